@@ -1,0 +1,75 @@
+/**
+ * What ends the program, and the exit code each kind of end has.
+ * @module
+ */
+
+/** The exit code of each kind of failure: public interface, scripts depend on it. */
+export const exitCodes = {
+  /** The endpoint or the network failed for good, or a bug. */
+  failure: 1,
+  /** A wrong command line or configuration. */
+  usage: 2,
+  /** The endpoint refused the credentials or the quota. */
+  credentials: 3,
+  /** The model gave no answer: empty or filtered. */
+  no_answer: 4,
+  /** An approval was denied, or was needed where nobody could be asked. */
+  refused: 5,
+  /** A limit was reached: turns, time, context window. */
+  limit: 6,
+  /** A skill was not found, cannot be loaded, or its Python environment cannot be built. */
+  skill: 7,
+  /** SIGINT. */
+  interrupted: 130,
+  /** SIGTERM or SIGHUP. */
+  terminated: 143,
+} as const;
+
+/** Why the program ends without success; each kind has one exit code. */
+export type ErrorKind = keyof typeof exitCodes;
+
+/** What {@linkcode RunnerError} takes beside its message. */
+export interface RunnerErrorOptions {
+  /** What a person can do about it, as one sentence without a period. */
+  hint?: string;
+  /** The error that this one explains. */
+  cause?: unknown;
+}
+
+/**
+ * An expected failure with a message for people: it names the action, quotes
+ * the value and gives the state. Anything else that is thrown is a bug.
+ *
+ * @example
+ * ```ts
+ * import { RunnerError } from "./errors.ts";
+ *
+ * const error = new RunnerError("skill", 'Cannot find skill "pdf"', {
+ *   hint: "Run skills-runner list to see the skills",
+ * });
+ * console.assert(error.exitCode === 7);
+ * ```
+ */
+export class RunnerError extends Error {
+  /** Decides the exit code. */
+  readonly kind: ErrorKind;
+  /** What a person can do about it. */
+  readonly hint?: string;
+
+  /** Makes an error of a kind with a message for people. */
+  constructor(
+    kind: ErrorKind,
+    message: string,
+    options: RunnerErrorOptions = {},
+  ) {
+    super(message, { cause: options.cause });
+    this.name = "RunnerError";
+    this.kind = kind;
+    this.hint = options.hint;
+  }
+
+  /** The exit code of the program when this error ends it. */
+  get exitCode(): number {
+    return exitCodes[this.kind];
+  }
+}

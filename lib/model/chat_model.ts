@@ -1,0 +1,148 @@
+/**
+ * What the conversation knows of a model: messages and tools in, deltas and
+ * one reply out. Bring your own by implementing {@linkcode ChatModel}.
+ * @module
+ */
+import type {
+  JsonObject,
+  ReasoningDelta,
+  RequestFinished,
+  RequestStarted,
+  Retry,
+  TextDelta,
+  Usage,
+  Warning,
+} from "../events.ts";
+
+/** A function that the model may call, in the terms of the OpenAI format. */
+export interface ToolDefinition {
+  /** Letters, digits, `_` and `-`; starts with a letter or `_`; at most 64. */
+  name: string;
+  description: string;
+  /**
+   * JSON Schema of the arguments, in the subset that every endpoint accepts:
+   * `type`, `properties`, `required`, `description`, `enum`, `items`.
+   */
+  parameters: JsonObject;
+}
+
+/** One call of a tool, as the model asked for it. */
+export interface ToolCall {
+  /** Unique in the conversation; never sent. */
+  key: string;
+  /**
+   * The endpoint's id, sent back verbatim, even if it is not unique; made up
+   * (nine letters and digits, which Mistral accepts too) where there was none.
+   */
+  id: string;
+  name: string;
+  /** JSON text of one object; "{}" where the endpoint sent nothing. */
+  arguments: string;
+  /**
+   * Why this call must not run (cut off, merged, not JSON), as a sentence for
+   * the model. Arguments are never guessed.
+   */
+  defect?: string;
+  /** Fields of the endpoint's own (`extra_content`, …), sent back as they came. */
+  opaque?: JsonObject;
+}
+
+/** A picture, by its bytes or by its address. */
+export interface ImagePart {
+  type: "image";
+  /** An `https:` address or a `data:` URL. */
+  url: string;
+}
+
+/** A piece of text. */
+export interface TextPart {
+  type: "text";
+  text: string;
+}
+
+/** Instructions; first in the conversation and only there. */
+export interface SystemMessage {
+  role: "system";
+  content: string;
+}
+
+/** What the user says. */
+export interface UserMessage {
+  role: "user";
+  content: string | (TextPart | ImagePart)[];
+}
+
+/** What the model said. */
+export interface AssistantMessage {
+  role: "assistant";
+  /** Null if there was nothing but tool calls. */
+  content: string | null;
+  toolCalls: ToolCall[];
+  /** Fields of the endpoint's own (`reasoning_content`, …), sent back as they came. */
+  opaque?: JsonObject;
+}
+
+/** The result of one tool call. */
+export interface ToolMessage {
+  role: "tool";
+  /** The `key` of the call. */
+  callKey: string;
+  /** The `id` of the call. */
+  callId: string;
+  name: string;
+  /** JSON text. */
+  content: string;
+}
+
+/** One message of a conversation. */
+export type Message =
+  | SystemMessage
+  | UserMessage
+  | AssistantMessage
+  | ToolMessage;
+
+/** One question to a model. */
+export interface ChatRequest {
+  messages: readonly Message[];
+  tools: readonly ToolDefinition[];
+  /** Ends the request within 100 ms; the generator then throws the signal's reason. */
+  signal: AbortSignal;
+  /** JSON Schema that the answer must satisfy; sent natively where the endpoint accepts it. */
+  outputSchema?: JsonObject;
+}
+
+/** What a model says while it answers. */
+export type ModelEvent =
+  | TextDelta
+  | ReasoningDelta
+  | RequestStarted
+  | RequestFinished
+  | Retry
+  | Warning;
+
+/** One whole answer. */
+export interface Reply {
+  message: AssistantMessage;
+  /**
+   * The endpoint's word, for information: what to do next is decided by the
+   * calls that are there. Null if the endpoint sent none.
+   */
+  finishReason: string | null;
+  /** Null if the endpoint reported nothing. */
+  usage: Usage | null;
+}
+
+/** Something that answers: an endpoint, or a program's own model. */
+export interface ChatModel {
+  /** Name of the model, for people. */
+  readonly name: string;
+  /** Where it is, for people. */
+  readonly baseUrl: string;
+  /**
+   * Asks once and yields what happens until the reply is whole.
+   *
+   * @throws {RunnerError} if there will be no reply: `credentials`, `limit`
+   * (context window), `no_answer`, `usage` or `failure`
+   */
+  ask(request: ChatRequest): AsyncGenerator<ModelEvent, Reply>;
+}
