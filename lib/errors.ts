@@ -73,3 +73,13 @@ export class RunnerError extends Error {
     return exitCodes[this.kind];
   }
 }
+
+/** Returns the error itself if it is expected, else one that says that there is a bug. */
+export function toRunnerError(error: unknown): RunnerError {
+  if (error instanceof RunnerError) return error;
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return new RunnerError("failure", `Unexpected failure: ${text}`, {
+    hint: "This is a bug; SKILLS_RUNNER_DEBUG=1 shows where it happened",
+    cause: error,
+  });
+}

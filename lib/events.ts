@@ -5,12 +5,10 @@
  */
 
 /** A JSON value. */
-export type Json = string | number | boolean | null | Json[] | {
-  [key: string]: Json;
-};
+export type Json = string | number | boolean | null | Json[] | JsonObject;
 
-/** A JSON object. */
-export type JsonObject = { [key: string]: Json };
+/** A JSON object; a member that is undefined is absent. */
+export type JsonObject = { [key: string]: Json | undefined };
 
 /** Tokens of one request or of a whole run. */
 export interface Usage {

@@ -1,0 +1,172 @@
+import assert from "node:assert/strict";
+import {
+  type ConfigSources,
+  isLoopbackHost,
+  isPrivateHost,
+  resolveConfig,
+} from "../../lib/config.ts";
+import { RunnerError } from "../../lib/errors.ts";
+
+function sources(given: Partial<ConfigSources> = {}): ConfigSources {
+  return { flags: {}, env: {}, dotenv: {}, home: "/home/me", workFolder: "/work", ...given };
+}
+
+Deno.test("resolveConfig() has a default for everything", () => {
+  assert.deepEqual(resolveConfig(sources()), {
+    apiKey: { value: null, source: "default" },
+    baseUrl: { value: "https://api.openai.com/v1", source: "default" },
+    model: { value: null, source: "default" },
+    skillsFolders: {
+      value: ["/work/skills", "/work/.agents/skills", "/home/me/.agents/skills"],
+      source: "default",
+    },
+    scriptTimeoutMs: { value: 30_000, source: "default" },
+    firstTokenTimeoutMs: { value: 180_000, source: "default" },
+    idleTimeoutMs: { value: 300_000, source: "default" },
+    maxTurns: { value: 50, source: "default" },
+    contextWindow: { value: null, source: "default" },
+  });
+});
+
+Deno.test("resolveConfig() prefers the flag, then the environment, then .env", () => {
+  const dotenv = { LLM_MODEL_NAME: "from-dotenv" };
+  const env = { LLM_MODEL_NAME: "from-env" };
+  const flags = { model: "from-flag" };
+  const won = [{ flags, env, dotenv }, { env, dotenv }, { dotenv }]
+    .map((given) => resolveConfig(sources(given)).model);
+  assert.deepEqual(won, [
+    { value: "from-flag", source: "--model" },
+    { value: "from-env", source: "LLM_MODEL_NAME" },
+    { value: "from-dotenv", source: "LLM_MODEL_NAME in .env" },
+  ]);
+});
+
+Deno.test("resolveConfig() falls back to the variables of OpenAI, even from .env behind the own ones", () => {
+  const config = resolveConfig(sources({
+    env: { OPENAI_API_KEY: "sk-1", OPENAI_BASE_URL: "http://localhost:1/v1", OPENAI_MODEL: "m" },
+  }));
+  assert.deepEqual(
+    [config.apiKey.value, config.baseUrl.value, config.model.source],
+    ["sk-1", "http://localhost:1/v1", "OPENAI_MODEL"],
+  );
+});
+
+Deno.test("resolveConfig() takes an empty variable as not set", () => {
+  const config = resolveConfig(sources({ env: { LLM_API_KEY: " ", OPENAI_API_KEY: "sk-2" } }));
+  assert.deepEqual(config.apiKey, { value: "sk-2", source: "OPENAI_API_KEY" });
+});
+
+Deno.test("resolveConfig() waits longer for an endpoint near by", () => {
+  const config = resolveConfig(sources({ env: { LLM_API_BASE_URL: "http://192.168.1.7:8000" } }));
+  assert.deepEqual(
+    [config.firstTokenTimeoutMs.value, config.idleTimeoutMs.value],
+    [600_000, 600_000],
+  );
+});
+
+const baseUrls: [string, string][] = [
+  ["http://localhost:11434/v1/", "http://localhost:11434/v1"],
+  ["http://localhost:11434/v1//", "http://localhost:11434/v1"],
+  ["http://localhost:11434", "http://localhost:11434"],
+  ["https://gateway.example/v1/chat/completions", "https://gateway.example/v1"],
+  ["https://x.example/openai?api-version=1", "https://x.example/openai?api-version=1"],
+];
+for (const [text, expected] of baseUrls) {
+  Deno.test(`resolveConfig() reads the base URL ${text}`, () => {
+    const config = resolveConfig(sources({ env: { LLM_API_BASE_URL: text } }));
+    assert.equal(config.baseUrl.value, expected);
+  });
+}
+
+Deno.test("resolveConfig() splits the path list and expands the home directory", () => {
+  const config = resolveConfig(sources({ env: { SKILLS_FOLDER_PATH: "mine:~/more::/abs" } }));
+  assert.deepEqual(config.skillsFolders.value, ["/work/mine", "/home/me/more", "/abs"]);
+});
+
+Deno.test("resolveConfig() takes each --skills as one folder", () => {
+  const config = resolveConfig(sources({ flags: { skills: ["a:b", "~"] } }));
+  assert.deepEqual(config.skillsFolders.value, ["/work/a:b", "/home/me"]);
+});
+
+Deno.test("resolveConfig() allows fractions of seconds and 0 for no limit", () => {
+  const read = (text: string) =>
+    resolveConfig(sources({ env: { SCRIPT_TIMEOUT_SECONDS: text } })).scriptTimeoutMs.value;
+  assert.deepEqual([read("0.25"), read(".5"), read("0"), read("7.")], [250, 500, 0, 7000]);
+});
+
+const wrong: [string, Partial<ConfigSources>, string][] = [
+  [
+    "a base URL without a scheme",
+    { env: { LLM_API_BASE_URL: "localhost:11434" } },
+    'LLM_API_BASE_URL is "localhost:11434", expected an http or https address such as http://localhost:11434/v1',
+  ],
+  [
+    "a password in the base URL",
+    { env: { LLM_API_BASE_URL: "http://me:secret@host/v1" } },
+    "LLM_API_BASE_URL contains a user name or a password",
+  ],
+  [
+    "seconds in words, from .env",
+    { dotenv: { SCRIPT_TIMEOUT_SECONDS: "soon" } },
+    'SCRIPT_TIMEOUT_SECONDS in .env is "soon", expected seconds as a number from 0 (no limit) to 1000000, such as 30 or 0.5',
+  ],
+  [
+    "negative seconds",
+    { flags: { "script-timeout": "-1" } },
+    '--script-timeout is "-1", expected seconds as a number from 0 (no limit) to 1000000, such as 30 or 0.5',
+  ],
+  [
+    "a fraction of turns",
+    { flags: { "max-turns": "1.5" } },
+    '--max-turns is "1.5", expected a whole number from 0 (no limit)',
+  ],
+  ["an empty flag", { flags: { model: "" } }, '--model is "", expected a value'],
+  ["an empty folder", { flags: { skills: [" "] } }, '--skills is " ", expected a folder'],
+  [
+    "an empty path list",
+    { env: { SKILLS_FOLDER_PATH: "::" } },
+    'SKILLS_FOLDER_PATH is "::", expected folders',
+  ],
+  [
+    "a line break in the key, without showing it",
+    { env: { LLM_API_KEY: "sk-1\nsk-2" } },
+    "LLM_API_KEY has a character that no key has: a space, a line break or a letter beyond ASCII",
+  ],
+];
+for (const [name, given, message] of wrong) {
+  Deno.test(`resolveConfig() refuses ${name}`, () => {
+    assert.throws(() => resolveConfig(sources(given)), (error) => {
+      assert(error instanceof RunnerError);
+      assert.deepEqual([error.kind, error.message], ["usage", message]);
+      return true;
+    });
+  });
+}
+
+Deno.test("isLoopbackHost() knows the machine itself", () => {
+  const hosts = [
+    "localhost",
+    "127.0.0.1",
+    "127.9.9.9",
+    "[::1]",
+    "a.localhost",
+    "10.0.0.1",
+    "localhost.evil.example",
+  ];
+  assert.deepEqual(hosts.filter(isLoopbackHost), hosts.slice(0, 5));
+});
+
+Deno.test("isPrivateHost() knows addresses and names of a local network", () => {
+  const near = [
+    "10.1.2.3",
+    "172.16.0.1",
+    "172.31.9.9",
+    "192.168.0.1",
+    "[fd00::1]",
+    "[fe80::1]",
+    "nas",
+    "nas.local",
+  ];
+  const far = ["172.32.0.1", "11.0.0.1", "api.openai.com", "[2001:db8::1]", "192.169.0.1"];
+  assert.deepEqual([...near, ...far].filter(isPrivateHost), near);
+});
