@@ -1,0 +1,142 @@
+/**
+ * Folders in, skills out.
+ * @module
+ */
+import { basename, resolve } from "node:path";
+import { mapConcurrently } from "./concurrency.ts";
+import { diagnose, type Finding } from "./diagnostics.ts";
+import { type Frontmatter, parseFrontmatter } from "./frontmatter.ts";
+import { checkFields } from "./rules.ts";
+import type { Catalog, Diagnostic, Skill } from "./skill.ts";
+import { headBytes, maxSkillFileBytes, readSkillFile } from "./skill_file.ts";
+import { clip, compareText, normalizeName, toDisplayLine } from "./text.ts";
+import { findSkillFolders, type SkillLocation } from "./walk.ts";
+
+export { findSkill, nearestNames } from "./find.ts";
+export { type CatalogText, renderCatalog, type RenderCatalogOptions } from "./listing.ts";
+
+/** Files read at the same time. */
+const maxReads = 32;
+const maxNameLength = 200;
+/** The specification's limit; what is longer is cut. */
+const maxDescriptionLength = 1024;
+
+/** A configured folder: as it was given, and its real path. */
+interface Root {
+  given: string;
+  path: string;
+}
+
+/**
+ * Loads the skills of the configured folders.
+ *
+ * Every folder with a SKILL.md is a skill: a configured folder itself, or one
+ * below it, to the depth and the limits of {@linkcode findSkillFolders}. Links
+ * are followed only to places inside the configured folders; a place that is
+ * reached twice is one skill. Of two skills with one name that of the earlier
+ * folder stays, or the first by path. A broken skill is a diagnostic and never
+ * costs another one.
+ *
+ * @example
+ * ```ts
+ * import { loadCatalog } from "./catalog.ts";
+ *
+ * const { skills, diagnostics } = await loadCatalog(["./skills"]);
+ * console.assert(skills.length > 0 || diagnostics.length > 0);
+ * ```
+ */
+export async function loadCatalog(folders: readonly string[]): Promise<Catalog> {
+  const diagnostics: Diagnostic[] = [];
+  const roots = folders.flatMap((folder) => openRoot(folder, diagnostics) ?? []);
+  const rootPaths = roots.map((root) => root.path);
+  const seen = new Set<string>();
+  const byName = new Map<string, Skill>();
+  const skills: Skill[] = [];
+  for (const root of roots) {
+    const found = await findSkillFolders(root.path, rootPaths, seen);
+    diagnostics.push(...found.diagnostics);
+    const loaded = await mapConcurrently(
+      found.locations,
+      maxReads,
+      (location) => loadSkill(location, root),
+    );
+    for (const each of loaded) diagnostics.push(...each.diagnostics);
+    const unique = loaded
+      .flatMap((each) => each.skill ?? [])
+      .filter((skill) => isFirst(skill, byName, diagnostics));
+    skills.push(...unique.sort((left, right) => compareText(left.name, right.name)));
+  }
+  return { skills, diagnostics };
+}
+
+function openRoot(folder: string, diagnostics: Diagnostic[]): Root | undefined {
+  const file = resolve(folder);
+  try {
+    const path = Deno.realPathSync(folder);
+    if (Deno.statSync(path).isDirectory) return { given: folder, path };
+    const message = "The configured folder of skills is a file";
+    diagnostics.push(diagnose("folder-unreadable", message, { file }));
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const isMissing = error instanceof Deno.errors.NotFound;
+    diagnostics.push(
+      isMissing
+        ? diagnose("folder-missing", "The configured folder of skills does not exist", { file })
+        : diagnose("folder-unreadable", `The folder cannot be read: ${error.message}`, { file }),
+    );
+  }
+  return undefined;
+}
+
+/** Notes the name of a skill, or that another one has it. */
+function isFirst(skill: Skill, byName: Map<string, Skill>, diagnostics: Diagnostic[]): boolean {
+  const key = normalizeName(skill.name);
+  const first = byName.get(key);
+  if (first === undefined) {
+    byName.set(key, skill);
+    return true;
+  }
+  const message = `Hidden by the skill of the same name "${skill.name}" in ${first.file}`;
+  diagnostics.push(diagnose("name-collision", message, { file: skill.file }));
+  return false;
+}
+
+async function loadSkill(
+  location: SkillLocation,
+  root: Root,
+): Promise<{ skill?: Skill; diagnostics: Diagnostic[] }> {
+  const { folder, file } = location;
+  const read = await readFrontmatter(file);
+  if ("error" in read) return { diagnostics: [{ ...read.error, file }] };
+  const { fields } = read.frontmatter;
+  const folderName = toDisplayLine(basename(folder)) || "skill";
+  const skill: Skill = {
+    name: clip(toDisplayLine(fields.name ?? ""), maxNameLength) || folderName,
+    description: clip(toDisplayLine(fields.description ?? ""), maxDescriptionLength),
+    folder,
+    file,
+    root: root.given,
+    visibleToModel: fields.disableModelInvocation !== true,
+  };
+  if (fields.compatibility !== undefined) skill.compatibility = toDisplayLine(fields.compatibility);
+  const findings = [
+    ...read.findings,
+    ...read.frontmatter.diagnostics,
+    ...checkFields(read.frontmatter, folderName),
+  ];
+  return { skill, diagnostics: findings.map((each) => ({ ...each, file })) };
+}
+
+/** Reads as much of a SKILL.md as its fields need: the head, unless they are not in it. */
+async function readFrontmatter(
+  file: string,
+): Promise<{ frontmatter: Frontmatter; findings: Finding[] } | { error: Finding }> {
+  const head = await readSkillFile(file, headBytes);
+  if ("error" in head) return head;
+  const frontmatter = await parseFrontmatter(head.text);
+  const isEnough = frontmatter.descriptionFrom === "frontmatter" && frontmatter.stage === "yaml";
+  if (head.isWhole || isEnough) return { frontmatter, findings: head.findings };
+  const whole = await readSkillFile(file, maxSkillFileBytes);
+  if ("error" in whole) return whole;
+  return { frontmatter: await parseFrontmatter(whole.text), findings: whole.findings };
+}

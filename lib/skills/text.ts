@@ -1,0 +1,64 @@
+/**
+ * Text from strangers, made safe to print and to compare.
+ * @module
+ */
+
+/**
+ * Characters that are invisible or steer the terminal or the direction of
+ * writing: controls, format characters (bidirectional overrides, zero-width
+ * characters, tags), surrogates, private use, and the block U+E0000 to U+E0FFF
+ * (tags and variation selectors that can carry hidden text).
+ */
+const unsafeCharacters = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\u{E0000}-\u{E0FFF}]/gu;
+
+/** Text that neither pattern of {@linkcode toDisplayLine} would change. */
+const plainLine = /^[\x21-\x7e]+(?: [\x21-\x7e]+)*$/;
+
+/**
+ * Makes one line of visible characters: white space folded, the rest of what
+ * {@link unsafeCharacters} names removed.
+ *
+ * @example
+ * ```ts
+ * import { toDisplayLine } from "./text.ts";
+ *
+ * console.assert(toDisplayLine("two\n lines\u202E") === "two lines");
+ * ```
+ */
+export function toDisplayLine(text: string): string {
+  if (plainLine.test(text)) return text;
+  return text.replace(/\s+/gu, " ").replace(unsafeCharacters, "").replace(/ {2,}/g, " ").trim();
+}
+
+/** The form in which two names are the same skill: Unicode's NFKC (specification, `name`). */
+export function normalizeName(name: string): string {
+  return name.normalize("NFKC");
+}
+
+/** The form in which two names are near enough: NFKC and without case. */
+export function foldName(name: string): string {
+  return normalizeName(name).toLowerCase();
+}
+
+/** Escapes the characters that have a meaning in XML text and attributes. */
+export function escapeXml(text: string): string {
+  if (!/[&<>"']/.test(text)) return text;
+  return text
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;")
+    .replaceAll("'", "&#39;");
+}
+
+/** Cuts text to a number of UTF-16 units, the ellipsis included, never inside a character. */
+export function clip(text: string, maxLength: number): string {
+  if (text.length <= maxLength) return text;
+  return text.slice(0, Math.max(0, maxLength - 1)).toWellFormed().replace(/[\s\uFFFD]+$/u, "") +
+    "…";
+}
+
+/** Compares by code units: the same order on every machine and in every locale. */
+export function compareText(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}

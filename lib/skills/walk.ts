@@ -1,0 +1,181 @@
+/**
+ * Where the skills are: a bounded walk over the configured folders.
+ * @module
+ */
+import { basename, join, sep } from "node:path";
+import { diagnose } from "./diagnostics.ts";
+import type { Diagnostic } from "./skill.ts";
+import { compareText } from "./text.ts";
+
+/** How deep below a configured folder skills are looked for. */
+const maxDepth = 6;
+/** Folders without a SKILL.md that are listed, below one configured folder. */
+const maxListedFolders = 2_000;
+/** Files and links in those folders. */
+const maxEntries = 20_000;
+
+/** The accepted names, the specification's own first. */
+const fileNames = ["SKILL.md", "SKILL.MD", "Skill.md", "skill.md"];
+const buildFolders = new Set(["node_modules", "venv", "__pycache__", "dist", "build"]);
+
+/** A folder that holds a SKILL.md; both paths absolute, links resolved. */
+export interface SkillLocation {
+  folder: string;
+  file: string;
+}
+
+/** One walk over one configured folder. */
+interface Walk {
+  /** Folders that links may lead into. */
+  allowedRoots: readonly string[];
+  /** Real paths of all folders seen, in earlier walks too. */
+  seen: Set<string>;
+  locations: SkillLocation[];
+  diagnostics: Diagnostic[];
+  listedFolders: number;
+  entries: number;
+  /** The limit that was reached, for the one warning about it. */
+  limit?: string;
+}
+
+/**
+ * Finds the skill folders in and below a configured folder, given as a real
+ * path; sorted by path.
+ *
+ * A skill ends the descent. Only folders that are no skills count against the
+ * limits, so any number of skills side by side is found; once a limit is
+ * reached, no further folder is listed, but those that are known are still
+ * looked at for a `SKILL.md`.
+ */
+export async function findSkillFolders(
+  root: string,
+  allowedRoots: readonly string[],
+  seen: Set<string>,
+): Promise<{ locations: SkillLocation[]; diagnostics: Diagnostic[] }> {
+  const walk: Walk = {
+    allowedRoots,
+    seen,
+    locations: [],
+    diagnostics: [],
+    listedFolders: 0,
+    entries: 0,
+  };
+  const folders = [{ folder: root, depth: 0 }];
+  for (const { folder, depth } of folders) {
+    if (seen.has(folder)) continue;
+    seen.add(folder);
+    if (takeSkill(walk, folder, fileNames[0])) continue;
+    for (const child of await listFolder(walk, folder)) {
+      if (depth < maxDepth) folders.push({ folder: child, depth: depth + 1 });
+      else walk.limit ??= `more than ${maxDepth} levels of folders`;
+    }
+  }
+  if (walk.limit !== undefined) {
+    const message = `Not everything in this folder was looked at: it has ${walk.limit}`;
+    walk.diagnostics.push(diagnose("folder-limit", message, { file: root }));
+  }
+  walk.locations.sort((left, right) => compareText(left.folder, right.folder));
+  return { locations: walk.locations, diagnostics: walk.diagnostics };
+}
+
+/** Gives the folders in a folder that is not a skill; empty if it turns out to be one. */
+async function listFolder(walk: Walk, folder: string): Promise<string[]> {
+  if (walk.listedFolders >= maxListedFolders) {
+    walk.limit ??= `more than ${maxListedFolders} folders that are no skills`;
+    return [];
+  }
+  if (walk.entries > maxEntries) {
+    walk.limit ??= `more than ${maxEntries} files beside its skills`;
+    return [];
+  }
+  const entries = await readFolder(walk, folder);
+  const names = new Set(entries.map((entry) => entry.name));
+  if (takeSkill(walk, folder, fileNames.find((name) => names.has(name)))) return [];
+  walk.listedFolders++;
+  walk.entries += entries.filter((entry) => !entry.isDirectory).length;
+  return entries
+    .filter((entry) => !entry.name.startsWith(".") && !buildFolders.has(entry.name))
+    .sort((left, right) => compareText(left.name, right.name))
+    .flatMap((entry) => followEntry(walk, folder, entry) ?? []);
+}
+
+async function readFolder(walk: Walk, folder: string): Promise<Deno.DirEntry[]> {
+  try {
+    return await Array.fromAsync(Deno.readDir(folder));
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const message = `The folder cannot be read: ${error.message}`;
+    walk.diagnostics.push(diagnose("folder-unreadable", message, { file: folder }));
+    return [];
+  }
+}
+
+/** The real path of an entry if it is a folder that may be entered. */
+function followEntry(walk: Walk, parent: string, entry: Deno.DirEntry): string | undefined {
+  const path = join(parent, entry.name);
+  if (entry.isDirectory) return path;
+  if (!entry.isSymlink) return undefined;
+  const target = resolveLink(path);
+  if (target === undefined || !Deno.statSync(target).isDirectory) return undefined;
+  if (isInsideAny(target, walk.allowedRoots)) return target;
+  const message = `The link leads out of the configured folders and was not followed`;
+  walk.diagnostics.push(diagnose("link-outside", message, { file: path }));
+  return undefined;
+}
+
+/** Notes the skill of a folder if it has this file; says whether it has. */
+function takeSkill(walk: Walk, folder: string, fileName: string | undefined): boolean {
+  if (fileName === undefined) return false;
+  const path = join(folder, fileName);
+  // Synchronous on purpose: it takes a few microseconds, a tenth of what the
+  // way to a worker thread and back takes, and it is done for every folder.
+  const status = statLink(path);
+  if (status === undefined) return false;
+  const file = status.isSymlink ? resolveLink(path) : path;
+  const problem = file === undefined ? "is a link to nothing" : describeFile(walk, file);
+  if (file === undefined || problem !== undefined) {
+    const message = `The ${fileName} ${problem}`;
+    walk.diagnostics.push(diagnose("file-not-regular", message, { file: path }));
+    return true;
+  }
+  if (fileName !== fileNames[0]) {
+    const message = `The file is named ${basename(path)}; the specification says ${fileNames[0]}`;
+    walk.diagnostics.push(diagnose("file-name-case", message, { file: path }));
+  }
+  walk.locations.push({ folder, file });
+  return true;
+}
+
+/** Why a file cannot be a SKILL.md. */
+function describeFile(walk: Walk, file: string): string | undefined {
+  if (!isInsideAny(file, walk.allowedRoots)) {
+    return "links to a file outside the configured folders";
+  }
+  const status = Deno.statSync(file);
+  return status.isFile ? undefined : "is not a regular file";
+}
+
+function statLink(path: string): Deno.FileInfo | undefined {
+  try {
+    return Deno.lstatSync(path);
+  } catch {
+    // Nothing there, or a folder that cannot be entered: listing it says which.
+    return undefined;
+  }
+}
+
+function resolveLink(path: string): string | undefined {
+  try {
+    return Deno.realPathSync(path);
+  } catch {
+    // A link to nothing, or to itself.
+    return undefined;
+  }
+}
+
+/** True if a real path is one of the folders or below one. */
+export function isInsideAny(path: string, folders: readonly string[]): boolean {
+  return folders.some((folder) =>
+    path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep)
+  );
+}

@@ -1,0 +1,190 @@
+/**
+ * Windows of lines into text files of any size.
+ * @module
+ */
+import { basename } from "node:path";
+import { RunnerError } from "../errors.ts";
+import { binaryFormat, decodeUtf8 } from "./bytes.ts";
+
+const defaultLines = 2_000;
+/** Bytes of one window. */
+const maxWindowBytes = 256 * 1024;
+const chunkBytes = 256 * 1024;
+const sniffedBytes = 8 * 1024;
+const lineFeed = 0x0a;
+
+/** What {@linkcode readWindow} takes beside the path. */
+export interface ReadWindowOptions {
+  /**
+   * First line, counted from 1.
+   * @default 1
+   */
+  offset?: number;
+  /**
+   * Lines at most; a window also ends after 256 KiB.
+   * @default 2000
+   */
+  limit?: number;
+}
+
+/** Some lines of a file. */
+export interface TextWindow {
+  content: string;
+  size_bytes: number;
+  /** Counted from 1. */
+  first_line: number;
+  /** Last line in `content`; `first_line - 1` if the file is empty. */
+  last_line: number;
+  total_lines: number;
+  /** The `offset` of the next window; absent after the last line. */
+  next_offset?: number;
+  /** What is not in `content` as it is in the file. */
+  note?: string;
+}
+
+/**
+ * Reads some lines of a text file, whatever its size: the file is streamed
+ * once, to count its lines, and only the window is kept.
+ *
+ * A line that is longer than a window is cut, and the note says so.
+ *
+ * @throws {RunnerError} of kind `skill` if the file is not text or has not as
+ * many lines, or if `offset` or `limit` is not a whole number from 1 on.
+ *
+ * @example
+ * ```ts
+ * import { readWindow } from "./window.ts";
+ *
+ * const { content } = await readWindow("skills/calculator/SKILL.md", { limit: 1 });
+ * console.assert(content === "---\n");
+ * ```
+ */
+export async function readWindow(
+  path: string,
+  options: ReadWindowOptions = {},
+): Promise<TextWindow> {
+  const { offset = 1, limit = defaultLines } = options;
+  requirePositive("offset", offset);
+  requirePositive("limit", limit);
+  using file = await Deno.open(path);
+  const { size } = await file.stat();
+  await requireText(file, path, size);
+  const scan = await scanLines(file, new LineScan(offset, limit));
+  const { lastLine, totalLines } = scan;
+  if (offset > Math.max(1, totalLines)) {
+    const message = `Cannot read line ${offset} of "${basename(path)}": it has ${totalLines} lines`;
+    throw new RunnerError("skill", message, { hint: "Use a smaller offset" });
+  }
+  const { text, hasBadBytes } = decodeUtf8(scan.bytes, scan.isLineCut);
+  const notes = [
+    ...(hasBadBytes ? ["Bytes that are not UTF-8 are shown as \uFFFD"] : []),
+    ...(scan.isLineCut
+      ? [`Line ${offset} is too long: only its first ${scan.bytes.length} bytes are shown`]
+      : []),
+  ];
+  return {
+    content: text,
+    size_bytes: size,
+    first_line: offset,
+    last_line: lastLine,
+    total_lines: totalLines,
+    ...(lastLine < totalLines && { next_offset: lastLine + 1 }),
+    ...(notes.length > 0 && { note: notes.join(". ") }),
+  };
+}
+
+function requirePositive(name: string, value: number): void {
+  if (Number.isSafeInteger(value) && value >= 1) return;
+  throw new RunnerError(
+    "skill",
+    `Cannot read from ${name} ${value}: it is not a whole number from 1 on`,
+    {
+      hint: `Give ${name} as 1, 2, 3 or more lines`,
+    },
+  );
+}
+
+/** Refuses what is not text, and leaves the file at its beginning. */
+async function requireText(file: Deno.FsFile, path: string, size: number): Promise<void> {
+  const head = new Uint8Array(sniffedBytes);
+  const length = await file.read(head) ?? 0;
+  await file.seek(0, Deno.SeekMode.Start);
+  const format = binaryFormat(head.subarray(0, length));
+  if (format === undefined) return;
+  const message = `Cannot read "${basename(path)}" as text: it is ${format} of ${size} bytes`;
+  throw new RunnerError("skill", message, { hint: "Open it with a Python script of the skill" });
+}
+
+async function scanLines(file: Deno.FsFile, scan: LineScan): Promise<LineScan> {
+  const chunk = new Uint8Array(chunkBytes);
+  for (let count = await file.read(chunk); count !== null; count = await file.read(chunk)) {
+    scan.push(chunk.subarray(0, count));
+  }
+  return scan;
+}
+
+/** Takes a file chunk by chunk: keeps the lines of a window, counts all. */
+class LineScan {
+  readonly #offset: number;
+  readonly #limit: number;
+  readonly #kept = new Uint8Array(maxWindowBytes);
+  #keptBytes = 0;
+  /** Bytes kept up to the end of the last whole line, and lines up to there. */
+  #wholeBytes = 0;
+  #wholeLines = 0;
+  /** True once a line did not fit any more. */
+  #isFull = false;
+  /** Line feeds seen. */
+  #ends = 0;
+  #isLineStart = true;
+
+  constructor(offset: number, limit: number) {
+    this.#offset = offset;
+    this.#limit = limit;
+  }
+
+  push(chunk: Uint8Array): void {
+    for (let from = 0; from < chunk.length;) {
+      const end = chunk.indexOf(lineFeed, from);
+      const to = end < 0 ? chunk.length : end + 1;
+      const isInWindow = this.#ends >= this.#offset - 1 &&
+        this.#ends < this.#offset - 1 + this.#limit;
+      if (isInWindow && !this.#isFull) this.#keep(chunk.subarray(from, to), end >= 0);
+      if (end >= 0) this.#ends++;
+      this.#isLineStart = end >= 0;
+      from = to;
+    }
+  }
+
+  #keep(piece: Uint8Array, endsLine: boolean): void {
+    const fitting = piece.subarray(0, maxWindowBytes - this.#keptBytes);
+    this.#kept.set(fitting, this.#keptBytes);
+    this.#keptBytes += fitting.length;
+    this.#isFull = fitting.length < piece.length;
+    if (!endsLine || this.#isFull) return;
+    this.#wholeBytes = this.#keptBytes;
+    this.#wholeLines++;
+  }
+
+  /** True if the first line of the window is longer than a window. */
+  get isLineCut(): boolean {
+    return this.#isFull && this.#wholeLines === 0;
+  }
+
+  /** True if the window ends with a line that has no line feed: the file's last, or a cut one. */
+  get #hasOpenLine(): boolean {
+    return this.isLineCut || (!this.#isFull && this.#keptBytes > this.#wholeBytes);
+  }
+
+  get bytes(): Uint8Array {
+    return this.#kept.subarray(0, this.#hasOpenLine ? this.#keptBytes : this.#wholeBytes);
+  }
+
+  get lastLine(): number {
+    return this.#offset - 1 + this.#wholeLines + (this.#hasOpenLine ? 1 : 0);
+  }
+
+  get totalLines(): number {
+    return this.#ends + (this.#isLineStart ? 0 : 1);
+  }
+}
