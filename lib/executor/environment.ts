@@ -1,0 +1,224 @@
+/**
+ * Finds or builds the virtual environment for a declaration.
+ * @module
+ */
+import { join } from "node:path";
+import { RunnerError } from "../errors.ts";
+import type { Declaration } from "./dependencies.ts";
+import { exists, removeIfThere } from "./files.ts";
+import { fillEnvironment, type InstallOptions } from "./install.ts";
+import { findInterpreter, type Interpreter } from "./interpreter.ts";
+import { lockFile } from "./lock.ts";
+import { relocate } from "./relocate.ts";
+
+/** A virtual environment that is there. */
+export interface Environment {
+  /** Absolute path. */
+  folder: string;
+  /** Absolute path of its interpreter. */
+  python: string;
+  /** Where its packages are declared. */
+  source: string;
+}
+
+/** Where an environment build has got to. */
+export interface BuildProgress {
+  state: "building" | "ready" | "failed";
+  /** A line for people. */
+  message: string;
+  durationMs: number;
+}
+
+/** What an {@linkcode EnvironmentStore} needs of its surroundings. */
+export interface EnvironmentStoreOptions {
+  cacheFolder: string;
+  /** For interpreters and installers; `PATH` says where they are. */
+  env: Record<string, string>;
+}
+
+/** What {@linkcode EnvironmentStore.build} takes beside the declaration. */
+export interface BuildOptions {
+  signal?: AbortSignal;
+  onBuild?: (progress: BuildProgress) => void;
+}
+
+/** What is written into each environment, so that a person can tell what it is for. */
+export interface EnvironmentRecord {
+  source: string;
+  requirements: string[];
+  python: string;
+}
+
+/** The file with the {@linkcode EnvironmentRecord}. */
+export const RECORD_NAME = "skills-runner.json";
+
+/** The environments in the cache: one for each declaration and interpreter, shared by all skills. */
+export class EnvironmentStore {
+  readonly #options: EnvironmentStoreOptions;
+  readonly #folder: string;
+  readonly #known = new Map<string, Environment>();
+  #interpreter?: Interpreter;
+
+  /** Makes nothing yet. */
+  constructor(options: EnvironmentStoreOptions) {
+    this.#options = options;
+    this.#folder = join(options.cacheFolder, "environments");
+  }
+
+  /** The environment if it is there. */
+  async find(
+    declaration: Declaration,
+    { signal }: BuildOptions = {},
+  ): Promise<Environment | undefined> {
+    const key = await environmentKey(declaration, await this.#findInterpreter(signal));
+    return this.#known.get(key) ?? await this.#look(key, declaration.source);
+  }
+
+  /**
+   * The environment, built if it is not there.
+   *
+   * It is built beside its place and renamed, under a lock that other
+   * processes respect: there is never half an environment in its place.
+   *
+   * @throws {RunnerError} `skill` if it cannot be built
+   */
+  async build(declaration: Declaration, options: BuildOptions = {}): Promise<Environment> {
+    const found = await this.find(declaration, options);
+    if (found !== undefined) return found;
+    const { signal } = options;
+    const report = reporter(options);
+    try {
+      const interpreter = await this.#findInterpreter(signal);
+      const key = await environmentKey(declaration, interpreter);
+      await Deno.mkdir(this.#folder, { recursive: true });
+      using _lock = await lockFile(join(this.#folder, `${key}.lock`), {
+        signal,
+        onWait: () => report("building", "Waiting for another process that builds the same"),
+      });
+      const environment = await this.#look(key, declaration.source) ??
+        await this.#make(key, { declaration, interpreter, signal, report });
+      report("ready", `The Python environment is ready: ${describe(declaration)}`);
+      return environment;
+    } catch (error) {
+      report("failed", error instanceof Error ? error.message : String(error));
+      throw asRunnerError(error, this.#folder);
+    }
+  }
+
+  async #make(key: string, plan: Plan): Promise<Environment> {
+    const { declaration, interpreter, signal, report } = plan;
+    const place = join(this.#folder, key);
+    const temporary = `${place}.building-${crypto.randomUUID().slice(0, 8)}`;
+    report("building", `Building a Python environment: ${describe(declaration)}`);
+    await this.#sweep(key);
+    try {
+      await fillEnvironment(temporary, { declaration, interpreter, ...this.#options, signal });
+      const { source, requirements } = declaration;
+      const record: EnvironmentRecord = { source, requirements, python: interpreter.version };
+      await Deno.writeTextFile(join(temporary, RECORD_NAME), JSON.stringify(record, null, 2));
+      await relocate(temporary, place);
+      await removeIfThere(place);
+      await Deno.rename(temporary, place);
+    } catch (error) {
+      await removeIfThere(temporary);
+      throw error;
+    }
+    return this.#remember(key, declaration.source);
+  }
+
+  /** Removes what killed builds have left; the lock says that nobody is at work. */
+  async #sweep(key: string): Promise<void> {
+    for await (const { name } of Deno.readDir(this.#folder)) {
+      if (name.startsWith(`${key}.building-`)) await removeIfThere(join(this.#folder, name));
+    }
+  }
+
+  async #look(key: string, source: string): Promise<Environment | undefined> {
+    const isThere = await exists(pythonIn(join(this.#folder, key)));
+    return isThere ? this.#remember(key, source) : undefined;
+  }
+
+  #remember(key: string, source: string): Environment {
+    const folder = join(this.#folder, key);
+    const environment = { folder, python: pythonIn(folder), source };
+    this.#known.set(key, environment);
+    return environment;
+  }
+
+  async #findInterpreter(signal?: AbortSignal): Promise<Interpreter> {
+    this.#interpreter ??= await findInterpreter({ ...this.#options, signal });
+    return this.#interpreter;
+  }
+}
+
+/** What one build is about. */
+interface Plan extends Pick<InstallOptions, "declaration" | "interpreter" | "signal"> {
+  report: Report;
+}
+
+type Report = (state: BuildProgress["state"], message: string) => void;
+
+function reporter({ onBuild }: BuildOptions): Report {
+  const startedAt = performance.now();
+  return (state, message) =>
+    onBuild?.({ state, message, durationMs: performance.now() - startedAt });
+}
+
+/** `<skill>/venv` or `<skill>/.venv`, which come first and are never changed. */
+export async function findOwnEnvironment(skillFolder: string): Promise<Environment | undefined> {
+  for (const name of ["venv", ".venv"]) {
+    const folder = join(skillFolder, name);
+    for (const python of [join(folder, "bin/python"), join(folder, "Scripts/python.exe")]) {
+      if (await exists(python)) return { folder, python, source: name };
+    }
+    if (await exists(join(folder, "pyvenv.cfg"))) throw brokenEnvironment(folder);
+  }
+  return undefined;
+}
+
+/** The error for an environment whose interpreter is missing or does not start. */
+export function brokenEnvironment(folder: string, cause?: unknown): RunnerError {
+  return new RunnerError("skill", `Cannot start the Python of ${folder}: missing or broken`, {
+    hint: `Repair it with: python3 -m venv --clear "${folder}"; or remove it, ` +
+      "and one is built in the cache",
+    cause,
+  });
+}
+
+/** Equal declarations for the same interpreter have the same key. */
+async function environmentKey(
+  { requirements, folder }: Declaration,
+  interpreter: Interpreter,
+): Promise<string> {
+  const content = JSON.stringify([
+    requirements,
+    folder,
+    interpreter.executable,
+    interpreter.version,
+  ]);
+  const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(content));
+  return new Uint8Array(hash).toHex().slice(0, 16);
+}
+
+function pythonIn(folder: string): string {
+  return join(folder, Deno.build.os === "windows" ? "Scripts/python.exe" : "bin/python");
+}
+
+function describe({ source, requirements }: Declaration): string {
+  if (requirements.length === 0) return "the standard library alone";
+  return `${requirements.join(", ")} (from ${source})`;
+}
+
+/** A cache that cannot be written is something that a person can repair. */
+function asRunnerError(error: unknown, folder: string): unknown {
+  if (!(error instanceof Error) || error instanceof RunnerError) return error;
+  if (error instanceof DOMException) return error;
+  return new RunnerError(
+    "skill",
+    `Cannot build a Python environment in ${folder}: ${error.message}`,
+    {
+      hint: "Check that the folder can be written and that the disk is not full",
+      cause: error,
+    },
+  );
+}

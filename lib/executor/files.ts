@@ -1,0 +1,36 @@
+/**
+ * Files that are there whole or not at all.
+ * @module
+ */
+
+/** Writes a file beside its place and renames it, so that no reader sees half of it. */
+export async function writeAtomically(path: string, content: string): Promise<void> {
+  const temporary = `${path}.${crypto.randomUUID()}`;
+  try {
+    await Deno.writeTextFile(temporary, content, { mode: 0o600 });
+    await Deno.rename(temporary, path);
+  } catch (error) {
+    await removeIfThere(temporary);
+    throw error;
+  }
+}
+
+/** True if the path leads to something that can be looked at. */
+export async function exists(path: string): Promise<boolean> {
+  try {
+    await Deno.stat(path);
+    return true;
+  } catch {
+    // Not there, or behind a folder that may not be entered: of no use either way.
+    return false;
+  }
+}
+
+/** Removes a file or a whole folder; a no-op if there is none. */
+export async function removeIfThere(path: string): Promise<void> {
+  try {
+    await Deno.remove(path, { recursive: true });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}

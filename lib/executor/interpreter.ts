@@ -1,0 +1,162 @@
+/**
+ * Finds the Python that environments are made from.
+ * @module
+ */
+import { delimiter, isAbsolute, join } from "node:path";
+import { RunnerError } from "../errors.ts";
+import { runProcess } from "../process.ts";
+import { writeAtomically } from "./files.ts";
+
+/** A Python installation. */
+export interface Interpreter {
+  /** Absolute path of the real program, not of a shim in front of it. */
+  executable: string;
+  /** Such as `3.12.1`. */
+  version: string;
+}
+
+/** What {@linkcode findInterpreter} needs. */
+export interface FindInterpreterOptions {
+  /** `PATH` decides where to look. */
+  env: Record<string, string>;
+  /** Remembers what was found: a shim can take a quarter of a second to answer. */
+  cacheFolder: string;
+  signal?: AbortSignal;
+}
+
+/** What is remembered of a command on the search path. */
+interface Remembered extends Interpreter {
+  commandTime: number;
+  executableTime: number;
+}
+
+const OLDEST = [3, 8];
+const PROBE_TIMEOUT_MS = 20_000;
+const PROBE = `import sys
+print(getattr(sys, "_base_executable", None) or sys.executable)
+print("%d.%d.%d" % sys.version_info[:3])`;
+
+/**
+ * The first Python on the search path that answers and is not too old.
+ *
+ * @throws {RunnerError} `skill` if there is none
+ */
+export async function findInterpreter(options: FindInterpreterOptions): Promise<Interpreter> {
+  const tooOld: string[] = [];
+  for (const command of await findCommands(commandNames(), options.env)) {
+    const found = await recall(command, options) ?? await probe(command, options);
+    if (found === undefined) continue;
+    if (isRecent(found.version)) return found;
+    tooOld.push(`${found.executable} is Python ${found.version}`);
+  }
+  const state = tooOld.length > 0 ? tooOld.join(", ") : "no python3 on the search path";
+  throw new RunnerError("skill", `Cannot find Python ${OLDEST.join(".")} or later: ${state}`, {
+    hint: installHint(),
+  });
+}
+
+/** The files that a search path has for some names, in order of the names. */
+export async function findCommands(
+  names: readonly string[],
+  env: Record<string, string>,
+): Promise<string[]> {
+  const folders = (env.PATH ?? env.Path ?? "").split(delimiter).filter(isAbsolute);
+  const found: string[] = [];
+  for (const name of names) {
+    for (const folder of folders) {
+      const path = join(folder, name);
+      if (await modificationTime(path) !== undefined) found.push(path);
+    }
+  }
+  return found;
+}
+
+function commandNames(): string[] {
+  if (Deno.build.os === "windows") return ["python.exe", "python3.exe", "py.exe"];
+  return ["python3", "python"];
+}
+
+function isRecent(version: string): boolean {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return major > 3 || (major === 3 && minor >= (OLDEST[1] ?? 0));
+}
+
+async function probe(
+  command: string,
+  options: FindInterpreterOptions,
+): Promise<Interpreter | undefined> {
+  const { env, cacheFolder, signal } = options;
+  await Deno.mkdir(cacheFolder, { recursive: true });
+  const result = await runProcess(command, {
+    args: ["-I", "-c", PROBE],
+    cwd: cacheFolder,
+    env,
+    timeoutMs: PROBE_TIMEOUT_MS,
+    signal,
+    maxChars: 10_000,
+    outputFolder: cacheFolder,
+  }).catch((error) => {
+    // A file that cannot be started is not a Python.
+    if (error instanceof RunnerError) return undefined;
+    throw error;
+  });
+  signal?.throwIfAborted();
+  const [executable = "", version = ""] = result?.stdout.text.trim().split(/\r?\n/) ?? [];
+  if (result?.code !== 0 || !isAbsolute(executable)) return undefined;
+  await remember(command, { executable, version }, cacheFolder);
+  return { executable, version };
+}
+
+async function recall(
+  command: string,
+  { cacheFolder }: FindInterpreterOptions,
+): Promise<Interpreter | undefined> {
+  const known = (await readMemory(cacheFolder))[command];
+  if (known === undefined) return undefined;
+  const isSame = await modificationTime(command) === known.commandTime &&
+    await modificationTime(known.executable) === known.executableTime;
+  return isSame ? { executable: known.executable, version: known.version } : undefined;
+}
+
+async function remember(command: string, found: Interpreter, cacheFolder: string): Promise<void> {
+  const commandTime = await modificationTime(command);
+  const executableTime = await modificationTime(found.executable);
+  if (commandTime === undefined || executableTime === undefined) return;
+  const memory = await readMemory(cacheFolder);
+  memory[command] = { ...found, commandTime, executableTime };
+  await writeAtomically(memoryPath(cacheFolder), JSON.stringify(memory, null, 2));
+}
+
+async function readMemory(cacheFolder: string): Promise<Record<string, Remembered>> {
+  try {
+    return JSON.parse(await Deno.readTextFile(memoryPath(cacheFolder)));
+  } catch {
+    // Missing or damaged: what it would say is found out again.
+    return {};
+  }
+}
+
+function memoryPath(cacheFolder: string): string {
+  return join(cacheFolder, "interpreters.json");
+}
+
+async function modificationTime(path: string): Promise<number | undefined> {
+  try {
+    const { isFile, mtime } = await Deno.stat(path);
+    return isFile ? mtime?.getTime() : undefined;
+  } catch {
+    // Not there, or not ours to look at: in both cases of no use.
+    return undefined;
+  }
+}
+
+function installHint(): string {
+  switch (Deno.build.os) {
+    case "darwin":
+      return "Install Python, for example with: brew install python3";
+    case "windows":
+      return "Install Python, for example with: winget install Python.Python.3.13";
+    default:
+      return "Install Python, for example with: apt install python3 python3-venv";
+  }
+}

@@ -1,0 +1,134 @@
+/**
+ * How a script is handed to an interpreter.
+ * @module
+ */
+import { delimiter, dirname, join } from "node:path";
+import { RunnerError } from "../errors.ts";
+import bootstrap from "./bootstrap.py" with { type: "text" };
+import { concat } from "../process/byte_ring.ts";
+import type { Environment } from "./environment.ts";
+import { exists, writeAtomically } from "./files.ts";
+
+/** What to run: source text, a file of the skill, or a module as with `python -m`. */
+export type PythonScript =
+  | { kind: "code"; code: string }
+  /** Absolute, and found to be inside the skill by the caller. */
+  | { kind: "file"; path: string }
+  | { kind: "module"; name: string };
+
+/** What is started, and what it reads. */
+export interface Launch {
+  args: string[];
+  cwd: string;
+  env: Record<string, string>;
+  stdin: Uint8Array | ReadableStream<Uint8Array>;
+  /** As `startProcess` wants it: `bootstrap.py` makes the session. */
+  makesSession: true;
+}
+
+/** What {@linkcode prepareLaunch} launches. */
+export interface LaunchPlan {
+  environment: Environment;
+  skillFolder: string;
+  script: PythonScript;
+  args?: readonly string[];
+  stdin?: Uint8Array | ReadableStream<Uint8Array>;
+}
+
+/** What {@linkcode prepareLaunch} needs of the surroundings. */
+export interface LaunchOptions {
+  cacheFolder: string;
+  /** The user's directory, for scripts. */
+  workFolder: string;
+  /** The user's variables, for scripts. */
+  env: Record<string, string>;
+}
+
+/**
+ * Turns a script into a start of the environment's interpreter.
+ *
+ * All scripts start in one way: the interpreter runs `bootstrap.py`, which
+ * reads what to do from the beginning of its standard input.
+ *
+ * @throws {RunnerError} `skill` for an argument that no process can take
+ */
+export async function prepareLaunch(plan: LaunchPlan, options: LaunchOptions): Promise<Launch> {
+  const { environment, skillFolder, script, args = [], stdin = new Uint8Array() } = plan;
+  if (args.some((argument) => argument.includes("\0"))) {
+    throw new RunnerError("skill", "Cannot pass an argument that contains a NUL character", {
+      hint: "Pass such data through standard input or a file",
+    });
+  }
+  const order = [...await describeScript(script, skillFolder, options.cacheFolder), ...args];
+  return {
+    args: ["-c", bootstrap],
+    makesSession: true,
+    cwd: skillFolder,
+    env: scriptEnv(environment, skillFolder, options),
+    stdin: prepend(encodeOrder(order), stdin),
+  };
+}
+
+/** How, what, and the first entry of the module search path, as `bootstrap.py` wants them. */
+async function describeScript(
+  script: PythonScript,
+  skillFolder: string,
+  cacheFolder: string,
+): Promise<string[]> {
+  switch (script.kind) {
+    case "code":
+      return ["file", await saveCode(script.code, join(cacheFolder, "scripts")), skillFolder];
+    case "file":
+      return ["file", script.path, dirname(script.path)];
+    case "module":
+      return ["module", script.name, skillFolder];
+  }
+}
+
+/** Inline code needs a file: tracebacks show its lines, and `multiprocessing` imports it again. */
+async function saveCode(code: string, folder: string): Promise<string> {
+  const bytes = new TextEncoder().encode(code);
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
+  const path = join(folder, `${hash.slice(0, 16)}.py`);
+  if (await exists(path)) return path;
+  await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
+  await writeAtomically(path, code);
+  return path;
+}
+
+function encodeOrder(fields: readonly string[]): Uint8Array {
+  const body = new TextEncoder().encode(fields.join("\0"));
+  const length = String(body.length).padStart(10, "0");
+  return concat([new TextEncoder().encode(length), body]);
+}
+
+function prepend(
+  first: Uint8Array,
+  rest: Uint8Array | ReadableStream<Uint8Array>,
+): Uint8Array | ReadableStream<Uint8Array> {
+  if (rest instanceof Uint8Array) return concat([first, rest]);
+  return ReadableStream.from(async function* () {
+    yield first;
+    yield* rest;
+  }());
+}
+
+/** The user's variables, and those that make the script run in its environment. */
+function scriptEnv(
+  environment: Environment,
+  skillFolder: string,
+  { env, cacheFolder, workFolder }: LaunchOptions,
+): Record<string, string> {
+  return {
+    ...env,
+    PATH: [dirname(environment.python), env.PATH ?? ""].join(delimiter),
+    VIRTUAL_ENV: environment.folder,
+    SKILL_DIR: skillFolder,
+    SKILLS_RUNNER_WORKDIR: workFolder,
+    PYTHONPATH: skillFolder,
+    PYTHONUTF8: "1",
+    PYTHONUNBUFFERED: "1",
+    // Byte code is never read from beside its source, where somebody may have planted it.
+    PYTHONPYCACHEPREFIX: join(cacheFolder, "pycache"),
+  };
+}
