@@ -36,7 +36,10 @@ export interface ToolCall {
    */
   id: string;
   name: string;
-  /** JSON text of one object; "{}" where the endpoint sent nothing. */
+  /**
+   * JSON text of one object; "{}" where the endpoint sent nothing. With a
+   * `defect` it is the text as it came, which is never sent back.
+   */
   arguments: string;
   /**
    * Why this call must not run (cut off, merged, not JSON), as a sentence for
@@ -80,6 +83,8 @@ export interface AssistantMessage {
   toolCalls: ToolCall[];
   /** Fields of the endpoint's own (`reasoning_content`, …), sent back as they came. */
   opaque?: JsonObject;
+  /** The endpoint and model that said it: opaque fields and ids mean nothing to others. */
+  origin?: string;
 }
 
 /** The result of one tool call. */

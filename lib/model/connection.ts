@@ -1,0 +1,49 @@
+/**
+ * What lives as long as one request: its signal and its time limits.
+ * @module
+ */
+import { AttemptFailed } from "./failure.ts";
+import { Watchdog, type WatchdogLimit, type WatchdogLimits } from "./watchdog.ts";
+
+/** One request on its way; disposing of it ends it. */
+export class Connection implements Disposable {
+  /** Hears of data and of the end of the answer. */
+  readonly watchdog: Watchdog;
+  readonly #limits: WatchdogLimits;
+  readonly #controller = new AbortController();
+  readonly #callerSignal: AbortSignal;
+  #reached: WatchdogLimit | null = null;
+
+  /** Ends with the caller's signal, or when a limit is reached. */
+  constructor(callerSignal: AbortSignal, limits: WatchdogLimits) {
+    this.#limits = limits;
+    this.#callerSignal = callerSignal;
+    callerSignal.addEventListener("abort", this.#abort);
+    this.watchdog = new Watchdog(limits, (limit) => {
+      this.#reached = limit;
+      this.#abort();
+    });
+  }
+
+  /** Ends the request. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** The failure, if a time limit ended the request. */
+  get timeout(): AttemptFailed | undefined {
+    if (this.#reached === null || this.#reached === "grace") return undefined;
+    const words = this.#reached === "first_token"
+      ? `no answer within ${this.#limits.firstTokenMs / 1000} s`
+      : `no data for ${this.#limits.idleMs / 1000} s`;
+    return new AttemptFailed({ category: "timeout", status: null, words, retryAfterMs: null });
+  }
+
+  [Symbol.dispose](): void {
+    this.watchdog[Symbol.dispose]();
+    this.#callerSignal.removeEventListener("abort", this.#abort);
+    this.#abort();
+  }
+
+  readonly #abort = () => this.#controller.abort();
+}

@@ -1,0 +1,129 @@
+/**
+ * One question as the body of a request: no field that is not needed, since
+ * each field is rejected by some endpoint.
+ * @module
+ */
+import type { JsonObject } from "../events.ts";
+import type { Adaptation } from "./adaptation.ts";
+import type { AssistantMessage, ChatRequest, Message, UserMessage } from "./chat_model.ts";
+import { repairHistory } from "./history.ts";
+
+/** What {@linkcode buildRequestBody} takes beside the request. */
+export interface BuildRequestBodyOptions {
+  model: string;
+  /** As in the `origin` of this endpoint's own messages. */
+  origin: string;
+  adaptations: ReadonlySet<Adaptation>;
+}
+
+/** Returns the body of `POST /chat/completions`. */
+export function buildRequestBody(
+  request: ChatRequest,
+  options: BuildRequestBodyOptions,
+): JsonObject {
+  const { adaptations } = options;
+  return {
+    model: options.model,
+    messages: new WireMessages(options).write(request.messages),
+    ...(request.tools.length > 0 && {
+      tools: request.tools.map((tool) => ({ type: "function", function: { ...tool } })),
+    }),
+    ...(request.outputSchema && !adaptations.has("no_response_format") && {
+      response_format: {
+        type: "json_schema",
+        json_schema: { name: "answer", schema: request.outputSchema },
+      },
+    }),
+    stream: true,
+    ...(!adaptations.has("no_stream_options") && { stream_options: { include_usage: true } }),
+  };
+}
+
+/** Writes the messages of one conversation as one endpoint wants them. */
+class WireMessages {
+  readonly #origin: string;
+  readonly #adaptations: ReadonlySet<Adaptation>;
+  /** Ids as they are sent, by the keys of the calls. */
+  readonly #ids = new Map<string, string>();
+
+  constructor({ origin, adaptations }: BuildRequestBodyOptions) {
+    this.#origin = origin;
+    this.#adaptations = adaptations;
+  }
+
+  write(messages: readonly Message[]): JsonObject[] {
+    const wire: JsonObject[] = [];
+    for (const message of this.#withoutSystem(repairHistory(messages))) {
+      if (message.role === "user" && wire.at(-1)?.role === "tool") {
+        if (this.#adaptations.has("assistant_bridge")) {
+          wire.push({ role: "assistant", content: "Understood." });
+        }
+      }
+      wire.push(this.#writeMessage(message));
+    }
+    return wire;
+  }
+
+  #withoutSystem(messages: readonly Message[]): readonly Message[] {
+    const [system, ...others] = messages;
+    if (system?.role !== "system" || !this.#adaptations.has("no_system_role")) return messages;
+    return repairHistory([{ role: "user", content: system.content }, ...others]);
+  }
+
+  #writeMessage(message: Message): JsonObject {
+    switch (message.role) {
+      case "system":
+        return { role: "system", content: message.content };
+      case "user":
+        return { role: "user", content: writeContent(message) };
+      case "assistant":
+        return this.#writeAssistant(message);
+      case "tool":
+        return {
+          role: "tool",
+          tool_call_id: this.#ids.get(message.callKey) ?? message.callId,
+          ...(this.#adaptations.has("tool_names") && { name: message.name }),
+          content: message.content,
+        };
+    }
+  }
+
+  #writeAssistant(message: AssistantMessage): JsonObject {
+    // What another endpoint or model said keeps its meaning, not its secrets.
+    const isForeign = message.origin !== undefined && message.origin !== this.#origin;
+    const hasOpaque = !isForeign && !this.#adaptations.has("no_opaque_fields");
+    const calls = message.toolCalls.map((call): JsonObject => {
+      const id = isForeign || this.#adaptations.has("short_ids") ? call.key : call.id;
+      this.#ids.set(call.key, id);
+      return {
+        id,
+        type: "function",
+        function: { name: call.name, arguments: call.arguments },
+        ...(hasOpaque && call.opaque),
+      };
+    });
+    return {
+      role: "assistant",
+      ...this.#writeText(message.content, calls.length > 0),
+      ...(calls.length > 0 && { tool_calls: calls }),
+      ...(this.#adaptations.has("empty_reasoning") && { reasoning_content: "" }),
+      ...(hasOpaque && message.opaque),
+    };
+  }
+
+  /** Null is for calls only; strict endpoints want the key in any case. */
+  #writeText(content: string | null, hasCalls: boolean): JsonObject {
+    if (content || !hasCalls) return { content: content ?? "" };
+    if (this.#adaptations.has("no_content")) return {};
+    return { content: this.#adaptations.has("empty_content") ? "" : content };
+  }
+}
+
+function writeContent(message: UserMessage): string | JsonObject[] {
+  if (typeof message.content === "string") return message.content;
+  return message.content.map((part): JsonObject =>
+    part.type === "text"
+      ? { type: "text", text: part.text }
+      : { type: "image_url", image_url: { url: part.url } }
+  );
+}

@@ -1,0 +1,26 @@
+/**
+ * Token counts, by the names that endpoints give them.
+ * @module
+ */
+import type { Usage } from "../events.ts";
+import { isObject } from "./json.ts";
+
+/** Reads a `usage` object; null if there is none or it counts nothing. */
+export function readUsage(value: unknown): Usage | null {
+  if (!isObject(value)) return null;
+  const input = count(value.prompt_tokens) ?? count(value.input_tokens);
+  const output = count(value.completion_tokens) ?? count(value.output_tokens);
+  if (input === null && output === null) return null;
+  const details = isObject(value.prompt_tokens_details) ? value.prompt_tokens_details : {};
+  return {
+    input_tokens: input ?? 0,
+    output_tokens: output ?? 0,
+    cached_tokens: count(details.cached_tokens) ?? count(value.cached_tokens) ??
+      count(value.prompt_cache_hit_tokens) ?? 0,
+    estimated: false,
+  };
+}
+
+function count(value: unknown): number | null {
+  return typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : null;
+}

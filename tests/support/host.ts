@@ -1,0 +1,28 @@
+/** What tests need of the machine; `-P` hides most of the environment from them. */
+
+/** The search path of the machine. */
+export async function hostPath(): Promise<string> {
+  const { stdout } = await new Deno.Command("sh", { args: ["-c", 'printf %s "$PATH"'] }).output();
+  return new TextDecoder().decode(stdout);
+}
+
+/** The real interpreter, not a shim in front of it. */
+export async function hostPython(): Promise<string> {
+  const args = ["-c", "import sys; print(sys.executable, end='')"];
+  const { stdout } = await new Deno.Command("python3", { args }).output();
+  return new TextDecoder().decode(stdout);
+}
+
+/** True if the process runs; a zombie does not. */
+export async function isRunning(pid: number): Promise<boolean> {
+  const args = ["-o", "stat=", "-p", String(pid)];
+  const { stdout } = await new Deno.Command("ps", { args }).output();
+  const state = new TextDecoder().decode(stdout).trim();
+  return state !== "" && !state.startsWith("Z");
+}
+
+/** A temporary folder with its real path, removed when disposed. */
+export async function temporaryFolder(): Promise<AsyncDisposable & { path: string }> {
+  const path = await Deno.realPath(await Deno.makeTempDir({ prefix: "skills-runner-" }));
+  return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
+}

@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import type { Failure, FailureCategory } from "../../lib/model/failure.ts";
+import { decideRetry, type RetryBudget } from "../../lib/model/retry.ts";
+
+const untouched: RetryBudget = { retriesInRun: 0, waitedMs: 0, hasAnswered: true };
+const options = { maxWaitMs: 120_000, random: () => 1 };
+
+function failure(category: FailureCategory, retryAfterMs: number | null = null): Failure {
+  return { category, status: null, words: "", retryAfterMs };
+}
+
+function times(count: number, category: FailureCategory): Failure[] {
+  return Array.from({ length: count }, () => failure(category));
+}
+
+for (
+  const category of [
+    "unreachable",
+    "rate_limit",
+    "server_error",
+    "timeout",
+    "truncated",
+    "empty",
+  ] as const
+) {
+  Deno.test(`decideRetry() gives ${category} five attempts, with delays that double`, () => {
+    const delays = [1, 2, 3, 4, 5].map((count) =>
+      decideRetry(times(count, category), untouched, options)
+    );
+    assert.deepEqual(delays, [1000, 2000, 4000, 8000, null]);
+  });
+}
+
+for (
+  const category of [
+    "certificate",
+    "credentials",
+    "quota",
+    "model_not_found",
+    "wrong_url",
+    "no_tool_support",
+    "overflow",
+    "rejected",
+    "filtered",
+  ] as const
+) {
+  Deno.test(`decideRetry() never retries ${category}`, () => {
+    assert.equal(decideRetry([failure(category)], untouched, options), null);
+  });
+}
+
+Deno.test("decideRetry() gives an address that never answered three attempts", () => {
+  const budget = { ...untouched, hasAnswered: false };
+  const delays = [1, 2, 3].map((count) =>
+    decideRetry(times(count, "unreachable"), budget, options)
+  );
+  assert.deepEqual(delays, [1000, 2000, null]);
+});
+
+Deno.test("decideRetry() retries the phrase of a quota once, after five seconds", () => {
+  assert.equal(decideRetry(times(1, "concurrency"), untouched, options), 5000);
+  assert.equal(decideRetry(times(2, "concurrency"), untouched, options), null);
+});
+
+Deno.test("decideRetry() retries an unreadable call twice", () => {
+  const delays = [1, 2, 3].map((count) =>
+    decideRetry(times(count, "unreadable_call"), untouched, options)
+  );
+  assert.deepEqual(delays, [1000, 2000, null]);
+});
+
+Deno.test("decideRetry() waits as long as the server asks, up to the limit", () => {
+  const ask = (retryAfterMs: number) =>
+    decideRetry([failure("rate_limit", retryAfterMs)], untouched, options);
+  assert.equal(ask(0), 0);
+  assert.equal(ask(120_000), 120_000);
+  assert.equal(ask(120_001), null);
+});
+
+Deno.test("decideRetry() takes off up to half of a delay at random", () => {
+  const delay = (random: number) =>
+    decideRetry(times(2, "rate_limit"), untouched, { ...options, random: () => random });
+  assert.equal(delay(0), 1000);
+  assert.equal(delay(0.5), 1500);
+});
+
+Deno.test("decideRetry() stops after ten retries in a run", () => {
+  const delays = [9, 10].map((retriesInRun) =>
+    decideRetry([failure("rate_limit")], { ...untouched, retriesInRun }, options)
+  );
+  assert.deepEqual(delays, [1000, null]);
+});
+
+Deno.test("decideRetry() stops when a run would wait more than five minutes", () => {
+  const delays = [299_000, 299_001].map((waitedMs) =>
+    decideRetry([failure("rate_limit")], { ...untouched, waitedMs }, options)
+  );
+  assert.deepEqual(delays, [1000, null]);
+});
+
+Deno.test("decideRetry() counts all failures of a turn together", () => {
+  const failures = [...times(2, "rate_limit"), ...times(2, "timeout"), failure("empty")];
+  assert.equal(decideRetry(failures, untouched, options), null);
+});
