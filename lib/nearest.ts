@@ -1,0 +1,14 @@
+/**
+ * The nearest of some words; the one import of the edit distance.
+ * @module
+ */
+import { distance } from "npm:fastest-levenshtein@1.0.16";
+
+/** Returns the candidate that is nearest to a word; undefined if none is near. */
+export function nearest(word: string, candidates: readonly string[]): string | undefined {
+  const [best] = candidates
+    .map((candidate) => ({ candidate, edits: distance(word, candidate) }))
+    .sort((a, b) => a.edits - b.edits);
+  const most = word.length < 4 ? 1 : Math.max(2, Math.floor(word.length / 3));
+  return best !== undefined && best.edits <= most ? best.candidate : undefined;
+}

@@ -1,0 +1,53 @@
+/**
+ * The tool `get_skill`.
+ * @module
+ */
+import description from "../prompts/get_skill.md" with { type: "text" };
+import type { Executor, PythonState } from "../executor/executor.ts";
+import type { JsonObject } from "../events.ts";
+import { listFiles, readDocumentation } from "../skills/resources.ts";
+import type { Skill } from "../skills/skill.ts";
+import { requireSkill, skillNameField } from "./require_skill.ts";
+import type { Tool } from "./tool.ts";
+
+/** Makes the tool that reads a skill: its documentation, files and Python. */
+export function getSkillTool(skills: readonly Skill[], executor: Executor): Tool {
+  return {
+    definition: {
+      name: "get_skill",
+      description: description.trim(),
+      parameters: {
+        type: "object",
+        properties: { skill_name: skillNameField },
+        required: ["skill_name"],
+      },
+    },
+    async run({ skill_name }) {
+      const skill = requireSkill(skills, skill_name);
+      const [documentation, { files, truncated }, python] = await Promise.all([
+        readDocumentation(skill),
+        listFiles(skill),
+        executor.describe(skill),
+      ]);
+      return {
+        skill_name: skill.name,
+        documentation,
+        folder: skill.folder,
+        files: files.map(({ path, size_bytes }) => ({ path, size_bytes })),
+        ...(truncated && {
+          note: `Only the first ${files.length} files are listed. Others can be read by their path`,
+        }),
+        python: pythonFields(python),
+      };
+    },
+  };
+}
+
+function pythonFields({ state, source, folder, message }: PythonState): JsonObject {
+  return {
+    state,
+    packages: source,
+    ...(folder !== undefined && { environment: folder }),
+    ...(message !== undefined && { message }),
+  };
+}

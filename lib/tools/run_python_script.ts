@@ -1,0 +1,100 @@
+/**
+ * The tool `run_python_script`.
+ * @module
+ */
+import description from "../prompts/run_python_script.md" with { type: "text" };
+import { RunnerError } from "../errors.ts";
+import type { JsonObject } from "../events.ts";
+import type { Executor, PythonScript } from "../executor/executor.ts";
+import { resolveFile } from "../skills/resources.ts";
+import type { Skill } from "../skills/skill.ts";
+import { requireSkill, skillNameField } from "./require_skill.ts";
+import type { Tool } from "./tool.ts";
+
+/** Makes the tool that runs Python in the environment of a skill. */
+export function runPythonScriptTool(skills: readonly Skill[], executor: Executor): Tool {
+  return {
+    definition: {
+      name: "run_python_script",
+      description: description.trim(),
+      parameters: {
+        type: "object",
+        properties: {
+          skill_name: skillNameField,
+          script: { type: "string", description: "Python source to run" },
+          file_path: {
+            type: "string",
+            description: "Path of a script within the skill's folder, such as scripts/report.py",
+          },
+          module: { type: "string", description: "Module to run, as with python -m" },
+          args: {
+            type: "array",
+            items: { type: "string" },
+            description: "Arguments of the script, one string each",
+          },
+          stdin: { type: "string", description: "Text for the script's standard input" },
+          timeout_seconds: { type: "number", description: "Time limit for this run" },
+        },
+        required: ["skill_name"],
+      },
+    },
+    async run(args, { signal, emit }) {
+      const skill = requireSkill(skills, args.skill_name);
+      const script = await chooseScript(skill, args);
+      const result = await executor.runPython(skill, script, {
+        args: (args.args ?? []) as string[],
+        stdin: typeof args.stdin === "string" ? new TextEncoder().encode(args.stdin) : undefined,
+        timeoutMs: timeoutMs(args),
+        signal,
+        onOutput: (stream, text) => emit({ type: "tool_output", stream, text }),
+        onBuild: ({ state, message, durationMs }) =>
+          emit({
+            type: "environment",
+            skill: skill.name,
+            state,
+            message,
+            duration_ms: durationMs,
+          }),
+      });
+      return { skill_name: skill.name, ...result };
+    },
+  };
+}
+
+/** Reads which of the three forms the call uses. */
+async function chooseScript(skill: Skill, args: JsonObject): Promise<PythonScript> {
+  const { script, file_path, module } = args;
+  const given = ["script", "file_path", "module"].filter((field) =>
+    typeof args[field] === "string"
+  );
+  if (given.length !== 1) {
+    throw new RunnerError(
+      "usage",
+      `Cannot run Python: ${
+        given.length === 0 ? "none" : given.join(" and ")
+      } given of script, file_path and module`,
+      { hint: "Give exactly one of them" },
+    );
+  }
+  if (typeof file_path === "string") {
+    return { kind: "file", path: await resolveFile(skill.folder, file_path) };
+  }
+  if (typeof module === "string") return { kind: "module", name: moduleName(module) };
+  return { kind: "code", code: String(script) };
+}
+
+/** Module names are identifiers with dots, so that nothing else can be smuggled in. */
+function moduleName(name: string): string {
+  if (/^[\p{L}_][\p{L}\p{N}_]*(\.[\p{L}_][\p{L}\p{N}_]*)*$/u.test(name)) return name;
+  throw new RunnerError("usage", `Cannot run module ${JSON.stringify(name)}: not a module name`, {
+    hint: "Write it with dots, such as scripts.report, or give file_path",
+  });
+}
+
+function timeoutMs({ timeout_seconds: seconds }: JsonObject): number | undefined {
+  if (typeof seconds !== "number") return undefined;
+  if (seconds > 0) return seconds * 1000;
+  throw new RunnerError("usage", `timeout_seconds is ${seconds}, expected more than 0`, {
+    hint: "Leave it out to use the configured limit",
+  });
+}

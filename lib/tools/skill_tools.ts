@@ -1,0 +1,21 @@
+/**
+ * The tools over a set of skills.
+ * @module
+ */
+import type { Executor } from "../executor/executor.ts";
+import type { Skill } from "../skills/skill.ts";
+import { getSkillTool } from "./get_skill.ts";
+import { listSkillsTool } from "./list_skills.ts";
+import { readFileInSkillTool } from "./read_file_in_skill.ts";
+import { runPythonScriptTool } from "./run_python_script.ts";
+import type { Tool } from "./tool.ts";
+
+/** Makes the tools with which a model finds, reads and runs skills. */
+export function createSkillTools(skills: readonly Skill[], executor: Executor): Tool[] {
+  return [
+    listSkillsTool(skills),
+    getSkillTool(skills, executor),
+    readFileInSkillTool(skills),
+    runPythonScriptTool(skills, executor),
+  ];
+}

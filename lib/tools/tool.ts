@@ -1,0 +1,31 @@
+/**
+ * What the model may call. Bring your own by implementing {@linkcode Tool}.
+ * @module
+ */
+import type { EnvironmentProgress, JsonObject, ToolOutput } from "../events.ts";
+import type { ImagePart, ToolDefinition } from "../model/chat_model.ts";
+
+/** What a running tool says: the events of a run, without the call's id. */
+export type ToolEvent = Omit<ToolOutput, "id"> | Omit<EnvironmentProgress, "id">;
+
+/** What a tool gets beside its arguments. */
+export interface ToolContext {
+  /** Ends the call; partial results are kept. */
+  signal: AbortSignal;
+  /** Shows what happens while the tool runs. */
+  emit(event: ToolEvent): void;
+  /** Hands a picture to the model, after the result of the call. */
+  attachImage(image: ImagePart): void;
+}
+
+/** A function that the model may call, and its implementation. */
+export interface Tool {
+  definition: ToolDefinition;
+  /**
+   * Runs with arguments that satisfy `definition.parameters`. A result with an
+   * `error` member is a failure and tells the model what to do instead.
+   *
+   * @throws {RunnerError} of kind `skill` or `usage`: becomes an `error` result
+   */
+  run(args: JsonObject, context: ToolContext): Promise<JsonObject>;
+}
