@@ -1,0 +1,216 @@
+/**
+ * The loop: ask the model, run the tools it calls, ask again, until it answers.
+ * Knows {@linkcode ChatModel} and {@linkcode Tool}, nothing concrete.
+ * @module
+ */
+import { RunnerError, toRunnerError } from "./errors.ts";
+import { EventQueue } from "./event_queue.ts";
+import type { Event, JsonObject, RunFinished, RunStatus, Usage } from "./events.ts";
+import type { ChatModel, ImagePart, Message, Reply, ToolCall } from "./model/chat_model.ts";
+import { argumentsForDisplay, dispatch, succeeded } from "./tools/dispatch.ts";
+import type { Tool } from "./tools/tool.ts";
+import { version } from "./version.ts";
+
+/** What {@linkcode converse} needs beside the messages. */
+export interface ConverseOptions {
+  model: ChatModel;
+  tools: readonly Tool[];
+  /** Names of the skills that the model knows, for the first event. */
+  skills: readonly string[];
+  /** Requests to the model at the most; 0 means no limit. */
+  maxTurns: number;
+  /** Ends the run; its reason should be a `RunnerError`. */
+  signal: AbortSignal;
+  /** JSON Schema that the answer must satisfy. */
+  outputSchema?: JsonObject;
+}
+
+/** How a run ended. */
+export interface Outcome {
+  /** Text of the final turn; null if there is none. */
+  answer: string | null;
+  /** Why there is no answer, or not a whole one. */
+  error: RunnerError | null;
+}
+
+/**
+ * Lets the model work on the last message until it answers, and appends what
+ * it says and what its tools return to `messages`, which stay valid whatever
+ * happens. Yields `run_started` first and `run_finished` last; does not throw.
+ *
+ * A reader that stops early ends the run: requests and scripts are cancelled.
+ */
+export async function* converse(
+  messages: Message[],
+  options: ConverseOptions,
+): AsyncGenerator<Event, Outcome> {
+  const run = new Run(options);
+  yield run.started();
+  let outcome: Outcome;
+  try {
+    outcome = yield* run.untilAnswered(messages);
+  } catch (error) {
+    outcome = { answer: null, error: toRunnerError(run.interruption() ?? error) };
+  } finally {
+    run.cancel();
+  }
+  yield run.finished(outcome);
+  return outcome;
+}
+
+/** One run: its limits, its counters and its loop. */
+class Run {
+  readonly #options: ConverseOptions;
+  readonly #abort = new AbortController();
+  readonly #signal: AbortSignal;
+  readonly #startedAt = performance.now();
+  readonly #skillsUsed = new Set<string>();
+  readonly #usage: Usage = {
+    input_tokens: 0,
+    output_tokens: 0,
+    cached_tokens: 0,
+    estimated: false,
+  };
+  #turns = 0;
+  #toolCalls = 0;
+
+  constructor(options: ConverseOptions) {
+    this.#options = options;
+    this.#signal = AbortSignal.any([options.signal, this.#abort.signal]);
+  }
+
+  async *untilAnswered(messages: Message[]): AsyncGenerator<Event, Outcome> {
+    const { maxTurns } = this.#options;
+    while (maxTurns === 0 || this.#turns < maxTurns) {
+      this.#signal.throwIfAborted();
+      const reply = yield* this.#ask(messages);
+      messages.push(reply.message);
+      if (reply.message.toolCalls.length === 0) return concluded(reply);
+      yield* this.#answer(reply.message.toolCalls, messages);
+    }
+    throw new RunnerError("limit", `The limit of ${maxTurns} turns was reached without an answer`, {
+      hint: "Raise it with --max-turns or LLM_MAX_TURNS",
+    });
+  }
+
+  async *#ask(messages: Message[]): AsyncGenerator<Event, Reply> {
+    yield { type: "turn_started", turn: ++this.#turns };
+    const { model, tools, outputSchema } = this.#options;
+    const reply = yield* model.ask({
+      messages,
+      tools: tools.map(({ definition }) => definition),
+      signal: this.#signal,
+      outputSchema,
+    });
+    if (reply.usage !== null) {
+      this.#count(reply.usage);
+      yield { type: "usage", ...reply.usage };
+    }
+    return reply;
+  }
+
+  /** Runs the calls of one turn at the same time and appends the results in call order. */
+  async *#answer(calls: readonly ToolCall[], messages: Message[]): AsyncGenerator<Event> {
+    const events = new EventQueue<Event>();
+    const images: ImagePart[] = [];
+    const results = Promise.all(calls.map((call) => this.#run(call, events, images)));
+    results.finally(events.close.bind(events));
+    yield* events;
+    (await results).forEach((result, index) => {
+      const { key, id, name } = calls[index] as ToolCall;
+      const content = JSON.stringify(result);
+      messages.push({ role: "tool", callKey: key, callId: id, name, content });
+      if (typeof result.skill_name === "string") this.#skillsUsed.add(result.skill_name);
+    });
+    if (images.length > 0) messages.push({ role: "user", content: images });
+  }
+
+  async #run(call: ToolCall, events: EventQueue<Event>, images: ImagePart[]): Promise<JsonObject> {
+    const { key: id, name } = call;
+    const startedAt = performance.now();
+    this.#toolCalls++;
+    events.push({ type: "tool_started", id, name, arguments: argumentsForDisplay(call.arguments) });
+    const result = await dispatch(this.#options.tools, call, {
+      signal: this.#signal,
+      emit: (event) => events.push({ ...event, id }),
+      attachImage: (image) => images.push(image),
+    });
+    const duration_ms = Math.round(performance.now() - startedAt);
+    events.push({ type: "tool_finished", id, name, ok: succeeded(result), result, duration_ms });
+    return result;
+  }
+
+  #count({ input_tokens, output_tokens, cached_tokens, estimated }: Usage): void {
+    this.#usage.input_tokens += input_tokens;
+    this.#usage.output_tokens += output_tokens;
+    this.#usage.cached_tokens += cached_tokens;
+    this.#usage.estimated ||= estimated;
+  }
+
+  cancel(): void {
+    this.#abort.abort();
+  }
+
+  interruption(): unknown {
+    return this.#options.signal.aborted ? this.#options.signal.reason : undefined;
+  }
+
+  started(): Event {
+    const { model, skills } = this.#options;
+    return {
+      type: "run_started",
+      version,
+      schema: 1,
+      run_id: crypto.randomUUID(),
+      model: model.name,
+      base_url: model.baseUrl,
+      skills: [...skills],
+    };
+  }
+
+  finished({ answer, error }: Outcome): RunFinished {
+    return {
+      type: "run_finished",
+      status: statusOf(error),
+      exit_code: error?.exitCode ?? 0,
+      answer,
+      error: error && { message: error.message, hint: error.hint ?? null },
+      turns: this.#turns,
+      tool_calls: this.#toolCalls,
+      skills_used: [...this.#skillsUsed],
+      usage: this.#usage,
+      duration_ms: Math.round(performance.now() - this.#startedAt),
+    };
+  }
+}
+
+/** An answer that the endpoint cut off is passed on, but it is no success. */
+function concluded({ message, finishReason }: Reply): Outcome {
+  const error = finishReason === "length"
+    ? new RunnerError("limit", "The answer was cut off at the endpoint's limit of output tokens", {
+      hint: "Ask for a shorter answer, or raise the limit at the endpoint",
+    })
+    : finishReason === "content_filter"
+    ? new RunnerError("no_answer", "The answer was cut off by the endpoint's content filter")
+    : null;
+  return { answer: message.content, error };
+}
+
+function statusOf(error: RunnerError | null): RunStatus {
+  switch (error?.kind) {
+    case undefined:
+      return "ok";
+    case "refused":
+    case "limit":
+      return error.kind;
+    case "interrupted":
+    case "terminated":
+      return "interrupted";
+    case "failure":
+    case "usage":
+    case "credentials":
+    case "no_answer":
+    case "skill":
+      return "error";
+  }
+}

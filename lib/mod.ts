@@ -1,0 +1,82 @@
+/**
+ * Agent Skills for any model behind an OpenAI-compatible endpoint, as a
+ * library: make a runner, send a prompt, iterate the events or await the
+ * answer, call each tool directly, bring your own model or tool.
+ *
+ * @example Call a tool, with no model at all
+ * ```ts
+ * import { createRunner, readSurroundings } from "./mod.ts";
+ *
+ * await using runner = await createRunner({
+ *   surroundings: readSurroundings(),
+ *   skillsFolders: [`${Deno.cwd()}/skills`],
+ * });
+ * const { stdout } = await runner.callTool("run_python_script", {
+ *   skill_name: "calculator",
+ *   script: "from fractions import Fraction; print(Fraction(1, 3) + Fraction(1, 6))",
+ * });
+ * console.assert(stdout === "1/2\n");
+ * ```
+ *
+ * @module
+ */
+export {
+  type CallToolOptions,
+  createRunner,
+  type EndpointOptions,
+  Runner,
+  type RunnerOptions,
+  type RunOptions,
+} from "./runner.ts";
+export { readSurroundings, type Surroundings } from "./surroundings.ts";
+export { shippedSkillsFolder } from "./shipped_skills.ts";
+export type { Outcome } from "./conversation.ts";
+export { type ErrorKind, exitCodes, RunnerError, type RunnerErrorOptions } from "./errors.ts";
+export type {
+  EnvironmentProgress,
+  Event,
+  Json,
+  JsonObject,
+  ReasoningDelta,
+  RequestFinished,
+  RequestStarted,
+  Retry,
+  RunFinished,
+  RunStarted,
+  RunStatus,
+  TextDelta,
+  ToolFinished,
+  ToolOutput,
+  ToolStarted,
+  TurnStarted,
+  Usage,
+  UsageReported,
+  Warning,
+} from "./events.ts";
+export type {
+  AssistantMessage,
+  ChatModel,
+  ChatRequest,
+  ImagePart,
+  Message,
+  ModelEvent,
+  Reply,
+  SystemMessage,
+  TextPart,
+  ToolCall,
+  ToolDefinition,
+  ToolMessage,
+  UserMessage,
+} from "./model/chat_model.ts";
+export type {
+  BuildProgress,
+  Executor,
+  PythonScript,
+  PythonState,
+  RunPythonOptions,
+  ScriptResult,
+  SkillFolder,
+} from "./executor/executor.ts";
+export type { OutputStream } from "./process.ts";
+export type { Diagnostic, Severity, Skill } from "./skills/skill.ts";
+export type { Tool, ToolContext, ToolEvent } from "./tools/tool.ts";

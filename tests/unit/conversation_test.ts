@@ -1,0 +1,233 @@
+import assert from "node:assert/strict";
+import { converse, type Outcome } from "../../lib/conversation.ts";
+import { RunnerError } from "../../lib/errors.ts";
+import type { Event, JsonObject } from "../../lib/events.ts";
+import type { ChatModel, Message } from "../../lib/model/chat_model.ts";
+import type { Tool } from "../../lib/tools/tool.ts";
+import { scriptedModel } from "../support/scripted_model.ts";
+
+/** Returns its argument after all calls of the turn have begun, the later ones first. */
+function echoTool(): Tool {
+  let last = Promise.resolve();
+  return {
+    definition: {
+      name: "echo",
+      description: "Returns text",
+      parameters: { type: "object", properties: { text: { type: "string" } }, required: ["text"] },
+    },
+    run({ text }, { emit }) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const wait = promise.then(() => {});
+      const previous = last;
+      last = wait;
+      queueMicrotask(resolve);
+      emit({ type: "tool_output", stream: "stdout", text: `${text}!` });
+      return previous.then(() => ({ text: text ?? null, skill_name: "echoing" }));
+    },
+  };
+}
+
+async function collect(
+  model: ChatModel,
+  options: { tools?: Tool[]; maxTurns?: number; signal?: AbortSignal; messages?: Message[] } = {},
+): Promise<{ events: Event[]; outcome: Outcome; messages: Message[] }> {
+  const { messages = [{ role: "user", content: "hi" }] } = options;
+  const run = converse(messages, {
+    model,
+    tools: options.tools ?? [],
+    skills: ["echoing"],
+    maxTurns: options.maxTurns ?? 0,
+    signal: options.signal ?? new AbortController().signal,
+  });
+  const events: Event[] = [];
+  let next = await run.next();
+  for (; !next.done; next = await run.next()) events.push(next.value);
+  return { events, outcome: next.value, messages };
+}
+
+/** Events without what differs from run to run. */
+function stable(events: Event[]): JsonObject[] {
+  return events.map((event) => {
+    const copy = structuredClone(event) as unknown as JsonObject;
+    for (const field of ["run_id", "duration_ms", "version"]) delete copy[field];
+    return copy;
+  });
+}
+
+Deno.test("converse() yields the run from its start to its finish", async () => {
+  const { events, outcome, messages } = await collect(scriptedModel([{ text: "hello" }]));
+  const usage = { input_tokens: 10, output_tokens: 2, cached_tokens: 1, estimated: false };
+  assert.deepEqual(stable(events), [
+    { type: "run_started", schema: 1, model: "scripted", base_url: "memory:", skills: ["echoing"] },
+    { type: "turn_started", turn: 1 },
+    { type: "text_delta", text: "hello" },
+    { type: "usage", ...usage },
+    {
+      type: "run_finished",
+      status: "ok",
+      exit_code: 0,
+      answer: "hello",
+      error: null,
+      turns: 1,
+      tool_calls: 0,
+      skills_used: [],
+      usage,
+    },
+  ]);
+  assert.deepEqual(outcome, { answer: "hello", error: null });
+  assert.deepEqual(messages.at(-1), { role: "assistant", content: "hello", toolCalls: [] });
+});
+
+Deno.test("converse() runs the calls of a turn together and appends results in call order", async () => {
+  const model = scriptedModel([
+    {
+      calls: [
+        { name: "echo", arguments: { text: "a" } },
+        { name: "echo", arguments: { text: "b" } },
+      ],
+    },
+    { text: "done" },
+  ]);
+  const { events, messages } = await collect(model, { tools: [echoTool()] });
+  assert.deepEqual(
+    events.map(({ type }) => type).filter((type) => type.startsWith("tool")).slice(0, 4),
+    ["tool_started", "tool_output", "tool_started", "tool_output"],
+  );
+  assert.deepEqual(messages.slice(2, 4), [
+    {
+      role: "tool",
+      callKey: "key_1_0",
+      callId: "call_0",
+      name: "echo",
+      content: '{"text":"a","skill_name":"echoing"}',
+    },
+    {
+      role: "tool",
+      callKey: "key_1_1",
+      callId: "call_1",
+      name: "echo",
+      content: '{"text":"b","skill_name":"echoing"}',
+    },
+  ]);
+  const finished = events.at(-1);
+  assert(finished?.type === "run_finished");
+  assert.deepEqual(
+    [finished.turns, finished.tool_calls, finished.skills_used, finished.usage.input_tokens],
+    [2, 2, ["echoing"], 20],
+  );
+});
+
+Deno.test("converse() gives wrong calls back to the model and goes on", async () => {
+  const model = scriptedModel([
+    { calls: [{ name: "ehco", arguments: {} }, { name: "echo", arguments: { text: 1 } }] },
+    { text: "sorry" },
+  ]);
+  const { outcome, messages } = await collect(model, { tools: [echoTool()] });
+  assert.equal(outcome.answer, "sorry");
+  assert.deepEqual(messages.slice(2, 4).map(({ content }) => JSON.parse(String(content))), [
+    { error: 'There is no tool "ehco". The tools are echo' },
+    {
+      error:
+        'Cannot call echo: /text: Instance type "number" is invalid. Expected "string". Call it as echo({"text": string})',
+    },
+  ]);
+});
+
+Deno.test("converse() ends with a limit when the turns are used up", async () => {
+  const call = { calls: [{ name: "echo", arguments: { text: "x" } }] };
+  const { outcome, events } = await collect(scriptedModel([call, call, call]), {
+    tools: [echoTool()],
+    maxTurns: 2,
+  });
+  assert.deepEqual(
+    [outcome.answer, outcome.error?.kind, outcome.error?.message],
+    [null, "limit", "The limit of 2 turns was reached without an answer"],
+  );
+  const finished = events.at(-1);
+  assert(finished?.type === "run_finished");
+  assert.deepEqual([finished.status, finished.exit_code], ["limit", 6]);
+});
+
+Deno.test("converse() passes an answer on that was cut off, as a limit", async () => {
+  const { outcome } = await collect(scriptedModel([{ text: "half", finishReason: "length" }]));
+  assert.deepEqual([outcome.answer, outcome.error?.exitCode], ["half", 6]);
+});
+
+Deno.test("converse() passes a filtered answer on, as no answer", async () => {
+  const { outcome } = await collect(scriptedModel([{ text: "x", finishReason: "content_filter" }]));
+  assert.deepEqual([outcome.answer, outcome.error?.exitCode], ["x", 4]);
+});
+
+Deno.test("converse() finishes with the error of the model", async () => {
+  const error = new RunnerError("credentials", "The key was refused", { hint: "Set another" });
+  const { outcome, events } = await collect(scriptedModel([error]));
+  assert.equal(outcome.error, error);
+  const finished = events.at(-1);
+  assert(finished?.type === "run_finished");
+  assert.deepEqual(
+    [finished.status, finished.exit_code, finished.error],
+    ["error", 3, { message: "The key was refused", hint: "Set another" }],
+  );
+});
+
+Deno.test("converse() finishes with a bug as a failure", async () => {
+  const { outcome } = await collect(scriptedModel([]));
+  assert.deepEqual(
+    [outcome.error?.kind, outcome.error?.message],
+    ["failure", "Unexpected failure: Error: the script has ended"],
+  );
+});
+
+Deno.test("converse() ends with the reason of the signal while a tool runs, with a valid history", async () => {
+  const abort = new AbortController();
+  const waiting: Tool = {
+    definition: { name: "wait", description: "Waits", parameters: { type: "object" } },
+    async run(_, { signal }) {
+      abort.abort(new RunnerError("interrupted", "Interrupted"));
+      await Promise.resolve();
+      return { aborted: signal.aborted };
+    },
+  };
+  const model = scriptedModel([{ calls: [{ name: "wait", arguments: {} }] }]);
+  const { outcome, messages } = await collect(model, { tools: [waiting], signal: abort.signal });
+  assert.deepEqual([outcome.error?.exitCode, model.requests.length], [130, 1]);
+  assert.deepEqual(messages.map(({ role }) => role), ["user", "assistant", "tool"]);
+});
+
+Deno.test("converse() cancels its tools when the reader stops early", async () => {
+  let signal: AbortSignal | undefined;
+  const waiting: Tool = {
+    definition: { name: "wait", description: "Waits", parameters: { type: "object" } },
+    run(_, context) {
+      signal = context.signal;
+      context.emit({ type: "tool_output", stream: "stdout", text: "x" });
+      return new Promise((resolve) =>
+        context.signal.addEventListener("abort", () => resolve({ ended: true }))
+      );
+    },
+  };
+  const model = scriptedModel([{ calls: [{ name: "wait", arguments: {} }] }]);
+  const run = converse([{ role: "user", content: "hi" }], {
+    model,
+    tools: [waiting],
+    skills: [],
+    maxTurns: 0,
+    signal: new AbortController().signal,
+  });
+  for await (const event of run) if (event.type === "tool_output") break;
+  assert.equal(signal?.aborted, true);
+});
+
+Deno.test("converse() hands pictures of tools to the model as the next user message", async () => {
+  const url = "data:image/png;base64,AA==";
+  const painting: Tool = {
+    definition: { name: "paint", description: "Paints", parameters: { type: "object" } },
+    run(_, { attachImage }) {
+      attachImage({ type: "image", url });
+      return Promise.resolve({ done: true });
+    },
+  };
+  const model = scriptedModel([{ calls: [{ name: "paint", arguments: {} }] }, { text: "nice" }]);
+  const { messages } = await collect(model, { tools: [painting] });
+  assert.deepEqual(messages[3], { role: "user", content: [{ type: "image", url }] });
+});
