@@ -1,0 +1,18 @@
+/**
+ * What shows the events of a run.
+ * @module
+ */
+import type { Event } from "../events.ts";
+
+/** Where text goes: standard output or standard error. */
+export interface TextSink {
+  readonly isTerminal: boolean;
+  columns(): number;
+  write(text: string): Promise<void>;
+}
+
+/** Shows the events of a run, in order. */
+export interface Renderer {
+  /** Shows one event; resolves when its text is written. */
+  render(event: Event): Promise<void>;
+}

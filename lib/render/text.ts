@@ -1,0 +1,177 @@
+/**
+ * Events as text for people: the answer on standard output, all else on
+ * standard error.
+ * @module
+ */
+import type { Event, RunFinished, ToolFinished, ToolOutput, ToolStarted } from "../events.ts";
+import { AnswerWriter } from "./answer.ts";
+import type { Renderer, TextSink } from "./renderer.ts";
+import { sanitize } from "./sanitize.ts";
+import type { Styler } from "./style.ts";
+import {
+  counted,
+  describeCall,
+  describeDuration,
+  describeResult,
+  sourceLines,
+} from "./tool_call.ts";
+
+/** What {@linkcode TextRenderer} needs. */
+export interface TextRendererOptions {
+  stdout: TextSink;
+  stderr: TextSink;
+  /** For standard error. */
+  style: Styler;
+  /** Nothing but errors beside the answer. */
+  isQuiet: boolean;
+  /** Requests, timings and reasoning too. */
+  isVerbose: boolean;
+  /** Write the answer as it arrives, even if a later turn may void it. */
+  isStreaming: boolean;
+}
+
+/** Lines of a script that are shown before the rest is only counted. */
+const maxSourceLines = 20;
+
+/** Shows a run as text. */
+export class TextRenderer implements Renderer {
+  readonly #options: TextRendererOptions;
+  readonly #answer: AnswerWriter;
+  /** The unfinished line of each script's stream. */
+  readonly #openLines = new Map<string, string>();
+  #isReasoning = false;
+
+  /** Makes a renderer for one run, or for several in a row. */
+  constructor(options: TextRendererOptions) {
+    this.#options = options;
+    this.#answer = new AnswerWriter(options.stdout, { isStreaming: options.isStreaming });
+  }
+
+  /** Shows one event. */
+  async render(event: Event): Promise<void> {
+    if (event.type !== "reasoning_delta") await this.#endReasoning();
+    switch (event.type) {
+      case "text_delta":
+        return await this.#answer.add(event.text);
+      case "reasoning_delta":
+        return await this.#reasoning(event.text);
+      case "tool_started":
+        return await this.#toolStarted(event);
+      case "tool_output":
+        return await this.#toolOutput(event);
+      case "tool_finished":
+        return await this.#toolFinished(event);
+      case "environment":
+        return await this.#note("dim", `  ${event.message}`);
+      case "retry":
+        await this.#answer.discard();
+        return await this.#note(
+          "yellow",
+          `retry in ${describeDuration(event.delay_ms)}: ${event.reason}`,
+        );
+      case "warning":
+        return await this.#note("yellow", `warning: ${event.message}`);
+      case "request_started":
+        return await this.#detail(`POST ${event.url} (${event.bytes} bytes)`);
+      case "request_finished":
+        return await this.#detail(
+          `${event.status}, first data after ${event.first_token_ms ?? "-"} ms, ` +
+            `whole after ${event.duration_ms} ms`,
+        );
+      case "usage":
+        return await this.#detail(`${event.input_tokens} tokens in, ${event.output_tokens} out`);
+      case "run_finished":
+        return await this.#finished(event);
+      case "run_started":
+        return await this.#detail(`${event.model} at ${event.base_url}`);
+      case "turn_started":
+        return;
+    }
+  }
+
+  async #toolStarted(event: ToolStarted): Promise<void> {
+    await this.#sayBeforeTools();
+    await this.#note("cyan", `● ${describeCall(event)}`);
+    const lines = sourceLines(event);
+    const shown = this.#options.isVerbose ? lines : lines.slice(0, maxSourceLines);
+    for (const line of shown) await this.#note("dim", `  │ ${line}`);
+    const hidden = lines.length - shown.length;
+    if (hidden > 0) await this.#note("dim", `  │ … ${hidden} more lines`);
+  }
+
+  /** What the model says before a tool call is not the answer. */
+  async #sayBeforeTools(): Promise<void> {
+    const said = await this.#answer.takeBack();
+    for (const line of said.trim().split("\n").filter(Boolean)) await this.#note("dim", line);
+  }
+
+  /** Shows whole lines, each set off; the last one waits for its end. */
+  async #toolOutput({ id, stream, text }: ToolOutput): Promise<void> {
+    const key = `${id} ${stream}`;
+    const lines = `${this.#openLines.get(key) ?? ""}${text}`.split("\n");
+    this.#openLines.set(key, lines.pop() ?? "");
+    if (lines.length === 0) return;
+    await this.#write(lines.map((line) => this.#outputLine(line)).join(""));
+  }
+
+  #outputLine(line: string): string {
+    const { style } = this.#options;
+    return `${style("dim", "  ┊")} ${this.#safe(line.replace(/\r$/, ""))}\n`;
+  }
+
+  async #toolFinished(event: ToolFinished): Promise<void> {
+    for (const stream of ["stdout", "stderr"]) {
+      const key = `${event.id} ${stream}`;
+      const line = this.#openLines.get(key);
+      this.#openLines.delete(key);
+      if (line) await this.#write(this.#outputLine(line));
+    }
+    const mark = event.ok ? "✓" : "✗";
+    await this.#note(
+      event.ok ? "green" : "red",
+      `  ${mark} ${describeResult(event)} · ${describeDuration(event.duration_ms)}`,
+    );
+  }
+
+  async #reasoning(text: string): Promise<void> {
+    if (!this.#options.isVerbose) return;
+    this.#isReasoning = true;
+    await this.#write(this.#options.style("dim", this.#safe(text)));
+  }
+
+  async #endReasoning(): Promise<void> {
+    if (!this.#isReasoning) return;
+    this.#isReasoning = false;
+    await this.#write("\n");
+  }
+
+  async #finished({ answer, turns, tool_calls, usage, duration_ms, error }: RunFinished) {
+    await this.#answer.finish(answer);
+    const total = [
+      counted(turns, "turn"),
+      counted(tool_calls, "tool call"),
+      `${usage.input_tokens} tokens in, ${usage.output_tokens} out`,
+      describeDuration(duration_ms),
+    ].join(" · ");
+    if (error === null && this.#options.stderr.isTerminal) await this.#note("dim", total);
+    else await this.#detail(total);
+  }
+
+  async #detail(line: string): Promise<void> {
+    if (this.#options.isVerbose) await this.#note("dim", line);
+  }
+
+  async #note(style: Parameters<Styler>[0], line: string): Promise<void> {
+    await this.#write(`${this.#options.style(style, this.#safe(line))}\n`);
+  }
+
+  async #write(text: string): Promise<void> {
+    if (this.#options.isQuiet) return;
+    if (this.#options.stdout.isTerminal) await this.#answer.breakLine();
+    await this.#options.stderr.write(text);
+  }
+
+  #safe(text: string): string {
+    return this.#options.stderr.isTerminal ? sanitize(text) : text;
+  }
+}

@@ -1,0 +1,73 @@
+/**
+ * Tool calls and their results as lines for people.
+ * @module
+ */
+import type { Json, JsonObject, ToolFinished, ToolStarted } from "../events.ts";
+
+/** A call in one line: `run_python_script calculator scripts/calculate.py 1/3`. */
+export function describeCall({ name, arguments: args }: ToolStarted): string {
+  if (args === null || typeof args !== "object" || Array.isArray(args)) {
+    return `${name} ${clip(String(args))}`;
+  }
+  const { skill_name, script: _, args: words, ...others } = args;
+  const parts = [
+    ...(skill_name === undefined ? [] : [text(skill_name)]),
+    ...Object.entries(others).map(([field, value]) =>
+      ["file_path", "module", "query"].includes(field) ? text(value) : `${field}=${text(value)}`
+    ),
+    ...(Array.isArray(words) ? words.map((word) => quoteWord(text(word))) : []),
+  ];
+  return [name, ...parts].join(" ");
+}
+
+/** Python source that the model wrote, as lines; empty if the call has none. */
+export function sourceLines({ arguments: args }: ToolStarted): string[] {
+  if (args === null || typeof args !== "object" || Array.isArray(args)) return [];
+  return typeof args.script === "string" ? args.script.replace(/\n+$/, "").split("\n") : [];
+}
+
+/** A result in one line: `4 skills`, `exit code 1`, `120 lines`, or the error. */
+export function describeResult({ result }: ToolFinished): string {
+  if ("error" in result) return clip(text(result.error), 400);
+  if (result.timed_out === true) return "timed out";
+  if (typeof result.returncode === "number") return `exit code ${result.returncode}`;
+  if (Array.isArray(result.skills)) return counted(result.skills.length, "skill");
+  if (typeof result.total_lines === "number") return describeWindow(result);
+  if (typeof result.documentation === "string") {
+    const files = Array.isArray(result.files) ? result.files.length : 0;
+    return `${counted(result.documentation.length, "character")}, ${counted(files, "file")}`;
+  }
+  return clip(JSON.stringify(result));
+}
+
+/** Milliseconds for people: `35 ms`, `1.2 s`, `2 min 5 s`. */
+export function describeDuration(ms: number): string {
+  if (ms < 1000) return `${ms} ms`;
+  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
+  return `${Math.floor(ms / 60_000)} min ${Math.round(ms % 60_000 / 1000)} s`;
+}
+
+function describeWindow({ first_line, last_line, total_lines }: JsonObject): string {
+  const isWhole = first_line === 1 && last_line === total_lines;
+  const total = counted(Number(total_lines), "line");
+  return isWhole ? total : `lines ${first_line} to ${last_line} of ${total}`;
+}
+
+/** A number and its noun: `1 skill`, `1,200 skills`. */
+export function counted(count: number, noun: string): string {
+  return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+function text(value: Json | undefined): string {
+  return clip(typeof value === "string" ? value : JSON.stringify(value ?? null));
+}
+
+/** Quotes a word as a shell would need it. */
+function quoteWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+function clip(line: string, most = 120): string {
+  const single = line.replace(/\s+/g, " ");
+  return single.length <= most ? single : `${single.slice(0, most - 1)}…`;
+}

@@ -1,0 +1,241 @@
+import assert from "node:assert/strict";
+import type { Event } from "../../lib/events.ts";
+import { jsonLinesRenderer } from "../../lib/render/json_lines.ts";
+import type { TextSink } from "../../lib/render/renderer.ts";
+import { sanitize } from "../../lib/render/sanitize.ts";
+import { createStyler } from "../../lib/render/style.ts";
+import { TextRenderer } from "../../lib/render/text.ts";
+import { describeCall, describeDuration, describeResult } from "../../lib/render/tool_call.ts";
+
+/** A stream that keeps what is written. */
+function sink(isTerminal: boolean): TextSink & { text: string } {
+  return {
+    text: "",
+    isTerminal,
+    columns: () => 80,
+    write(text) {
+      this.text += text;
+      return Promise.resolve();
+    },
+  };
+}
+
+async function rendered(
+  events: Event[],
+  given: { terminal?: boolean; quiet?: boolean; verbose?: boolean; streaming?: boolean } = {},
+): Promise<{ stdout: string; stderr: string }> {
+  const [stdout, stderr] = [sink(given.terminal ?? false), sink(given.terminal ?? false)];
+  const renderer = new TextRenderer({
+    stdout,
+    stderr,
+    style: (_, text) => text,
+    isQuiet: given.quiet ?? false,
+    isVerbose: given.verbose ?? false,
+    isStreaming: given.streaming ?? false,
+  });
+  for (const event of events) await renderer.render(event);
+  return { stdout: stdout.text, stderr: stderr.text };
+}
+
+function finished(answer: string | null): Event {
+  return {
+    type: "run_finished",
+    status: "ok",
+    exit_code: 0,
+    answer,
+    error: null,
+    turns: 2,
+    tool_calls: 1,
+    skills_used: [],
+    usage: { input_tokens: 20, output_tokens: 4, cached_tokens: 0, estimated: false },
+    duration_ms: 1234,
+  };
+}
+
+const conversation: Event[] = [
+  { type: "turn_started", turn: 1 },
+  { type: "text_delta", text: "Let me " },
+  { type: "text_delta", text: "look.\n" },
+  {
+    type: "tool_started",
+    id: "a",
+    name: "run_python_script",
+    arguments: { skill_name: "calc", file_path: "scripts/x.py", args: ["1 + 1"] },
+  },
+  { type: "tool_output", id: "a", stream: "stdout", text: "2\nthr" },
+  { type: "tool_output", id: "a", stream: "stdout", text: "ee" },
+  {
+    type: "tool_finished",
+    id: "a",
+    name: "run_python_script",
+    ok: true,
+    result: { returncode: 0 },
+    duration_ms: 35,
+  },
+  { type: "turn_started", turn: 2 },
+  { type: "text_delta", text: "\n\nIt is " },
+  { type: "text_delta", text: "2.\n\n" },
+  finished("\n\nIt is 2.\n\n"),
+];
+
+const toolLines = `● run_python_script calc scripts/x.py '1 + 1'
+  ┊ 2
+  ┊ three
+  ✓ exit code 0 · 35 ms
+`;
+
+Deno.test("TextRenderer writes the final turn and one line feed to a pipe", async () => {
+  assert.deepEqual(await rendered(conversation), {
+    stdout: "It is 2.\n",
+    stderr: `Let me look.\n${toolLines}`,
+  });
+});
+
+Deno.test("TextRenderer draws text on a terminal as it arrives, with a summary", async () => {
+  const { stdout, stderr } = await rendered(conversation, { terminal: true });
+  assert.equal(stdout, "Let me look.\nIt is 2.\n");
+  assert.equal(
+    stderr,
+    `${toolLines}2 turns · 1 tool call · 20 tokens in, 4 out · 1.2 s\n`,
+  );
+});
+
+Deno.test("TextRenderer streams to a pipe when asked to", async () => {
+  const { stdout } = await rendered(conversation, { streaming: true });
+  assert.equal(stdout, "Let me look.\nIt is 2.\n");
+});
+
+Deno.test("TextRenderer says nothing beside the answer when quiet", async () => {
+  assert.deepEqual(await rendered(conversation, { quiet: true }), {
+    stdout: "It is 2.\n",
+    stderr: "",
+  });
+});
+
+Deno.test("TextRenderer keeps the text of a turn that broke off out of the answer", async () => {
+  const { stdout, stderr } = await rendered([
+    { type: "text_delta", text: "half an ans" },
+    { type: "retry", attempt: 1, delay_ms: 1500, reason: "the connection was lost" },
+    { type: "text_delta", text: "whole" },
+    finished("whole"),
+  ]);
+  assert.deepEqual([stdout, stderr], ["whole\n", "retry in 1.5 s: the connection was lost\n"]);
+});
+
+Deno.test("TextRenderer shows reasoning only when verbose, and never on standard output", async () => {
+  const events: Event[] = [
+    { type: "reasoning_delta", text: "hm" },
+    { type: "text_delta", text: "yes" },
+    finished("yes"),
+  ];
+  assert.deepEqual(await rendered(events), { stdout: "yes\n", stderr: "" });
+  const { stdout, stderr } = await rendered(events, { verbose: true });
+  assert.deepEqual([stdout, stderr.startsWith("hm\n")], ["yes\n", true]);
+});
+
+Deno.test("TextRenderer writes no answer where there is none", async () => {
+  assert.equal((await rendered([finished(null)])).stdout, "");
+});
+
+Deno.test("TextRenderer folds long source", async () => {
+  const script = Array.from({ length: 30 }, (_, index) => `line ${index}`).join("\n");
+  const started: Event = {
+    type: "tool_started",
+    id: "a",
+    name: "run_python_script",
+    arguments: { skill_name: "calc", script },
+  };
+  const lines = (await rendered([started])).stderr.trimEnd().split("\n");
+  assert.deepEqual([lines.length, lines.at(-1)], [22, "  │ … 10 more lines"]);
+  assert.equal(
+    (await rendered([started], { verbose: true })).stderr.trimEnd().split("\n").length,
+    31,
+  );
+});
+
+Deno.test("TextRenderer neutralises control characters on a terminal only", async () => {
+  const events: Event[] = [
+    { type: "tool_output", id: "a", stream: "stderr", text: "\x1b[2Jgone\n" },
+    { type: "text_delta", text: "\x1b]0;x\x07hi" },
+    finished("\x1b]0;x\x07hi"),
+  ];
+  assert.deepEqual(await rendered(events), {
+    stdout: "\x1b]0;x\x07hi\n",
+    stderr: "  ┊ \x1b[2Jgone\n",
+  });
+  const { stdout, stderr } = await rendered(events, { terminal: true });
+  assert.deepEqual([stdout, stderr.split("\n")[0]], ["␛]0;x␇hi\n", "  ┊ ␛[2Jgone"]);
+});
+
+Deno.test("jsonLinesRenderer() writes one object a line, with the time second", async () => {
+  const stdout = sink(true);
+  const renderer = jsonLinesRenderer(stdout, () => new Date(0));
+  await renderer.render({ type: "text_delta", text: "a\x1b\n" });
+  assert.equal(
+    stdout.text,
+    '{"type":"text_delta","time":"1970-01-01T00:00:00.000Z","text":"a\\u001b\\n"}\n',
+  );
+});
+
+const texts: [string, string, string][] = [
+  ["line feeds and tabs", "a\n\tb", "a\n\tb"],
+  ["an escape sequence", "\x1b[31mred", "␛[31mred"],
+  ["carriage returns", "1%\r2%\r\n", "1%\n2%\n"],
+  ["delete and C1 controls", "a\x7f\x9b1m", "a\ufffd\ufffd1m"],
+  ["marks of writing direction", "a\u202eb\u2066", "a\ufffdb\ufffd"],
+  ["letters of all kinds", "é 技能 👩‍👩‍👧", "é 技能 👩‍👩‍👧"],
+];
+for (const [name, given, expected] of texts) {
+  Deno.test(`sanitize() handles ${name}`, () => assert.equal(sanitize(given), expected));
+}
+
+const stylings: [string, boolean, Record<string, string>, boolean][] = [
+  ["on a terminal", true, {}, true],
+  ["not in a pipe", false, {}, false],
+  ["not with NO_COLOR", true, { NO_COLOR: "1" }, false],
+  ["not on a dumb terminal", true, { TERM: "dumb" }, false],
+  ["in a pipe with FORCE_COLOR", false, { FORCE_COLOR: "1" }, true],
+  ["not with FORCE_COLOR=0", true, { FORCE_COLOR: "0" }, false],
+];
+for (const [name, isTerminal, env, isStyled] of stylings) {
+  Deno.test(`createStyler() styles ${name}`, () => {
+    const text = createStyler({ isTerminal }, env)("red", "x");
+    assert.equal(text, isStyled ? "\x1b[31mx\x1b[39m" : "x");
+  });
+}
+
+Deno.test("describeCall() shows arguments that are no object as they are", () => {
+  const line = describeCall({ type: "tool_started", id: "a", name: "x", arguments: "{oops\n" });
+  assert.equal(line, "x {oops ");
+});
+
+Deno.test("describeResult() fits the kind of result", () => {
+  const line = (result: Extract<Event, { type: "tool_finished" }>["result"]) =>
+    describeResult({ type: "tool_finished", id: "a", name: "x", ok: true, result, duration_ms: 1 });
+  assert.deepEqual(
+    [
+      line({ error: "No\nway" }),
+      line({ timed_out: true, returncode: 143 }),
+      line({ returncode: 3 }),
+      line({ skills: [1] }),
+      line({ total_lines: 10, first_line: 1, last_line: 10 }),
+      line({ total_lines: 10, first_line: 1, last_line: 5 }),
+      line({ documentation: "abc", files: [1, 2] }),
+      line({ other: 1 }),
+    ],
+    [
+      "No way",
+      "timed out",
+      "exit code 3",
+      "1 skill",
+      "10 lines",
+      "lines 1 to 5 of 10 lines",
+      "3 characters, 2 files",
+      '{"other":1}',
+    ],
+  );
+});
+
+Deno.test("describeDuration() has a unit for each size", () => {
+  assert.deepEqual([35, 1234, 125_000].map(describeDuration), ["35 ms", "1.2 s", "2 min 5 s"]);
+});
