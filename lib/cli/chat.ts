@@ -1,0 +1,77 @@
+/**
+ * The command `chat`: one answer, or a conversation on a terminal.
+ * @module
+ */
+import type { Outcome } from "../conversation.ts";
+import { RunnerError } from "../errors.ts";
+import type { Event } from "../events.ts";
+import { jsonLinesRenderer } from "../render/json_lines.ts";
+import type { Renderer } from "../render/renderer.ts";
+import { createStyler } from "../render/style.ts";
+import { TextRenderer } from "../render/text.ts";
+import type { Runner } from "../runner.ts";
+import { AnswerFile } from "./answer_file.ts";
+import type { Arguments } from "./arguments.ts";
+import { printError } from "./failure.ts";
+import type { Io } from "./io.ts";
+import { readPrompt } from "./prompt.ts";
+import { loadConfig, openRunner, requireEndpoint } from "./settings.ts";
+
+/** Answers the prompt, or talks on a terminal if there is none. */
+export async function chat(args: Arguments, io: Io): Promise<number> {
+  const config = await loadConfig(args, io);
+  const answerFile = await AnswerFile.prepare(args.values.output, io.surroundings.workFolder);
+  const prompt = await readPrompt(args, io);
+  if (prompt === null && io.stdin.kind !== "terminal") {
+    throw new RunnerError("usage", "There is no prompt and standard input is not read");
+  }
+  await using runner = await openRunner(config, io, await requireEndpoint(config, io));
+  const renderer = createRenderer(args, io);
+  if (prompt === null) {
+    const { talk } = await import("./talk.ts");
+    return await talk(runner, renderer, io);
+  }
+  await reportDiagnostics(runner, renderer);
+  const { answer, error } = await show(runner.run(prompt, { signal: io.signal }), renderer);
+  if (error !== null && !args.flags.has("json")) await printError(error, io);
+  if (answer !== null) await answerFile?.write(answer);
+  return error?.exitCode ?? 0;
+}
+
+/** Makes the renderer that the options ask for. */
+export function createRenderer({ flags }: Arguments, io: Io): Renderer {
+  if (flags.has("json")) return jsonLinesRenderer(io.stdout, () => new Date());
+  return new TextRenderer({
+    stdout: io.stdout,
+    stderr: io.stderr,
+    style: createStyler(io.stderr, io.surroundings.env),
+    isQuiet: flags.has("quiet"),
+    isVerbose: flags.has("verbose"),
+    isStreaming: flags.has("stream"),
+  });
+}
+
+/** Renders the events of a run as they come and returns how it ended. */
+export async function show(
+  run: AsyncGenerator<Event, Outcome>,
+  renderer: Renderer,
+): Promise<Outcome> {
+  try {
+    while (true) {
+      const next = await run.next();
+      if (next.done) return next.value;
+      await renderer.render(next.value);
+    }
+  } finally {
+    await run.return({ answer: null, error: null });
+  }
+}
+
+/** Says which skills could not be loaded. */
+async function reportDiagnostics({ diagnostics }: Runner, renderer: Renderer): Promise<void> {
+  for (const { severity, code, message, file } of diagnostics) {
+    if (severity === "error") {
+      await renderer.render({ type: "warning", code, message: `${message} (${file})` });
+    }
+  }
+}

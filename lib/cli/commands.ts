@@ -1,0 +1,151 @@
+/**
+ * The commands and their options: one table for parsing, help and completions.
+ * @module
+ */
+import type { Arguments } from "./arguments.ts";
+import type { Io } from "./io.ts";
+
+/** One option of the command line. */
+export interface OptionSpec {
+  /** One letter. */
+  short?: string;
+  /** Name of the value in the help; absent for a flag. */
+  value?: string;
+  /** Whether it can be given several times. */
+  multiple?: boolean;
+  help: string;
+}
+
+/** All options, by their long names. */
+export const optionSpecs = {
+  model: { short: "m", value: "NAME", help: "Model to ask" },
+  "base-url": { value: "URL", help: "Endpoint to ask" },
+  skills: {
+    short: "s",
+    value: "DIR",
+    multiple: true,
+    help: "Folder with skills; repeatable",
+  },
+  "script-timeout": {
+    value: "SECONDS",
+    help: "Time limit of a script, 0 for none",
+  },
+  "max-turns": { value: "N", help: "Requests for one answer, 0 for no limit" },
+  output: { short: "o", value: "FILE", help: "Also write the answer to FILE" },
+  stream: { help: "Write text as it arrives, in a pipe too" },
+  "no-stdin": { help: "Never read standard input" },
+  offset: { value: "LINE", help: "First line to read, from 1" },
+  limit: { value: "LINES", help: "Lines to read at the most" },
+  code: { short: "c", value: "CODE", help: "Python source to run instead of a script" },
+  json: { help: "Print JSON instead of text" },
+  quiet: { short: "q", help: "Print errors only, beside the result" },
+  verbose: { short: "v", help: "Print requests, timings, reasoning" },
+  help: { short: "h", help: "Print help and exit" },
+  version: { help: "Print the version and exit" },
+} as const satisfies Record<string, OptionSpec>;
+
+/** The name of an option. */
+export type OptionName = keyof typeof optionSpecs;
+
+/** One command. */
+export interface CommandSpec {
+  /** How it is written, without the program's name. */
+  usage: readonly string[];
+  summary: string;
+  options: readonly OptionName[];
+  /** At least and at most this many positional arguments. */
+  positionals: readonly [number, number];
+  /**
+   * Options end after this many positional arguments: what follows belongs to
+   * a script.
+   */
+  optionsEndAfter?: number;
+  /** Loads the implementation, which returns the exit code. */
+  load(): Promise<(args: Arguments, io: Io) => Promise<number>>;
+}
+
+const common = ["json", "quiet", "verbose", "help"] as const;
+const skillOptions = ["skills", ...common] as const;
+
+/** All commands, by their names, in the order of the help. */
+export const commandSpecs = {
+  chat: {
+    usage: ["[OPTIONS] [PROMPT]", "chat [OPTIONS] [PROMPT]"],
+    summary: "Answer a prompt with the help of skills; without one, talk on a terminal",
+    options: [
+      "model",
+      "base-url",
+      "skills",
+      "script-timeout",
+      "max-turns",
+      "output",
+      "stream",
+      "no-stdin",
+      ...common,
+    ],
+    positionals: [0, Infinity],
+    load: async () => (await import("./chat.ts")).chat,
+  },
+  list: {
+    usage: ["list [OPTIONS]"],
+    summary: "List the skills found, with what is wrong with them",
+    options: skillOptions,
+    positionals: [0, 0],
+    load: async () => (await import("./list.ts")).list,
+  },
+  show: {
+    usage: ["show [OPTIONS] SKILL"],
+    summary: "Print what the model gets from get_skill",
+    options: skillOptions,
+    positionals: [1, 1],
+    load: async () => (await import("./show.ts")).show,
+  },
+  read: {
+    usage: ["read [OPTIONS] SKILL PATH"],
+    summary: "Print what the model gets from read_file_in_skill",
+    options: ["offset", "limit", ...skillOptions],
+    positionals: [2, 2],
+    load: async () => (await import("./read.ts")).read,
+  },
+  run: {
+    usage: [
+      "run [OPTIONS] SKILL SCRIPT [ARGS…]",
+      "run [OPTIONS] SKILL -c CODE [ARGS…]",
+      "run [OPTIONS] SKILL - [ARGS…]",
+    ],
+    summary: "Run Python in a skill's environment and pass its exit code on",
+    options: ["code", "script-timeout", "no-stdin", ...skillOptions],
+    positionals: [1, Infinity],
+    optionsEndAfter: 2,
+    load: async () => (await import("./run_script.ts")).runScript,
+  },
+  setup: {
+    usage: ["setup [OPTIONS] [SKILL…]"],
+    summary: "Build the Python environments now",
+    options: skillOptions,
+    positionals: [0, Infinity],
+    load: async () => (await import("./setup.ts")).setup,
+  },
+  demo: {
+    usage: ["demo [OPTIONS]"],
+    summary: "See it work: a scripted model, real tools, no key and no network",
+    options: common,
+    positionals: [0, 0],
+    load: async () => (await import("./demo.ts")).demo,
+  },
+  help: {
+    usage: ["help [COMMAND]"],
+    summary: "Print help on a command",
+    options: ["help"],
+    positionals: [0, 1],
+    load: async () => (await import("./help.ts")).help,
+  },
+} satisfies Record<string, CommandSpec>;
+
+/** The name of a command. */
+export type CommandName = keyof typeof commandSpecs;
+
+/** Whether a word is the name of a command. */
+export function isCommandName(word: string): word is CommandName {
+  return Object.hasOwn(commandSpecs, word);
+}

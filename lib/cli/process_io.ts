@@ -1,0 +1,95 @@
+/**
+ * The streams and signals of this process.
+ * @module
+ */
+import { fstatSync } from "node:fs";
+import { RunnerError } from "../errors.ts";
+import { readSurroundings } from "../surroundings.ts";
+import { type Input, type Io, type Output, OutputClosed } from "./io.ts";
+
+/** Streams and signals of this process, until disposed. */
+export interface ProcessIo extends Io, Disposable {}
+
+/** Takes over the streams and the signals of this process. */
+export function processIo(): ProcessIo {
+  const abort = new AbortController();
+  const signals = listenToSignals(abort);
+  return {
+    stdin: input(),
+    stdout: output(Deno.stdout, (cause) => {
+      throw cause;
+    }),
+    stderr: output(Deno.stderr, () => {/* there is nobody left to tell */}),
+    surroundings: readSurroundings(),
+    signal: abort.signal,
+    [Symbol.dispose]() {
+      signals[Symbol.dispose]();
+      closeInput();
+    },
+  };
+}
+
+function listenToSignals(abort: AbortController): Disposable {
+  const interrupt = () => abort.abort(new RunnerError("interrupted", "Interrupted"));
+  const terminate = () => abort.abort(new RunnerError("terminated", "Terminated"));
+  const listeners = Deno.build.os === "windows"
+    ? [["SIGINT", interrupt]] as const
+    : [["SIGINT", interrupt], ["SIGTERM", terminate], ["SIGHUP", terminate]] as const;
+  for (const [name, listener] of listeners) Deno.addSignalListener(name, listener);
+  return {
+    [Symbol.dispose]() {
+      for (const [name, listener] of listeners) Deno.removeSignalListener(name, listener);
+    },
+  };
+}
+
+function input(): Input {
+  return {
+    kind: inputKind(),
+    get readable() {
+      return Deno.stdin.readable;
+    },
+  };
+}
+
+function inputKind(): Input["kind"] {
+  if (Deno.stdin.isTerminal()) return "terminal";
+  const state = fstatSync(0);
+  if (state.isCharacterDevice()) return "null_device";
+  return state.isFile() ? "file" : "pipe";
+}
+
+/** A read that is still waiting would keep the process alive. */
+function closeInput(): void {
+  try {
+    Deno.stdin.close();
+  } catch (error) {
+    if (!(error instanceof Deno.errors.BadResource)) throw error;
+  }
+}
+
+function output(
+  stream: typeof Deno.stdout | typeof Deno.stderr,
+  onFailure: (cause: Error) => void,
+): Output {
+  const encoder = new TextEncoder();
+  return {
+    isTerminal: stream.isTerminal(),
+    columns: () => stream.isTerminal() ? Deno.consoleSize().columns : 80,
+    async write(text) {
+      try {
+        const bytes = encoder.encode(text);
+        for (let written = 0; written < bytes.length;) {
+          written += await stream.write(bytes.subarray(written));
+        }
+      } catch (cause) {
+        onFailure(explain(cause));
+      }
+    },
+  };
+}
+
+function explain(cause: unknown): Error {
+  if (cause instanceof Deno.errors.BrokenPipe) return new OutputClosed();
+  return new RunnerError("failure", `Cannot write to standard output: ${cause}`, { cause });
+}

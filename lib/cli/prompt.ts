@@ -1,0 +1,105 @@
+/**
+ * The prompt: words of the command line, standard input, or both.
+ * @module
+ */
+import { RunnerError } from "../errors.ts";
+import type { Arguments } from "./arguments.ts";
+import type { Io } from "./io.ts";
+
+/** After so long without any input a line says what the program waits for. */
+const silenceMs = 2000;
+
+/**
+ * Returns the prompt, or null if there is none and someone sits at a terminal.
+ * Input that follows a prompt is set off by a tag, so that the model can tell
+ * the two apart. Standard input is read to its end.
+ *
+ * @throws {RunnerError} `usage` for an empty prompt or input that is not UTF-8
+ */
+export async function readPrompt(args: Arguments, io: Io): Promise<string | null> {
+  const isDash = args.positionals.length === 1 && args.positionals[0] === "-";
+  const words = isDash ? "" : args.positionals.join(" ");
+  const isClosed = args.flags.has("no-stdin") || isSet(io.surroundings.env.SKILLS_RUNNER_NO_STDIN);
+  if (isDash && isClosed) {
+    throw new RunnerError("usage", "- asks for standard input, --no-stdin forbids it");
+  }
+  if (args.positionals.length > 0 && !isDash) {
+    if (words.trim() === "") throw new RunnerError("usage", "The prompt is empty");
+    const hasInput = !isClosed && ["pipe", "file"].includes(io.stdin.kind);
+    const input = hasInput ? await readInput(io) : "";
+    return input.trim() === "" ? words : `${words}\n\n<stdin>\n${input}\n</stdin>`;
+  }
+  if (!isDash && (isClosed || io.stdin.kind === "terminal")) return null;
+  const input = await readInput(io);
+  if (input.trim() === "") {
+    throw new RunnerError("usage", "The prompt is empty: nothing came from standard input", {
+      hint: 'Give a prompt, such as skills-runner "What is 1/3 + 1/6?"',
+    });
+  }
+  return input;
+}
+
+/**
+ * Reads standard input to its end as text.
+ *
+ * @throws {RunnerError} `usage` if it is not UTF-8; names the first wrong byte
+ */
+export async function readInput(io: Io): Promise<string> {
+  const bytes = await readBytes(io);
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new RunnerError(
+      "usage",
+      `Standard input is not UTF-8: wrong byte at offset ${firstWrongByte(bytes)}`,
+      { hint: "Convert it, for example with iconv -f latin1 -t utf-8", cause },
+    );
+  }
+}
+
+async function readBytes({ stdin, stderr, signal }: Io): Promise<Uint8Array<ArrayBuffer>> {
+  const notice = setTimeout(() => {
+    stderr.write("waiting for standard input; --no-stdin runs without it\n");
+  }, silenceMs);
+  const chunks: Uint8Array[] = [];
+  const reader = stdin.readable.getReader();
+  const cancel = () => reader.cancel();
+  signal.addEventListener("abort", cancel);
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      clearTimeout(notice);
+      chunks.push(next.value);
+    }
+    signal.throwIfAborted();
+  } finally {
+    clearTimeout(notice);
+    signal.removeEventListener("abort", cancel);
+    reader.releaseLock();
+  }
+  return new Uint8Array(await new Blob(chunks as BlobPart[]).arrayBuffer());
+}
+
+/** The longest prefix without a wrong byte ends before it: found by halving. */
+function firstWrongByte(bytes: Uint8Array<ArrayBuffer>): number {
+  let [good, bad] = [0, bytes.length];
+  while (bad - good > 1) {
+    const middle = (good + bad) >> 1;
+    if (isPrefixOfUtf8(bytes.subarray(0, middle))) good = middle;
+    else bad = middle;
+  }
+  return good;
+}
+
+function isPrefixOfUtf8(bytes: Uint8Array<ArrayBuffer>): boolean {
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
+    return true;
+  } catch (error) {
+    if (error instanceof TypeError) return false;
+    throw error;
+  }
+}
+
+function isSet(value: string | undefined): boolean {
+  return value !== undefined && value !== "" && value !== "0";
+}

@@ -1,0 +1,82 @@
+/**
+ * The program as a function.
+ * @module
+ */
+import { RunnerError, toRunnerError } from "../errors.ts";
+import type { RunFinished } from "../events.ts";
+import { version } from "../version.ts";
+import { type Arguments, parseArguments } from "./arguments.ts";
+import { commandSpecs } from "./commands.ts";
+import { type Io, OutputClosed } from "./io.ts";
+
+/**
+ * Runs one command line and returns the exit code. Every code but 0 has its
+ * line `error: …` on standard error, except that of a script, which is passed on.
+ */
+export async function run(words: readonly string[], io: Io): Promise<number> {
+  let args: Arguments | undefined;
+  try {
+    args = parseArguments(words);
+    return await execute(args, io);
+  } catch (error) {
+    if (error instanceof OutputClosed && !io.signal.aborted) return 0;
+    const expected = toRunnerError(io.signal.aborted ? io.signal.reason : error);
+    const isJson = args?.flags.has("json") ?? words.includes("--json");
+    return await fail(expected, { isJson, command: args?.command ?? "chat" }, io);
+  }
+}
+
+async function execute(args: Arguments, io: Io): Promise<number> {
+  if (args.flags.has("version")) {
+    await io.stdout.write(`skills-runner ${version}\n`);
+    return 0;
+  }
+  if (args.flags.has("help")) {
+    const { helpText } = await import("./help.ts");
+    const isGeneral = args.command === "chat" && args.positionals.length === 0;
+    await io.stdout.write(helpText(isGeneral ? undefined : args.command));
+    return 0;
+  }
+  const command = await commandSpecs[args.command].load();
+  return await command(args, io);
+}
+
+/** Says why the program ends, as JSON too where that was asked for. */
+async function fail(
+  error: RunnerError,
+  { isJson, command }: { isJson: boolean; command: string },
+  io: Io,
+): Promise<number> {
+  const { printError } = await import("./failure.ts");
+  try {
+    if (isJson) {
+      const line = command === "chat" ? runFinished(error) : {
+        error: error.message,
+        hint: error.hint ?? null,
+        exit_code: error.exitCode,
+      };
+      await io.stdout.write(`${JSON.stringify(line)}\n`);
+    }
+    await printError(error, io);
+  } catch (cause) {
+    if (!(cause instanceof OutputClosed || cause instanceof RunnerError)) throw cause;
+  }
+  return error.exitCode;
+}
+
+/** The last event of a run that did not begin. */
+function runFinished(error: RunnerError): RunFinished & { time: string } {
+  return {
+    type: "run_finished",
+    time: new Date().toISOString(),
+    status: error.exitCode >= 130 ? "interrupted" : "error",
+    exit_code: error.exitCode,
+    answer: null,
+    error: { message: error.message, hint: error.hint ?? null },
+    turns: 0,
+    tool_calls: 0,
+    skills_used: [],
+    usage: { input_tokens: 0, output_tokens: 0, cached_tokens: 0, estimated: false },
+    duration_ms: 0,
+  };
+}

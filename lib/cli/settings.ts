@@ -1,0 +1,98 @@
+/**
+ * From a command line to the configuration and the runner that it asks for.
+ * @module
+ */
+import { type Config, isLoopbackHost, resolveConfig } from "../config.ts";
+import { readDotenv } from "../dotenv.ts";
+import { RunnerError } from "../errors.ts";
+import { createRunner, type EndpointOptions, type Runner } from "../runner.ts";
+import { shippedSkillsFolder } from "../shipped_skills.ts";
+import { userAgent } from "../version.ts";
+import type { Arguments } from "./arguments.ts";
+import type { Io } from "./io.ts";
+
+/** Resolves the configuration of a command. */
+export async function loadConfig({ values, lists }: Arguments, io: Io): Promise<Config> {
+  const { env, home, workFolder } = io.surroundings;
+  return resolveConfig({
+    flags: { ...values, skills: lists.skills },
+    env,
+    dotenv: await readDotenv(workFolder),
+    home,
+    workFolder,
+  });
+}
+
+/** Makes a runner over the configured skills; without an endpoint only its tools can be used. */
+export async function openRunner(
+  config: Config,
+  io: Io,
+  model?: EndpointOptions,
+): Promise<Runner> {
+  return await createRunner({
+    surroundings: io.surroundings,
+    skillsFolders: await skillsFolders(config, io),
+    model,
+    maxTurns: config.maxTurns.value,
+    scriptTimeoutMs: config.scriptTimeoutMs.value,
+  });
+}
+
+/** The configured folders; by default those that exist, and the shipped skills last. */
+async function skillsFolders({ skillsFolders }: Config, io: Io): Promise<string[]> {
+  if (skillsFolders.source !== "default") return skillsFolders.value;
+  const states = await Promise.all(skillsFolders.value.map(isFolder));
+  const shipped = await shippedSkillsFolder(io.surroundings.cacheFolder);
+  return [...skillsFolders.value.filter((_, index) => states[index]), shipped];
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await Deno.stat(path)).isDirectory;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
+      return false;
+    }
+    throw new RunnerError("usage", `Cannot look into ${path}: ${error}`, { cause: error });
+  }
+}
+
+/**
+ * Returns the endpoint that is configured.
+ *
+ * @throws {RunnerError} `usage` if the key or the model is missing; the latter
+ * says which models the endpoint offers
+ */
+export async function requireEndpoint(config: Config, io: Io): Promise<EndpointOptions> {
+  const { baseUrl, apiKey, model, firstTokenTimeoutMs, idleTimeoutMs } = config;
+  if (apiKey.value === null && !isLoopbackHost(new URL(baseUrl.value).hostname)) {
+    throw new RunnerError("usage", `No API key for ${baseUrl.value}`, {
+      hint:
+        "Set LLM_API_KEY, or LLM_API_BASE_URL for a local endpoint; skills-runner demo needs neither",
+    });
+  }
+  if (model.value === null) throw await missingModel(baseUrl.value, apiKey.value, io.signal);
+  return {
+    baseUrl: baseUrl.value,
+    apiKey: apiKey.value,
+    model: model.value,
+    firstTokenTimeoutMs: firstTokenTimeoutMs.value,
+    idleTimeoutMs: idleTimeoutMs.value,
+  };
+}
+
+async function missingModel(baseUrl: string, apiKey: string | null, signal: AbortSignal) {
+  const { listModels } = await import("../model/openai.ts");
+  const names = await listModels({ baseUrl, apiKey, userAgent, signal });
+  signal.throwIfAborted();
+  return new RunnerError("usage", `No model is set for ${baseUrl}`, {
+    hint: names === null || names.length === 0
+      ? "Set LLM_MODEL_NAME or --model"
+      : `Set LLM_MODEL_NAME or --model; the endpoint offers ${offered(names)}`,
+  });
+}
+
+function offered(names: readonly string[]): string {
+  const shown = names.slice(0, 20).join(", ");
+  return names.length > 20 ? `${shown} and ${names.length - 20} more` : shown;
+}

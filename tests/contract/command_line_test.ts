@@ -1,0 +1,535 @@
+/**
+ * The contract of the command line, with the real program as a process.
+ * @module
+ */
+import assert from "node:assert/strict";
+import { fromSource, runProgram, startProgram } from "../support/program.ts";
+import { scriptedEndpoint, type ScriptedReply } from "../support/scripted_endpoint.ts";
+import { temporaryFolder } from "../support/temporary_folder.ts";
+
+const files = {
+  "skills/greeter/SKILL.md": "---\nname: greeter\ndescription: Greets people\n---\nGreet.\n",
+  "skills/greeter/hello.py":
+    "import sys\nprint('hello', *sys.argv[1:])\nprint(sys.stdin.read(), end='')\nsys.exit(len(sys.argv) - 1)\n",
+  "skills/greeter/notes.txt": "one\ntwo\nthree\n",
+};
+
+/** Runs the program once in a folder of its own, against a scripted endpoint. */
+async function once(
+  words: string[],
+  given: {
+    replies?: ScriptedReply[];
+    env?: Record<string, string>;
+    stdin?: string | Uint8Array;
+    files?: Record<string, string>;
+  } = {},
+) {
+  await using folder = await temporaryFolder({ ...files, ...given.files });
+  await using endpoint = scriptedEndpoint(given.replies ?? [{ text: "Hello!" }]);
+  const result = await runProgram(words, {
+    cwd: folder.path,
+    env: { SKILLS_FOLDER_PATH: "skills", ...endpoint.env, ...given.env },
+    stdin: given.stdin,
+  });
+  const [asked] = endpoint.requests;
+  const prompt = asked?.body.messages.findLast(({ role }) => role === "user")?.content;
+  return { ...result, prompt, requests: endpoint.requests, cwd: folder.path };
+}
+
+function output({ code, stdout, stderr }: { code: number; stdout: string; stderr: string }) {
+  return { code, stdout, stderr };
+}
+
+Deno.test("a prompt is answered on standard output, and nothing else", async () => {
+  const result = await once(["Say", "hello"]);
+  assert.deepEqual(output(result), { code: 0, stdout: "Hello!\n", stderr: "" });
+  assert.equal(result.prompt, "Say hello");
+});
+
+Deno.test("chat is the same as no command", async () => {
+  const result = await once(["chat", "Say hello"]);
+  assert.deepEqual(output(result), { code: 0, stdout: "Hello!\n", stderr: "" });
+});
+
+Deno.test("chat -- list sends the word list", async () => {
+  assert.equal((await once(["chat", "--", "list"])).prompt, "list");
+});
+
+Deno.test("standard input is the prompt where there is none", async () => {
+  const result = await once([], { stdin: "From a pipe\n" });
+  assert.deepEqual([result.code, result.prompt], [0, "From a pipe\n"]);
+});
+
+Deno.test("standard input follows the prompt, set off", async () => {
+  const result = await once(["Summarise"], { stdin: "a\nb" });
+  assert.equal(result.prompt, "Summarise\n\n<stdin>\na\nb\n</stdin>");
+});
+
+Deno.test("a dash asks for standard input", async () => {
+  assert.equal((await once(["-"], { stdin: "piped" })).prompt, "piped");
+});
+
+Deno.test("/dev/null leaves the prompt as it is", async () => {
+  assert.equal((await once(["Only this"])).prompt, "Only this");
+});
+
+Deno.test("a file is read as standard input", async () => {
+  await using folder = await temporaryFolder({ ...files, "input.txt": "from a file" });
+  await using endpoint = scriptedEndpoint([{ text: "ok" }]);
+  const child = new Deno.Command("sh", {
+    args: ["-c", 'exec "$0" "$@" < input.txt', Deno.execPath(), ...fromSource, "Read"],
+    cwd: folder.path,
+    env: { ...endpoint.env, SKILLS_RUNNER_CACHE: `${folder.path}/.cache` },
+  });
+  assert.equal((await child.output()).code, 0);
+  assert.equal(
+    endpoint.requests[0]?.body.messages.at(-1)?.content,
+    "Read\n\n<stdin>\nfrom a file\n</stdin>",
+  );
+});
+
+for (
+  const [name, words, env] of [
+    ["--no-stdin", ["--no-stdin", "Ask"], {}],
+    ["SKILLS_RUNNER_NO_STDIN=1", ["Ask"], { SKILLS_RUNNER_NO_STDIN: "1" }],
+  ] as const
+) {
+  Deno.test(`${name} does not wait for a pipe that stays open`, async () => {
+    await using folder = await temporaryFolder(files);
+    await using endpoint = scriptedEndpoint([{ text: "ok" }]);
+    const child = startProgram(words, {
+      cwd: folder.path,
+      env: { ...endpoint.env, ...env },
+      stdin: "stays open",
+    });
+    const { code } = await child.status;
+    await Promise.all([child.stdin.close(), child.stdout.cancel(), child.stderr.cancel()]);
+    assert.deepEqual([code, endpoint.requests[0]?.body.messages.at(-1)?.content], [0, "Ask"]);
+  });
+}
+
+Deno.test("after two silent seconds a line says what the program waits for", async () => {
+  await using folder = await temporaryFolder(files);
+  await using endpoint = scriptedEndpoint([{ text: "ok" }]);
+  const child = startProgram(["Ask"], { cwd: folder.path, env: endpoint.env, stdin: "late" });
+  const reader = child.stderr.pipeThrough(new TextDecoderStream()).getReader();
+  const { value } = await reader.read();
+  assert.equal(value, "waiting for standard input; --no-stdin runs without it\n");
+  const writer = child.stdin.getWriter();
+  await writer.write(new TextEncoder().encode("late"));
+  await writer.close();
+  await reader.cancel();
+  const [{ code }] = await Promise.all([child.status, child.stdout.cancel()]);
+  assert.deepEqual(
+    [code, endpoint.requests[0]?.body.messages.at(-1)?.content],
+    [0, "Ask\n\n<stdin>\nlate\n</stdin>"],
+  );
+});
+
+Deno.test("input that is not UTF-8 is an error that names the byte offset", async () => {
+  const stdin = new Uint8Array([0x61, 0xc3, 0xa9, 0xff, 0x62]);
+  assert.deepEqual(output(await once(["Ask"], { stdin })), {
+    code: 2,
+    stdout: "",
+    stderr: "error: Standard input is not UTF-8: wrong byte at offset 3\n" +
+      "hint: Convert it, for example with iconv -f latin1 -t utf-8\n",
+  });
+});
+
+Deno.test("empty input without a prompt is a usage error", async () => {
+  const { code, stderr, requests } = await once([], { stdin: " \n" });
+  assert.deepEqual([code, requests.length], [2, 0]);
+  assert.match(stderr, /^error: The prompt is empty: nothing came from standard input\nhint: /);
+});
+
+Deno.test("what the model says before a tool call goes to standard error", async () => {
+  const { stdout, stderr } = await once(["Go"], {
+    replies: [
+      { text: "First I look.", calls: [{ name: "list_skills", arguments: {} }] },
+      { text: "Done." },
+    ],
+  });
+  assert.equal(stdout, "Done.\n");
+  assert.match(stderr, /^First I look\.\n● list_skills\n {2}✓ 1 skill · \d+ ms\n$/);
+});
+
+Deno.test("--stream writes text as it arrives", async () => {
+  const { stdout } = await once(["--stream", "Go"], {
+    replies: [
+      { text: "First I look.", calls: [{ name: "list_skills", arguments: {} }] },
+      { text: "Done." },
+    ],
+  });
+  assert.equal(stdout, "First I look.\nDone.\n");
+});
+
+Deno.test("an answer longer than the buffer of a pipe arrives whole", async () => {
+  const text = "0123456789abcdef ".repeat(20_000).trim();
+  const { stdout, code } = await once(["Go"], { replies: [{ text }] });
+  assert.deepEqual([code, stdout.length, stdout === `${text}\n`], [0, text.length + 1, true]);
+});
+
+Deno.test("a reader that goes away ends the program quietly with 0", async () => {
+  await using folder = await temporaryFolder(files);
+  const text = `${"x".repeat(100)}\n`.repeat(20_000);
+  await using endpoint = scriptedEndpoint([{ text }]);
+  const child = startProgram(["Go"], { cwd: folder.path, env: endpoint.env });
+  const reader = child.stdout.getReader();
+  await reader.read();
+  await reader.cancel();
+  const stderr = await new Response(child.stderr).text();
+  assert.deepEqual([(await child.status).code, stderr], [0, ""]);
+});
+
+Deno.test("a full disk behind standard output is a failure", async () => {
+  await using folder = await temporaryFolder(files);
+  await using endpoint = scriptedEndpoint([{ text: "ok" }]);
+  const { code, stderr } = await new Deno.Command("sh", {
+    args: ["-c", 'exec "$0" "$@" > /dev/full', Deno.execPath(), ...fromSource, "Go"],
+    cwd: folder.path,
+    env: { ...endpoint.env, SKILLS_RUNNER_CACHE: `${folder.path}/.cache` },
+  }).output();
+  assert.equal(code, 1);
+  assert.match(
+    new TextDecoder().decode(stderr),
+    /^error: Cannot write to standard output: .*space/,
+  );
+});
+
+Deno.test("--output also writes the answer to a file", async () => {
+  await using folder = await temporaryFolder(files);
+  await using endpoint = scriptedEndpoint([{ text: "Hello!" }]);
+  const result = await runProgram(["-o", "answer.txt", "Go"], {
+    cwd: folder.path,
+    env: endpoint.env,
+  });
+  assert.deepEqual(output(result), { code: 0, stdout: "Hello!\n", stderr: "" });
+  assert.equal(await Deno.readTextFile(`${folder.path}/answer.txt`), "Hello!\n");
+});
+
+Deno.test("--output into a missing folder is an error before any request", async () => {
+  const { code, stderr, requests } = await once(["-o", "no/such/file", "Go"]);
+  assert.deepEqual([code, requests.length], [2, 0]);
+  assert.match(
+    stderr,
+    /^error: Cannot write the answer to "no\/such\/file": its folder does not exist/,
+  );
+});
+
+Deno.test("--quiet leaves the answer only", async () => {
+  const { stdout, stderr } = await once(["-q", "Go"], {
+    replies: [{ calls: [{ name: "list_skills", arguments: {} }] }, { text: "Done." }],
+  });
+  assert.deepEqual([stdout, stderr], ["Done.\n", ""]);
+});
+
+Deno.test("--verbose adds requests, timings and usage", async () => {
+  const { stdout, stderr } = await once(["-v", "Go"]);
+  assert.equal(stdout, "Hello!\n");
+  assert.match(
+    stderr,
+    /^scripted-a at http:.*\nPOST http:.*\/v1\/chat\/completions \(\d+ bytes\)\n200, first data .*\n100 tokens in, 10 out\n1 turn · 0 tool calls · 100 tokens in, 10 out · .*\n$/,
+  );
+});
+
+Deno.test("--json prints one event a line, from run_started to run_finished", async () => {
+  const { stdout, stderr, code } = await once(["--json", "Go"], {
+    replies: [
+      {
+        calls: [{
+          name: "run_python_script",
+          arguments: { skill_name: "greeter", script: "print('x')" },
+        }],
+      },
+      { text: "Done." },
+    ],
+  });
+  const events = stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
+  const types = events.map(({ type }) => type as string)
+    .filter((type) => !["environment", "text_delta"].includes(type))
+    .filter((type, index, all) => type !== all[index - 1]);
+  assert.deepEqual([code, stderr], [0, ""]);
+  assert.deepEqual(types, [
+    "run_started",
+    "turn_started",
+    "request_started",
+    "request_finished",
+    "usage",
+    "tool_started",
+    "tool_output",
+    "tool_finished",
+    "turn_started",
+    "request_started",
+    "request_finished",
+    "usage",
+    "run_finished",
+  ]);
+  assert(events.every(({ time }) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(time)));
+  const { time: _, duration_ms: __, ...finished } = events.at(-1);
+  assert.deepEqual(finished, {
+    type: "run_finished",
+    status: "ok",
+    exit_code: 0,
+    answer: "Done.",
+    error: null,
+    turns: 2,
+    tool_calls: 1,
+    skills_used: ["greeter"],
+    usage: { input_tokens: 200, output_tokens: 20, cached_tokens: 0, estimated: false },
+  });
+});
+
+Deno.test("--json ends with run_finished for a usage error too", async () => {
+  const { stdout, code } = await once(["--json", "--max-turns", "x", "Go"]);
+  const { type, status, exit_code, error } = JSON.parse(stdout);
+  assert.deepEqual([code, type, status, exit_code], [2, "run_finished", "error", 2]);
+  assert.deepEqual(error, {
+    message: '--max-turns is "x", expected a whole number from 0 (no limit)',
+    hint: null,
+  });
+});
+
+/** A port on which nobody listens. */
+function freePort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return listener.addr.port;
+}
+
+const failures: [string, string[], Record<string, string>, number, RegExp][] = [
+  [
+    "an unknown option",
+    ["--modle", "x"],
+    {},
+    2,
+    /^error: There is no option --modle\nhint: Did you mean --model\?\n$/,
+  ],
+  [
+    "a missing key for a remote endpoint",
+    ["Go"],
+    { LLM_API_BASE_URL: "https://api.example.com/v1" },
+    2,
+    /^error: No API key for https:\/\/api\.example\.com\/v1\nhint: Set LLM_API_KEY/,
+  ],
+  [
+    "a missing model, with those on offer",
+    ["Go"],
+    { LLM_MODEL_NAME: "" },
+    2,
+    /^error: No model is set for .*\nhint: .* the endpoint offers scripted-a, scripted-b\n$/,
+  ],
+  [
+    "an endpoint that is not there",
+    ["Go"],
+    { LLM_API_BASE_URL: `http://127.0.0.1:${freePort()}/v1` },
+    1,
+    /error: Cannot reach http:\/\/127\.0\.0\.1:\d+\/v1.*refused.*\nhint: /,
+  ],
+  [
+    "a limit of turns",
+    ["--max-turns", "1", "Go"],
+    {},
+    6,
+    /error: The limit of 1 turns was reached without an answer\nhint: /,
+  ],
+  [
+    "an unknown skill",
+    ["show", "greter"],
+    {},
+    7,
+    /^error: Cannot find skill "greter"\nhint: The nearest names are: greeter\n$/,
+  ],
+];
+for (const [name, words, env, code, message] of failures) {
+  Deno.test(`${name} ends with exit code ${code} and says why`, async () => {
+    const call = { name: "list_skills", arguments: {} };
+    const result = await once(words, { env, replies: [{ calls: [call] }, { calls: [call] }] });
+    assert.deepEqual([result.code, result.stdout], [code, ""]);
+    assert.match(result.stderr, message);
+  });
+}
+
+Deno.test(".env is read, below the environment, and not exported to scripts", async () => {
+  await using folder = await temporaryFolder({
+    ...files,
+    ".env": "LLM_MODEL_NAME=from-dotenv\nLLM_API_KEY=sk-secret\nTZ=Mars/Base\n",
+  });
+  const script =
+    "import os; print([n for n in os.environ if 'LLM' in n or 'OPENAI' in n], os.environ.get('TZ'))";
+  await using endpoint = scriptedEndpoint([
+    { calls: [{ name: "run_python_script", arguments: { skill_name: "greeter", script } }] },
+    { text: "ok" },
+  ]);
+  const { code, stderr, stdout } = await runProgram(["-v", "Go"], {
+    cwd: folder.path,
+    env: { LLM_API_BASE_URL: endpoint.baseUrl, OPENAI_API_KEY: "sk-other" },
+  });
+  assert.equal(code, 0);
+  assert.equal(endpoint.requests[0]?.headers.get("authorization"), "Bearer sk-other");
+  assert.equal(endpoint.requests[0]?.body.model, "from-dotenv");
+  assert.match(JSON.stringify(endpoint.requests[1]?.body.messages.at(-1)), /\[\] None/);
+  assert.doesNotMatch(stderr + stdout, /sk-/);
+});
+
+Deno.test("--help and --version go to standard output", async () => {
+  const [help, version, showHelp] = await Promise.all([
+    once(["--help"]),
+    once(["--version"]),
+    once(["show", "--help"]),
+  ]);
+  assert.deepEqual([help.code, help.stderr, version.code, version.stderr], [0, "", 0, ""]);
+  assert.match(help.stdout, /^skills-runner: .*\n\nUsage:\n/);
+  assert.match(version.stdout, /^skills-runner \d+\.\d+\.\d+\n$/);
+  assert.match(showHelp.stdout, /skills-runner show \[OPTIONS\] SKILL\n/);
+});
+
+Deno.test("help names the nearest command", async () => {
+  const { code, stderr } = await once(["help", "shwo"]);
+  assert.deepEqual([code, stderr], [
+    2,
+    'error: There is no command "shwo"\nhint: Did you mean show?\n',
+  ]);
+});
+
+Deno.test("list prints the skills, and the same as JSON", async () => {
+  const { stdout, stderr, code } = await once(["list"]);
+  assert.deepEqual([code, stderr], [0, ""]);
+  assert.match(stdout, /^greeter {2}python not built {2}Greets people\n$/);
+  const json = JSON.parse((await once(["list", "--json"])).stdout);
+  const [{ folder: _, ...skill }] = json.skills;
+  assert.deepEqual({ skill, diagnostics: json.diagnostics }, {
+    skill: {
+      name: "greeter",
+      description: "Greets people",
+      python: { state: "not_built", source: "none" },
+    },
+    diagnostics: [],
+  });
+});
+
+Deno.test("list finds the shipped skills in an empty folder", async () => {
+  await using folder = await temporaryFolder();
+  const { stdout } = await runProgram(["list", "--json"], { cwd: folder.path });
+  const names = JSON.parse(stdout).skills.map(({ name }: { name: string }) => name);
+  assert.deepEqual(names, ["calculator", "csv-report", "skill-writer", "web-page"]);
+});
+
+Deno.test("show prints what get_skill returns", async () => {
+  const { stdout, code } = await once(["show", "greeter"]);
+  assert.equal(code, 0);
+  assert.match(
+    stdout,
+    /^---\nname: greeter\n[^]*Greet\.\n\nfolder {2}\/.*\npython {2}not_built[^]* {2}notes\.txt \(14 bytes\)\n$/,
+  );
+});
+
+Deno.test("read prints a window of a file", async () => {
+  const whole = await once(["read", "greeter", "notes.txt"]);
+  assert.deepEqual(output(whole), { code: 0, stdout: "one\ntwo\nthree\n", stderr: "" });
+  const window = await once(["read", "greeter", "notes.txt", "--offset", "2", "--limit", "1"]);
+  assert.deepEqual(output(window), {
+    code: 0,
+    stdout: "two\n",
+    stderr: "lines 2 to 2 of 3; --offset reads on\n",
+  });
+});
+
+Deno.test("read refuses a path that leaves the skill", async () => {
+  const { code, stderr } = await once(["read", "greeter", "../../secret"]);
+  assert.equal(code, 7);
+  assert.match(stderr, /^error: .*\.\.\/\.\.\/secret.*\nhint: /);
+});
+
+Deno.test("run passes arguments, standard input and the script's exit code", async () => {
+  const result = await once(["run", "-q", "greeter", "hello.py", "--json", "you"], {
+    stdin: "piped\n",
+  });
+  assert.deepEqual(output(result), { code: 2, stdout: "hello --json you\npiped\n", stderr: "" });
+});
+
+Deno.test("run takes code as an option or from standard input", async () => {
+  const option = await once([
+    "run",
+    "-q",
+    "greeter",
+    "-c",
+    "import sys; print(sys.argv[1:])",
+    "-x",
+  ]);
+  assert.deepEqual(output(option), { code: 0, stdout: "['-x']\n", stderr: "" });
+  const piped = await once(["run", "-q", "greeter", "-", "a"], {
+    stdin: "import sys; print(sys.argv[1:], sys.stdin.read())",
+  });
+  assert.deepEqual(output(piped), { code: 0, stdout: "['a'] \n", stderr: "" });
+});
+
+Deno.test("run --json prints the events of the call", async () => {
+  const { stdout } = await once(["run", "--json", "greeter", "-c", "print(1)"]);
+  const events = stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
+  const last = events.at(-1);
+  assert.deepEqual(
+    [events[0].type, last.type, last.result.stdout, last.result.returncode],
+    ["tool_started", "tool_finished", "1\n", 0],
+  );
+});
+
+Deno.test("run ends a script at its time limit, with the output so far", async () => {
+  const result = await once([
+    "run",
+    "-q",
+    "--script-timeout",
+    "0.5",
+    "greeter",
+    "-c",
+    "import time; print('begun', flush=True); time.sleep(60)",
+  ]);
+  assert.deepEqual(output(result), {
+    code: 6,
+    stdout: "begun\n",
+    stderr: "error: The script was ended after 0.5 s\n" +
+      "hint: Raise the limit with --script-timeout, 0 for none\n",
+  });
+});
+
+Deno.test("setup builds the environments and says where they stand", async () => {
+  const { stdout, code } = await once(["setup", "-q", "greeter"]);
+  assert.deepEqual([code, stdout], [0, "greeter: python ready\n"]);
+});
+
+for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143], ["SIGHUP", 143]] as const) {
+  Deno.test(`${signal} during a script ends the whole tree, with exit code ${code}`, async () => {
+    await using folder = await temporaryFolder(files);
+    const script = `import os, subprocess, time\nchild = subprocess.Popen(["sleep", "300"])\n` +
+      `open(os.environ["SKILLS_RUNNER_WORKDIR"] + "/pids", "w").write(f"{os.getpid()} {child.pid}\\n")\n` +
+      `print("started", flush=True)\ntime.sleep(300)`;
+    const child = startProgram(["run", "-q", "greeter", "-c", script], { cwd: folder.path });
+    const reader = child.stdout.getReader();
+    await reader.read();
+    child.kill(signal);
+    const [{ code: actual }] = await Promise.all([child.status, child.stderr.cancel()]);
+    await reader.cancel();
+    assert.equal(actual, code);
+    const pids = (await Deno.readTextFile(`${folder.path}/pids`)).trim().split(" ");
+    assert.deepEqual(await living(pids), []);
+  });
+}
+
+Deno.test("SIGINT while standard input is awaited ends at once", async () => {
+  await using folder = await temporaryFolder(files);
+  await using endpoint = scriptedEndpoint([]);
+  const child = startProgram(["Ask"], { cwd: folder.path, env: endpoint.env, stdin: "never" });
+  const reader = child.stderr.pipeThrough(new TextDecoderStream()).getReader();
+  await reader.read();
+  child.kill("SIGINT");
+  const { value } = await reader.read();
+  await reader.cancel();
+  const [{ code }] = await Promise.all([child.status, child.stdout.cancel(), child.stdin.close()]);
+  assert.deepEqual([code, value], [130, "error: Interrupted\n"]);
+});
+
+/** Those processes that live; one that has ended may still wait to be reaped. */
+async function living(pids: string[]): Promise<string[]> {
+  const { stdout } = await new Deno.Command("ps", { args: ["-o", "stat=", "-p", pids.join()] })
+    .output();
+  const states = new TextDecoder().decode(stdout).split("\n").map((state) => state.trim());
+  return states.filter((state) => state !== "" && !state.startsWith("Z"));
+}

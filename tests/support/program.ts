@@ -1,0 +1,72 @@
+/**
+ * The real program as a process.
+ * @module
+ */
+import { fileURLToPath } from "node:url";
+
+/** The repository. */
+export const repository = fileURLToPath(new URL("../..", import.meta.url));
+
+/** How to run the program from source. */
+export const fromSource = [
+  "run",
+  "--quiet",
+  `--config=${repository}deno.json`,
+  "-P",
+  `${repository}main.ts`,
+];
+
+/** What {@linkcode runProgram} takes beside the words. */
+export interface RunProgramOptions {
+  cwd: string;
+  env?: Record<string, string>;
+  /** What comes through a pipe; absent: `/dev/null`. */
+  stdin?: string | Uint8Array;
+  /** How Deno runs the program. @default from source */
+  deno?: readonly string[];
+}
+
+/** What the program printed and how it ended. */
+export interface ProgramResult {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs the program to its end, with an environment of its own. */
+export async function runProgram(
+  words: readonly string[],
+  options: RunProgramOptions,
+): Promise<ProgramResult> {
+  const { stdin } = options;
+  const child = startProgram(words, options);
+  if (stdin !== undefined) {
+    const writer = child.stdin.getWriter();
+    await writer.write(typeof stdin === "string" ? new TextEncoder().encode(stdin) : stdin);
+    await writer.close();
+  }
+  const { code, stdout, stderr } = await child.output();
+  const decoder = new TextDecoder();
+  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+}
+
+/** Starts the program; its standard input is a pipe if `stdin` is given. */
+export function startProgram(
+  words: readonly string[],
+  { cwd, env = {}, stdin, deno = fromSource }: RunProgramOptions,
+): Deno.ChildProcess {
+  const passed = ["PATH", "DENO_DIR", "HOME", "LANG"].map((name) => [name, Deno.env.get(name)]);
+  return new Deno.Command(Deno.execPath(), {
+    args: [...deno, ...words],
+    cwd,
+    clearEnv: true,
+    env: {
+      ...Object.fromEntries(passed.filter(([, value]) => value !== undefined)),
+      SKILLS_RUNNER_CACHE: `${cwd}/.cache`,
+      ...env,
+    },
+    stdin: stdin === undefined ? "null" : "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+}
