@@ -1,0 +1,92 @@
+/**
+ * Timing of whole processes and of functions: interleaved, with medians, since
+ * machines are noisy and only ratios within one run can be compared.
+ * @module
+ */
+
+/** One measured figure and what it may be at the most. */
+export interface Row {
+  what: string;
+  /** As a person reads it, such as `1.21 × (34 ms / 28 ms)`. */
+  figure: string;
+  limit: string;
+  isMet: boolean;
+}
+
+/** A whole process to time. */
+export interface Command {
+  args: readonly string[];
+  cwd?: string;
+  env?: Record<string, string>;
+}
+
+/** The value in the middle. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[sorted.length >> 1] ?? NaN;
+}
+
+/** Times functions in turn, A B A B …, after one warm-up each; milliseconds, medians. */
+export async function interleave(
+  runs: number,
+  ...functions: (() => unknown)[]
+): Promise<number[]> {
+  const times: number[][] = functions.map(() => []);
+  for (let run = 0; run <= runs; run++) {
+    for (const [index, fn] of functions.entries()) {
+      const start = performance.now();
+      await fn();
+      if (run > 0) times[index]?.push(performance.now() - start);
+    }
+  }
+  return times.map(median);
+}
+
+/** Runs a process to its end; throws if it fails. */
+export async function spawn({ args, cwd, env }: Command): Promise<void> {
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [...args],
+    cwd,
+    env,
+    stdin: "null",
+    stdout: "null",
+    stderr: "piped",
+  }).output();
+  if (!success) throw new Error(`${args.join(" ")}: ${new TextDecoder().decode(stderr)}`);
+}
+
+/** Peak memory of a process in MiB, as the operating system accounts it. */
+export async function peakMemory({ args, cwd, env }: Command): Promise<number> {
+  const script = `import resource, subprocess, sys
+subprocess.run(sys.argv[1:], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=True)
+unit = 1 if sys.platform == "darwin" else 1024
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * unit)`;
+  const { stdout } = await new Deno.Command("python3", {
+    args: ["-c", script, Deno.execPath(), ...args],
+    cwd,
+    env,
+    stderr: "inherit",
+  }).output();
+  return Number(new TextDecoder().decode(stdout)) / 1024 / 1024;
+}
+
+/** A row for a time that may be so many times another. */
+export function ratioRow(what: string, limit: number, [time = NaN, base = NaN]: number[]): Row {
+  const ratio = time / base;
+  return {
+    what,
+    figure: `${ratio.toFixed(2)} × (${time.toFixed(1)} ms / ${base.toFixed(1)} ms)`,
+    limit: `${limit} ×`,
+    isMet: ratio <= limit,
+  };
+}
+
+/** A row for a figure with a unit. */
+export function plainRow(what: string, unit: string, limit: number, figure: number): Row {
+  return {
+    what,
+    figure: `${figure.toFixed(1)} ${unit}`,
+    limit: `${limit} ${unit}`,
+    isMet: figure <= limit,
+  };
+}
