@@ -3,54 +3,26 @@
  * cannot read what a bundle, an executable or a web server holds.
  * @module
  */
-import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { unpack } from "./unpack.ts";
 
 /**
  * Returns the absolute path of the folder with the shipped skills. From source
- * that is `skills/`; else they are copied once per content to the cache.
+ * that is `skills/`, and the one-file program has it beside its modules; else
+ * the skills are unpacked once per content to the cache.
  */
 export async function shippedSkillsFolder(cacheFolder: string): Promise<string> {
   const here = new URL(import.meta.url);
-  const isSource = here.protocol === "file:" && !Deno.build.standalone &&
-    here.pathname.endsWith("/lib/shipped_skills.ts");
-  if (isSource) return fileURLToPath(new URL("../skills", here));
-  const { shippedFiles } = await import("./shipped_files.ts");
-  return await unpack(shippedFiles, join(cacheFolder, "shipped-skills"));
-}
-
-/** Writes the files to a folder named after their content; beside it first, so that it is whole or absent. */
-async function unpack(files: Readonly<Record<string, string>>, parent: string): Promise<string> {
-  const folder = join(parent, await digest(JSON.stringify(files)));
-  if (await exists(folder)) return folder;
-  await Deno.mkdir(parent, { recursive: true });
-  const unfinished = await Deno.makeTempDir({ dir: parent, prefix: "unpacking-" });
-  try {
-    for (const [path, text] of Object.entries(files)) {
-      const target = join(unfinished, path);
-      await Deno.mkdir(dirname(target), { recursive: true });
-      await Deno.writeTextFile(target, text);
-    }
-    await Deno.chmod(unfinished, 0o755);
-    await Deno.rename(unfinished, folder);
-  } catch (error) {
-    await Deno.remove(unfinished, { recursive: true });
-    if (!await exists(folder)) throw error;
+  if (here.protocol === "file:" && !Deno.build.standalone) {
+    const isSource = here.pathname.endsWith("/lib/shipped_skills.ts");
+    return fileURLToPath(new URL(isSource ? "../skills" : "./skills", here));
   }
-  return folder;
+  const { shippedFiles } = await import("./shipped_files.ts");
+  const digest = await digestOf(JSON.stringify(shippedFiles));
+  return await unpack(() => Promise.resolve(shippedFiles), digest, `${cacheFolder}/shipped-skills`);
 }
 
-async function digest(text: string): Promise<string> {
+async function digestOf(text: string): Promise<string> {
   const bytes = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
   return new Uint8Array(bytes).toHex().slice(0, 16);
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await Deno.stat(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
 }

@@ -1,7 +1,8 @@
 """Amounts of money: rounding, splitting, value-added tax, interest.
 
 An amount is given as text (`"19.99"`, or an expression such as `"3 * 19.99"`), as a whole number,
-a Decimal or a Fraction. Results are Decimals with the places of `step`, so that 5 is `5.00`.
+a Decimal, a Fraction or what evaluate() returned. Results are Decimals with the places of `step`,
+so that 5 is `5.00`.
 """
 
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from math import ceil, floor
 from .arithmetic import bounded, power
 from .errors import CalculationError
 from .expression import evaluate
+from .result import Result
 
 HALF = Fraction(1, 2)
 
@@ -37,6 +39,8 @@ def exactly(amount):
     """The Fraction that was meant: a float is taken for the decimal that it prints as."""
     if isinstance(amount, (int, Decimal, Fraction)):
         return Fraction(amount)
+    if isinstance(amount, Result):
+        return amount.value
     return evaluate(amount).value
 
 

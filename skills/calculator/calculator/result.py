@@ -22,8 +22,9 @@ class Result:
             return f"≈ {decimal}"
         if is_terminating(self.value):
             return decimal
-        fraction = str(self.value)
-        return f"≈ {decimal}" if len(fraction) > SHOWN_FRACTION_LENGTH else f"{fraction} ≈ {decimal}"
+        fraction = self.fraction()
+        is_readable = len(fraction) <= SHOWN_FRACTION_LENGTH
+        return f"{fraction} ≈ {decimal}" if is_readable else f"≈ {decimal}"
 
     def decimal(self):
         """All digits of a finite decimal, otherwise the first 20 significant ones."""

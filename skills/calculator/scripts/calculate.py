@@ -39,7 +39,10 @@ def parse(arguments):
         epilog="Exit code: 0 calculated, 2 an expression cannot be read or has no value.",
     )
     parser.add_argument(
-        "expressions", nargs="+", metavar="EXPRESSION", help='arithmetic in quotes, or "-" for stdin'
+        "expressions",
+        nargs="+",
+        metavar="EXPRESSION",
+        help='arithmetic in quotes, or "-" for stdin',
     )
     form = parser.add_mutually_exclusive_group()
     form.add_argument(

@@ -76,7 +76,7 @@ COMMANDS = {"round": rounded_amount, "split": parts, "vat": tax, "interest": gro
 def parser():
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("amount", metavar="AMOUNT", help="a number or an expression in quotes")
-    common.add_argument("--step", default="0.01", help="smallest unit: 0.01, 0.05, 1 (default 0.01)")
+    common.add_argument("--step", default="0.01", help="smallest unit: 0.01, 0.05, 1 (0.01)")
     common.add_argument("--json", action="store_true", help="print one JSON object")
     rounding = argparse.ArgumentParser(add_help=False)
     rounding.add_argument(

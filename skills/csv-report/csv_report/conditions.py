@@ -7,7 +7,7 @@ from .errors import UsageError
 from .numbers import parse_number
 
 # Longer ones first: `>=` must not be read as `>`.
-OPERATORS = re.compile(r"\s+is\s+not\s+missing\s*$|\s+is\s+missing\s*$|!=|>=|<=|==|!~|=|>|<|~", re.I)
+OPERATORS = re.compile(r"\s+is(\s+not)?\s+missing\s*$|!=|>=|<=|==|!~|=|>|<|~", re.IGNORECASE)
 ORDERINGS = {
     "=": operator.eq,
     "==": operator.eq,

@@ -80,7 +80,8 @@ def shortened(value, numbers):
     with localcontext(EXACT):
         rounded = round(value, places)
     exact = rounded.normalize(EXACT)
-    return exact if len(exact.as_tuple().digits) <= MEAN_DIGITS else Context(MEAN_DIGITS).plus(value)
+    is_short = len(exact.as_tuple().digits) <= MEAN_DIGITS
+    return exact if is_short else Context(MEAN_DIGITS).plus(value)
 
 
 def written(value):

@@ -4,7 +4,7 @@ import json
 from decimal import Decimal
 
 from .errors import DataError
-from .numbers import written
+from .numbers import EXACT, written
 
 # More digits than this would change in the hands of most JSON readers.
 SAFE_DIGITS = 15
@@ -57,7 +57,7 @@ def as_json(report):
 def plain(cell):
     if not isinstance(cell, Decimal):
         return cell
-    digits = cell.normalize().as_tuple()
+    digits = cell.normalize(EXACT).as_tuple()
     if len(digits.digits) > SAFE_DIGITS:
         return written(cell)
     return int(cell) if digits.exponent >= 0 else float(cell)

@@ -39,6 +39,10 @@ def parse_table(content, name, encoding=None, delimiter=None, decimal=None):
     delimiter = delimiter or (declared.group(1) if declared else find_delimiter(text))
     table = build(records(text, delimiter, name), name)
     table.decimal = decimal or choose_decimal(table)
+    if text.count('"') % 2:
+        table.notes.append(
+            "warning: a quotation mark is not closed; the rows after it may have run together"
+        )
     table.notes.insert(
         0,
         f"{counted(len(table.rows), 'row')}, {counted(len(table.columns), 'column')}; "

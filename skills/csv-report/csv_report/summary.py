@@ -74,15 +74,15 @@ def check_numbers(table, index):
         if table.number(row[index]) is not None:
             found = True
         elif not table.is_missing(index, row[index]):
-            odd.append((line, row[index]))
+            odd.append((line, " ".join(row[index].split())[:40]))
     if odd and not found:
         raise UsageError(
-            f'The column "{column}" has no numbers: line {odd[0][0]} says "{odd[0][1][:40]}"',
+            f'The column "{column}" has no numbers: line {odd[0][0]} says "{odd[0][1]}"',
             "Choose another column, or --decimal if the numbers are written with commas",
         )
     note = (
         f'warning: not numbers in "{column}" and left out: {len(odd):,}, '
-        f'the first in line {odd[0][0]}: "{odd[0][1][:40]}"'
+        f'the first in line {odd[0][0]}: "{odd[0][1]}"'
         if odd
         else ""
     )

@@ -56,7 +56,7 @@ def detect(content):
 
 
 def detect_unmarked(sample):
-    """UTF-16 shows by the zero byte of every ASCII character; the rest is taken for Western text."""
+    """UTF-16 shows by the zero byte of each ASCII character; the rest is taken for Western text."""
     if sample[1::2].count(0) > len(sample) * 0.4:
         return "utf-16-le"
     if sample[0::2].count(0) > len(sample) * 0.4:

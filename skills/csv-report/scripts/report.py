@@ -34,7 +34,8 @@ def main(arguments):
     try:
         table = load(options)
         report = make(table, options)
-        text = as_json(report) if options.format == "json" else as_table(report, STYLES[options.format])
+        style = STYLES.get(options.format)
+        text = as_table(report, style) if style else as_json(report)
     except ReportError as error:
         print(f"error: {error}", file=sys.stderr)
         if error.hint:
@@ -79,12 +80,13 @@ def ordered(report, table, options):
     """The report sorted by one of its columns, numbers before text, missing values last."""
     if options.sort is None:
         return report
-    if options.sort not in report.columns:
+    headings = [heading.casefold() for heading in report.columns]
+    if options.sort.casefold() not in headings:
         raise UsageError(
             f'Cannot sort by "{options.sort}": it is not in the report',
             f"Columns of the report: {', '.join(report.columns)}",
         )
-    index = report.columns.index(options.sort)
+    index = headings.index(options.sort.casefold())
 
     def key(row):
         number = table.number(row[index]) if isinstance(row[index], str) else row[index]
@@ -144,7 +146,7 @@ def parser():
     reading.add_argument("--format", choices=[*STYLES, "json"], default="table")
     reading.add_argument("--encoding", help="found out if not given: utf-8, utf-16, cp1252")
     reading.add_argument("--delimiter", type=one_character, help='one character, or "tab"')
-    reading.add_argument("--decimal", choices=[".", ","], help="decimal mark; found out if not given")
+    reading.add_argument("--decimal", choices=[".", ","], help="found out if not given")
     return result
 
 

@@ -5,7 +5,7 @@
   fetch.py https://example.org/ --links            one link a line: address, tab, text
   fetch.py https://example.org/ --title            only the title
   fetch.py https://example.org/ --json             everything as one JSON object
-  fetch.py https://example.org/ --offset 20000     the text goes on after the first 20,000 characters
+  fetch.py https://example.org/ --offset 20000     the text after its first 20,000 characters
 """
 
 import argparse
@@ -50,20 +50,20 @@ def notes(response, page, options):
         yield f"redirected to {url}"
     if response.truncated:
         yield f"the page is longer than {options.max_bytes:,} bytes; the rest was not read"
-    if not page.text and not page.has_scripts:
-        yield "the page has no text"
-    if page.has_scripts and len(page.text) < LITTLE_TEXT:
-        yield "the page has little text; it may be filled by scripts, which are not run here"
     if options.form == "title" and not page.title:
         yield "the page has no title"
     if options.form in ("all", "text", "json"):
-        yield from window_notes(len(page.text), options)
+        yield from text_notes(page, options)
 
 
-def window_notes(total, options):
-    shown = len(window("x" * total, options))
-    end = options.offset + shown
-    if shown == 0 and total > 0:
+def text_notes(page, options):
+    total = len(page.text)
+    end = options.offset + len(window(page.text, options))
+    if page.has_scripts and total < LITTLE_TEXT:
+        yield "the page has little text; it may be filled by scripts, which are not run here"
+    elif total == 0:
+        yield "the page has no text"
+    if options.offset >= total > 0:
         yield f"the text has only {total:,} characters"
     elif end < total:
         yield (
@@ -125,14 +125,14 @@ def parser():
     )
     result.add_argument("url", metavar="URL", help="http or https; https:// if left out")
     form = result.add_mutually_exclusive_group()
-    for name, help_text in (
+    for name, purpose in (
         ("text", "only the text"),
         ("links", "only the links, made absolute"),
         ("title", "only the title"),
         ("json", "everything as JSON"),
     ):
         form.add_argument(
-            f"--{name}", dest="form", action="store_const", const=name, default="all", help=help_text
+            f"--{name}", dest="form", action="store_const", const=name, default="all", help=purpose
         )
     result.add_argument(
         "--max-chars", type=count, default=20_000, metavar="N", help="of text; 0: all (20000)"

@@ -20,7 +20,7 @@ WESTERN = {"iso8859-1", "ascii"}
 
 
 class Unpacker:
-    """Undoes Content-Encoding piece by piece, up to a limit: a small body may unpack to a huge one."""
+    """Undoes Content-Encoding piece by piece, up to a limit: little data may unpack to gigabytes."""
 
     def __init__(self, encoding, url):
         self.url = url
@@ -52,7 +52,7 @@ def refuse_other_types(url, content_type, size):
         )
 
 
-def decode(content, declared, url):
+def decode(content, declared, url, truncated):
     """Text and charset: byte-order mark, header, meta element, UTF-8, Windows-1252."""
     for mark, charset in MARKS:
         if content.startswith(mark):
@@ -68,12 +68,8 @@ def decode(content, declared, url):
         return content.decode("utf-8"), "utf-8"
     except UnicodeDecodeError as error:
         # A page that was cut at the size limit may end inside a character.
-        cut = error.start > len(content) - 4
-        return (content.decode("utf-8", "replace"), "utf-8") if cut else western(content)
-
-
-def western(content):
-    return content.decode("cp1252", "replace"), "cp1252"
+        charset = "utf-8" if truncated and error.start > len(content) - 4 else "cp1252"
+        return content.decode(charset, "replace"), charset
 
 
 def canonical(charset):

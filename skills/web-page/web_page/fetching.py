@@ -93,7 +93,7 @@ def fetch(url, timeout=20.0, max_bytes=5_000_000):
         raise refused(error) from error
     except (urllib.error.URLError, http.client.HTTPException, OSError) as error:
         raise unreachable(address, error, timeout) from error
-    text, charset = decode(content, reply.headers.get_content_charset(), reply.url)
+    text, charset = decode(content, reply.headers.get_content_charset(), reply.url, truncated)
     return Response(
         url, reply.url, redirects.urls, reply.status, declared, charset, text, truncated
     )
