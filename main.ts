@@ -7,7 +7,10 @@
 import { processIo } from "./lib/cli/process_io.ts";
 import { run } from "./lib/cli/run.ts";
 
-if (import.meta.main) {
+/** Runs the command line of this process. */
+export async function main(): Promise<void> {
   using io = processIo();
   Deno.exitCode = await run(Deno.args, io);
 }
+
+if (import.meta.main) await main();

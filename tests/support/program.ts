@@ -24,6 +24,8 @@ export interface RunProgramOptions {
   stdin?: string | Uint8Array;
   /** How Deno runs the program. @default from source */
   deno?: readonly string[];
+  /** @default Deno */
+  program?: string;
 }
 
 /** What the program printed and how it ended. */
@@ -53,16 +55,17 @@ export async function runProgram(
 /** Starts the program; its standard input is a pipe if `stdin` is given. */
 export function startProgram(
   words: readonly string[],
-  { cwd, env = {}, stdin, deno = fromSource }: RunProgramOptions,
+  { cwd, env = {}, stdin, deno = fromSource, program = Deno.execPath() }: RunProgramOptions,
 ): Deno.ChildProcess {
   const passed = ["PATH", "DENO_DIR", "HOME", "LANG"].map((name) => [name, Deno.env.get(name)]);
-  return new Deno.Command(Deno.execPath(), {
+  return new Deno.Command(program, {
     args: [...deno, ...words],
     cwd,
     clearEnv: true,
     env: {
       ...Object.fromEntries(passed.filter(([, value]) => value !== undefined)),
       SKILLS_RUNNER_CACHE: `${cwd}/.cache`,
+      SKILLS_RUNNER_STATE: `${cwd}/.state`,
       ...env,
     },
     stdin: stdin === undefined ? "null" : "piped",

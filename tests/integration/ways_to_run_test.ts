@@ -1,0 +1,123 @@
+/**
+ * The ways to run the program: from source, from a URL, as one file, and as an
+ * executable. In each of them the shipped skills are found and Python runs.
+ * @module
+ */
+import assert from "node:assert/strict";
+import { fromSource, repository, runProgram } from "../support/program.ts";
+import { scriptedEndpoint } from "../support/scripted_endpoint.ts";
+import { type TemporaryFolder, temporaryFolder } from "../support/temporary_folder.ts";
+
+const permissions = ["--allow-net", "--allow-read", "--allow-write", "--allow-run", "--allow-env"];
+const shipped = ["calculator", "csv-report", "skill-writer", "web-page"];
+
+/** Lists, runs a script, and answers through a model, in an empty folder. */
+async function useProgram(folder: TemporaryFolder, program: string, deno: string[]): Promise<void> {
+  const given = { cwd: folder.path, program, deno };
+  const list = await runProgram(["list", "--json"], given);
+  assert.equal(list.code, 0, list.stderr);
+  const names = JSON.parse(list.stdout).skills.map(({ name }: { name: string }) => name);
+  assert.deepEqual(names, shipped);
+
+  const script = ["run", "-q", "calculator", "scripts/calculate.py", "--fraction", "1/3 + 1/6"];
+  assert.deepEqual(await runProgram(script, given), { code: 0, stdout: "1/2\n", stderr: "" });
+
+  const call = {
+    name: "run_python_script",
+    arguments: { skill_name: "calculator", script: "print(6 * 7)" },
+  };
+  await using endpoint = scriptedEndpoint([
+    { calls: [call] },
+    ({ body }) => ({ text: `It is ${JSON.parse(String(body.messages.at(-1)?.content)).stdout}` }),
+  ]);
+  const answer = await runProgram(["-q"], { ...given, env: endpoint.env, stdin: "6 × 7?" });
+  assert.deepEqual(answer, { code: 0, stdout: "It is 42\n", stderr: "" });
+}
+
+Deno.test("the program runs from source", async () => {
+  await using folder = await temporaryFolder();
+  await useProgram(folder, Deno.execPath(), [...fromSource]);
+});
+
+Deno.test("the program runs from a URL, where no configuration file applies", async () => {
+  await using folder = await temporaryFolder();
+  const options = { hostname: "127.0.0.1", port: 0, onListen() {} };
+  await using server = Deno.serve(options, async (request) => {
+    const { pathname } = new URL(request.url);
+    try {
+      const file = await Deno.readFile(`${repository}${pathname.slice(1)}`);
+      return new Response(file, { headers: { "content-type": "text/plain" } });
+    } catch {
+      return new Response("not found", { status: 404 });
+    }
+  });
+  const main = `http://127.0.0.1:${server.addr.port}/main.ts`;
+  await useProgram(folder, Deno.execPath(), ["run", "--quiet", "--no-lock", ...permissions, main]);
+});
+
+Deno.test("the program runs as one file, alone in an empty folder", async () => {
+  await using folder = await temporaryFolder();
+  const file = `${folder.path}/skills-runner.js`;
+  const { success } = await new Deno.Command(Deno.execPath(), {
+    args: ["task", "--quiet", "bundle", file],
+    cwd: repository,
+    stdout: "null",
+  }).output();
+  assert.equal(success, true);
+  const deno = ["run", "--quiet", "--no-config", ...permissions, file];
+  await useProgram(folder, Deno.execPath(), deno);
+  const version = await runProgram(["--version"], { cwd: folder.path, deno });
+  assert.match(version.stdout, /^skills-runner \d+\.\d+\.\d+\n$/);
+  const help = await runProgram(["--help"], { cwd: folder.path, deno });
+  assert.match(help.stdout, /^skills-runner: [^]*Exit codes: /);
+});
+
+Deno.test("the one-file program runs where the cache cannot be written", async () => {
+  await using folder = await temporaryFolder({ "cache-is-a-file": "" });
+  const file = `${folder.path}/skills-runner.js`;
+  await new Deno.Command(Deno.execPath(), {
+    args: ["task", "--quiet", "bundle", file],
+    cwd: repository,
+    stdout: "null",
+  }).output();
+  const { code, stdout } = await runProgram(["list", "--json"], {
+    cwd: folder.path,
+    env: { SKILLS_RUNNER_CACHE: `${folder.path}/cache-is-a-file`, TMPDIR: folder.path },
+    deno: ["run", "--quiet", "--no-config", ...permissions, file],
+  });
+  assert.deepEqual([code, JSON.parse(stdout).skills.length], [0, shipped.length]);
+  const left = [...Deno.readDirSync(folder.path)].map(({ name }) => name);
+  assert.deepEqual(left.filter((name) => name.startsWith("skills-runner-")), []);
+});
+
+const compiled = await compile();
+Deno.test({
+  name: "the program runs as an executable",
+  // Compiling downloads the base runtime, which not every machine can reach.
+  ignore: compiled === null,
+  async fn() {
+    await using folder = await temporaryFolder();
+    if (compiled !== null) await useProgram(folder, compiled, []);
+  },
+});
+
+/** Compiles the program; null where the base runtime cannot be downloaded. */
+async function compile(): Promise<string | null> {
+  const file = `${await Deno.makeTempDir({ prefix: "skills-runner-compile-" })}/skills-runner`;
+  addEventListener(
+    "unload",
+    () => Deno.removeSync(file.replace(/\/[^/]+$/, ""), { recursive: true }),
+  );
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["compile", "-P", "--output", file, "main.ts"],
+    cwd: repository,
+    stdout: "null",
+    stderr: "piped",
+  }).output();
+  if (success) return file;
+  const text = new TextDecoder().decode(stderr);
+  assert.match(text, /denort|dns error|download|error sending request/i);
+  const line = "The test of the executable is skipped: the base runtime cannot be downloaded\n";
+  await Deno.stderr.write(new TextEncoder().encode(line));
+  return null;
+}

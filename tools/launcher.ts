@@ -1,0 +1,45 @@
+/**
+ * The first code of the one-file program. A JavaScript engine pays for each
+ * byte of code at every start, whether it runs or not, but hardly for text: so
+ * the program travels as compressed text, is unpacked once per version into
+ * the cache, and only what a command needs is loaded from there.
+ * @module
+ */
+import { readSurroundings } from "../lib/surroundings.ts";
+import { unpack } from "../lib/unpack.ts";
+
+/** The program as {@linkcode launch} gets it. */
+export interface PackedProgram {
+  /** What `--version` prints. */
+  version: string;
+  /** What `--help` prints. */
+  help: string;
+  /** The modules by their names, as JSON, compressed with gzip, as base64. */
+  modules: string;
+  /** Names the modules' content. */
+  digest: string;
+}
+
+/** Prints what needs no program, or unpacks the program and runs it. */
+export async function launch({ version, help, modules, digest }: PackedProgram): Promise<void> {
+  const [word, ...others] = Deno.args;
+  if (others.length === 0 && word === "--version") return await print(version);
+  if (others.length === 0 && (word === "--help" || word === "-h")) return await print(help);
+  const read = async () => JSON.parse(await decompress(modules)) as Record<string, string>;
+  const folder = await unpack(read, digest, `${readSurroundings().cacheFolder}/program`);
+  const { main } = await import(`file://${encodeURI(folder)}/main.js`);
+  await main();
+}
+
+async function print(text: string): Promise<void> {
+  try {
+    await new Blob([text]).stream().pipeTo(Deno.stdout.writable, { preventClose: true });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+  }
+}
+
+async function decompress(base64: string): Promise<string> {
+  const bytes = new Blob([Uint8Array.fromBase64(base64)]).stream();
+  return await new Response(bytes.pipeThrough(new DecompressionStream("gzip"))).text();
+}
