@@ -3,7 +3,6 @@
  * @module
  */
 import { join } from "node:path";
-import { parseEnv } from "node:util";
 import { RunnerError } from "./errors.ts";
 
 /**
@@ -14,7 +13,9 @@ import { RunnerError } from "./errors.ts";
  */
 export async function readDotenv(folder: string): Promise<Record<string, string | undefined>> {
   try {
-    return parseEnv(await Deno.readTextFile(join(folder, ".env")));
+    const text = await Deno.readTextFile(join(folder, ".env"));
+    const { parseEnv } = await import("node:util");
+    return parseEnv(text);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.IsADirectory) {
       return {};

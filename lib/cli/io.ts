@@ -21,8 +21,7 @@ export interface Output {
 
 /** Standard input. */
 export interface Input {
-  /** `null_device` is `/dev/null`, where nothing will ever come from. */
-  readonly kind: "terminal" | "null_device" | "pipe" | "file";
+  readonly isTerminal: boolean;
   readonly readable: ReadableStream<Uint8Array>;
 }
 

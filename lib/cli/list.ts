@@ -2,51 +2,68 @@
  * The command `list`: the skills found.
  * @module
  */
+import type { PythonState } from "../executor/executor.ts";
 import { describePython } from "../render/python_state.ts";
 import { sanitize } from "../render/sanitize.ts";
 import { createStyler } from "../render/style.ts";
+import { loadCatalog } from "../skills/catalog.ts";
+import type { Skill } from "../skills/skill.ts";
 import type { Arguments } from "./arguments.ts";
-import type { Io } from "./io.ts";
 import { printDiagnostics } from "./diagnostics.ts";
-import { loadConfig, openRunner } from "./settings.ts";
+import type { Io } from "./io.ts";
+import { openExecutor } from "../open_executor.ts";
+import { findSkillsFolders, loadConfig } from "./settings.ts";
+
+/** One skill and the state of its Python environment. */
+interface Row extends Skill {
+  python: PythonState;
+}
 
 /** Prints name, Python state and description of each skill, and what is wrong with them. */
 export async function list(args: Arguments, io: Io): Promise<number> {
-  await using runner = await openRunner(await loadConfig(args, io), io);
-  const rows = await Promise.all(runner.skills.map(async (skill) => ({
-    ...skill,
-    python: await runner.executor.describe(skill),
-  })));
-  if (args.flags.has("json")) {
-    const skills = rows.map(({ name, description, folder, python }) => ({
+  const { flags } = args;
+  const config = await loadConfig(args, io);
+  const { skills, diagnostics } = await loadCatalog(await findSkillsFolders(config, io));
+  await using executor = await openExecutor(io.surroundings, {
+    timeoutMs: config.scriptTimeoutMs.value,
+  });
+  const rows = await Promise.all(
+    skills.map(async (skill) => ({ ...skill, python: await executor.describe(skill) })),
+  );
+  if (flags.has("json")) {
+    const listed = rows.map(({ name, description, folder, python }) => ({
       name,
       description,
       folder,
       python,
     }));
-    await io.stdout.write(`${JSON.stringify({ skills, diagnostics: runner.diagnostics })}\n`);
+    await io.stdout.write(`${JSON.stringify({ skills: listed, diagnostics })}\n`);
     return 0;
   }
-  const style = createStyler(io.stdout, io.surroundings.env);
-  const nameWidth = widest(rows.map(({ name }) => name), 32);
-  const pythonWidth = widest(rows.map(({ python }) => describePython(python)), 40);
-  const room = Math.max(20, io.stdout.columns() - nameWidth - pythonWidth - 4);
-  for (const { name, description, python } of rows) {
-    const text = io.stdout.isTerminal ? clip(sanitize(description), room) : description;
-    const state = describePython(python).padEnd(pythonWidth);
-    await io.stdout.write(
-      `${style("bold", name.padEnd(nameWidth))}  ${style("dim", state)}  ${text}\n`,
-    );
-  }
-  if (rows.length === 0 && !args.flags.has("quiet")) {
+  await io.stdout.write(table(rows, io));
+  if (flags.has("quiet")) return 0;
+  if (rows.length === 0) {
     await io.stderr.write("no skills were found; --skills DIR or SKILLS_FOLDER_PATH says where\n");
   }
-  if (!args.flags.has("quiet")) await printDiagnostics(runner.diagnostics, io);
+  await printDiagnostics(diagnostics, io);
   return 0;
 }
 
+/** One line a skill; on a terminal no longer than it is wide. */
+function table(rows: readonly Row[], { stdout, surroundings }: Io): string {
+  const style = createStyler(stdout, surroundings.env);
+  const nameWidth = widest(rows.map(({ name }) => name), 32);
+  const pythonWidth = widest(rows.map(({ python }) => describePython(python)), 40);
+  const room = Math.max(20, stdout.columns() - nameWidth - pythonWidth - 4);
+  return rows.map(({ name, description, python }) => {
+    const text = stdout.isTerminal ? clip(sanitize(description), room) : description;
+    const state = describePython(python).padEnd(pythonWidth);
+    return `${style("bold", name.padEnd(nameWidth))}  ${style("dim", state)}  ${text}\n`;
+  }).join("");
+}
+
 function widest(words: readonly string[], most: number): number {
-  return Math.min(most, Math.max(0, ...words.map((word) => word.length)));
+  return Math.min(most, words.reduce((width, { length }) => Math.max(width, length), 0));
 }
 
 function clip(text: string, most: number): string {

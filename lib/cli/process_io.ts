@@ -45,18 +45,11 @@ function listenToSignals(abort: AbortController): Disposable {
 
 function input(): Input {
   return {
-    kind: inputKind(),
+    isTerminal: Deno.stdin.isTerminal(),
     get readable() {
       return Deno.stdin.readable;
     },
   };
-}
-
-function inputKind(): Input["kind"] {
-  if (Deno.stdin.isTerminal()) return "terminal";
-  const state = fstatSync(0);
-  if (state.isCharacterDevice()) return "null_device";
-  return state.isFile() ? "file" : "pipe";
 }
 
 /** A read that is still waiting would keep the process alive. */

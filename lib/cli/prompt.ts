@@ -25,11 +25,11 @@ export async function readPrompt(args: Arguments, io: Io): Promise<string | null
   }
   if (args.positionals.length > 0 && !isDash) {
     if (words.trim() === "") throw new RunnerError("usage", "The prompt is empty");
-    const hasInput = !isClosed && ["pipe", "file"].includes(io.stdin.kind);
+    const hasInput = !isClosed && !io.stdin.isTerminal;
     const input = hasInput ? await readInput(io) : "";
     return input.trim() === "" ? words : `${words}\n\n<stdin>\n${input}\n</stdin>`;
   }
-  if (!isDash && (isClosed || io.stdin.kind === "terminal")) return null;
+  if (!isDash && (isClosed || io.stdin.isTerminal)) return null;
   const input = await readInput(io);
   if (input.trim() === "") {
     throw new RunnerError("usage", "The prompt is empty: nothing came from standard input", {

@@ -31,7 +31,7 @@ export async function runScript(args: Arguments, io: Io): Promise<number> {
   });
   const skill = requireSkill(runner.skills, name);
   const hasInput = !isInputTaken && !args.flags.has("no-stdin") &&
-    ["pipe", "file"].includes(io.stdin.kind);
+    !io.stdin.isTerminal;
   const running = runner.executor.runPython(skill, script, {
     args: words,
     stdin: hasInput ? io.stdin.readable : undefined,

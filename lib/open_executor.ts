@@ -1,0 +1,21 @@
+/**
+ * From the surroundings of the program to an executor.
+ * @module
+ */
+import type { Executor, ExecutorOptions } from "./executor/executor.ts";
+import { buildVariables, scriptVariables, type Surroundings } from "./surroundings.ts";
+
+/** Makes an executor whose scripts get no key, and loads its code only now. */
+export async function openExecutor(
+  { cacheFolder, workFolder, env }: Surroundings,
+  options: Pick<ExecutorOptions, "timeoutMs">,
+): Promise<Executor> {
+  const { createExecutor } = await import("./executor/executor.ts");
+  return createExecutor({
+    cacheFolder,
+    workFolder,
+    env: scriptVariables(env),
+    buildEnv: buildVariables(env),
+    ...options,
+  });
+}
