@@ -20,6 +20,10 @@ export async function read(args: Arguments, io: Io): Promise<number> {
     await io.stdout.write(`${JSON.stringify(result)}\n`);
     return 0;
   }
+  if (typeof result.media_type === "string") {
+    await io.stdout.write(`a picture: ${result.media_type}, ${result.size_bytes} bytes\n`);
+    return 0;
+  }
   const content = String(result.content);
   await io.stdout.write(io.stdout.isTerminal ? sanitize(content) : content);
   if (content !== "" && !content.endsWith("\n")) await io.stdout.write("\n");

@@ -7,9 +7,13 @@ import { resolveFile } from "../skills/resources.ts";
 import type { Skill } from "../skills/skill.ts";
 import { readWindow } from "../skills/window.ts";
 import { requireSkill, skillNameField } from "./require_skill.ts";
+import { imagePart, imageType, maxImageBytes } from "./image.ts";
 import type { Tool } from "./tool.ts";
 
-/** Makes the tool that reads a text file of a skill, in windows of lines. */
+/**
+ * Makes the tool that reads a text file of a skill, in windows of lines. A
+ * picture is handed to the model as the next message.
+ */
 export function readFileInSkillTool(skills: readonly Skill[]): Tool {
   return {
     definition: {
@@ -29,9 +33,20 @@ export function readFileInSkillTool(skills: readonly Skill[]): Tool {
         required: ["skill_name", "file_path"],
       },
     },
-    async run({ skill_name, file_path, offset, limit }) {
+    async run({ skill_name, file_path, offset, limit }, { attachImage }) {
       const skill = requireSkill(skills, skill_name);
       const path = await resolveFile(skill.folder, String(file_path));
+      const picture = await readPicture(path);
+      if (picture !== null) {
+        attachImage(picture.image);
+        return {
+          skill_name: skill.name,
+          file_path: String(file_path),
+          media_type: picture.mediaType,
+          size_bytes: picture.sizeBytes,
+          note: "The picture itself is in the message after the tool results",
+        };
+      }
       const window = await readWindow(path, {
         offset: typeof offset === "number" ? offset : undefined,
         limit: typeof limit === "number" ? limit : undefined,
@@ -39,4 +54,15 @@ export function readFileInSkillTool(skills: readonly Skill[]): Tool {
       return { skill_name: skill.name, file_path: String(file_path), ...window };
     },
   };
+}
+
+/** Reads a file that is a picture small enough to be sent; null for any other. */
+async function readPicture(path: string) {
+  using file = await Deno.open(path);
+  const head = new Uint8Array(12);
+  await file.read(head);
+  const mediaType = imageType(head);
+  const { size: sizeBytes } = await file.stat();
+  if (mediaType === undefined || sizeBytes > maxImageBytes) return null;
+  return { mediaType, sizeBytes, image: imagePart(await Deno.readFile(path), mediaType) };
 }

@@ -4,6 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { createRunner, type JsonObject, type Runner } from "../../lib/mod.ts";
+import { sharedCache } from "../support/shared_cache.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
 
 const skillText = `---
@@ -34,7 +35,10 @@ interface Workshop extends AsyncDisposable {
   folder: string;
 }
 
-async function workshop(given: Record<string, string> = files): Promise<Workshop> {
+async function workshop(
+  given: Record<string, string> = files,
+  cacheFolder: string = sharedCache,
+): Promise<Workshop> {
   const folder = await temporaryFolder(given);
   const { path } = folder;
   await Deno.mkdir(`${path}/skills`, { recursive: true });
@@ -43,7 +47,7 @@ async function workshop(given: Record<string, string> = files): Promise<Workshop
       env: { PATH: Deno.env.get("PATH") ?? "", LLM_API_KEY: "sk-secret" },
       home: path,
       workFolder: `${path}`,
-      cacheFolder: `${path}/cache`,
+      cacheFolder,
       stateFolder: `${path}/state`,
     },
     skillsFolders: [`${path}/skills`],
@@ -245,7 +249,8 @@ for (const [name, tool, args, expected] of cases) {
 }
 
 Deno.test("get_skill returns the whole documentation, the folder, the files and the Python state", async () => {
-  await using shop = await workshop();
+  await using cache = await temporaryFolder();
+  await using shop = await workshop(files, cache.path);
   assert.deepEqual(await shop.runner.callTool("get_skill", { skill_name: "greeter" }), {
     skill_name: "greeter",
     documentation: skillText,
@@ -284,25 +289,45 @@ Deno.test("get_skill says where the environment is once it is built", async () =
   const { python } = await runner.callTool("get_skill", { skill_name: "greeter" });
   const { environment, ...state } = python as JsonObject;
   assert.deepEqual(state, { state: "ready", packages: "none" });
-  assert.match(String(environment), /cache\/environments\//);
+  assert.match(String(environment), /\/environments\//);
 });
 
 Deno.test("read_file_in_skill refuses a binary file with its type and size", async () => {
   await using shop = await workshop();
-  const png = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13]);
-  await Deno.writeFile(`${shop.skills}/greeter/picture.txt`, png);
+  await Deno.writeTextFile(`${shop.skills}/greeter/report.txt`, "%PDF-1.7\n\0\0\0");
   const { error } = await shop.runner.callTool("read_file_in_skill", {
     skill_name: "greeter",
-    file_path: "picture.txt",
+    file_path: "report.txt",
   });
-  assert.match(String(error), /picture\.txt.*PNG.*12 bytes/);
+  assert.match(String(error), /report\.txt.*PDF.*12 bytes/);
+});
+
+Deno.test("read_file_in_skill hands a picture to the model, whatever its name", async () => {
+  await using shop = await workshop();
+  const png = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13]);
+  await Deno.writeFile(`${shop.skills}/greeter/picture.txt`, png);
+  const tool = shop.runner.tools.find(({ definition }) => definition.name === "read_file_in_skill");
+  const images: string[] = [];
+  const result = await tool?.run({ skill_name: "greeter", file_path: "picture.txt" }, {
+    signal: new AbortController().signal,
+    emit() {},
+    attachImage: ({ url }) => images.push(url),
+  });
+  assert.deepEqual(result, {
+    skill_name: "greeter",
+    file_path: "picture.txt",
+    media_type: "image/png",
+    size_bytes: 12,
+    note: "The picture itself is in the message after the tool results",
+  });
+  assert.deepEqual(images, ["data:image/png;base64,iVBORw0KGgoAAAAN"]);
 });
 
 Deno.test("read_file_in_skill names the nearest files for one that is missing", async () => {
   await using shop = await workshop();
   const { error } = await shop.runner.callTool("read_file_in_skill", {
     skill_name: "greeter",
-    file_path: "note.txt",
+    file_path: "notes.txt",
   });
   assert.match(String(error), /no such file.*references\/notes\.txt/);
 });
