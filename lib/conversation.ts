@@ -7,6 +7,7 @@ import { RunnerError, toRunnerError } from "./errors.ts";
 import { EventQueue } from "./event_queue.ts";
 import type { Event, JsonObject, RunFinished, RunStatus, Usage } from "./events.ts";
 import type { ChatModel, ImagePart, Message, Reply, ToolCall } from "./model/chat_model.ts";
+import { readStructuredAnswer, repairInstruction } from "./structured_answer.ts";
 import { argumentsForDisplay, dispatch, succeeded } from "./tools/dispatch.ts";
 import type { Tool } from "./tools/tool.ts";
 import { version } from "./version.ts";
@@ -73,6 +74,8 @@ class Run {
   };
   #turns = 0;
   #toolCalls = 0;
+  /** What violates the output schema in the answer that is being repaired. */
+  #problems: string[] = [];
 
   constructor(options: ConverseOptions) {
     this.#options = options;
@@ -85,12 +88,31 @@ class Run {
       this.#signal.throwIfAborted();
       const reply = yield* this.#ask(messages);
       messages.push(reply.message);
-      if (reply.message.toolCalls.length === 0) return concluded(reply);
-      yield* this.#answer(reply.message.toolCalls, messages);
+      if (reply.message.toolCalls.length > 0) {
+        yield* this.#answer(reply.message.toolCalls, messages);
+        continue;
+      }
+      const outcome = this.#conclude(reply);
+      if (outcome !== null) return outcome;
+      messages.push({ role: "user", content: repairInstruction(this.#problems) });
     }
     throw new RunnerError("limit", `The limit of ${maxTurns} turns was reached without an answer`, {
       hint: "Raise it with --max-turns or LLM_MAX_TURNS",
     });
+  }
+
+  /** The outcome of a final turn; null if the answer has to be repaired, which is asked for once. */
+  #conclude(reply: Reply): Outcome | null {
+    const outcome = concluded(reply);
+    const { outputSchema } = this.#options;
+    if (outputSchema === undefined || outcome.error !== null) return outcome;
+    const { text, problems } = readStructuredAnswer(outcome.answer ?? "", outputSchema);
+    if (problems.length === 0) return { answer: text, error: null };
+    const isRepaired = this.#problems.length > 0;
+    this.#problems = problems;
+    if (!isRepaired) return null;
+    const message = `The answer does not satisfy the output schema: ${problems.join("; ")}`;
+    return { answer: null, error: new RunnerError("no_answer", message) };
   }
 
   async *#ask(messages: Message[]): AsyncGenerator<Event, Reply> {
