@@ -2,8 +2,6 @@
  * What the program needs to know of the machine and the user it works for.
  * @module
  */
-import { join } from "node:path";
-
 /** The machine and the user, as values. */
 export interface Surroundings {
   /** Environment variables, as far as the program may read them. */
@@ -14,6 +12,8 @@ export interface Surroundings {
   workFolder: string;
   /** For what can be made again: environments, byte code, whole outputs. */
   cacheFolder: string;
+  /** For what is kept: conversations. */
+  stateFolder: string;
 }
 
 /**
@@ -27,36 +27,31 @@ const scriptVariableNames =
 const buildVariableNames = /^(PIP|UV)_\w+$/;
 
 /** Names that can be read one by one where the environment cannot be listed. */
-const knownNames = [
-  ..."PATH HOME USER LOGNAME SHELL TERM COLORTERM LANG LANGUAGE LC_ALL LC_CTYPE TZ TMPDIR TEMP TMP"
-    .split(
-      " ",
-    ),
-  ..."HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY http_proxy https_proxy all_proxy no_proxy".split(
-    " ",
-  ),
-  ..."SSL_CERT_FILE SSL_CERT_DIR REQUESTS_CA_BUNDLE CURL_CA_BUNDLE XDG_CACHE_HOME XDG_STATE_HOME"
-    .split(
-      " ",
-    ),
-  ..."SYSTEMROOT SYSTEMDRIVE WINDIR COMSPEC PATHEXT USERPROFILE APPDATA LOCALAPPDATA".split(" "),
-  ..."LLM_API_KEY LLM_API_BASE_URL LLM_MODEL_NAME LLM_FIRST_TOKEN_TIMEOUT_SECONDS".split(" "),
-  ..."LLM_IDLE_TIMEOUT_SECONDS LLM_MAX_TURNS LLM_CONTEXT_WINDOW".split(" "),
-  ..."OPENAI_API_KEY OPENAI_BASE_URL OPENAI_MODEL SKILLS_FOLDER_PATH SCRIPT_TIMEOUT_SECONDS".split(
-    " ",
-  ),
-  ..."SKILLS_RUNNER_CACHE SKILLS_RUNNER_NO_STDIN SKILLS_RUNNER_DEBUG NO_COLOR FORCE_COLOR".split(
-    " ",
-  ),
-  ..."PIP_INDEX_URL PIP_EXTRA_INDEX_URL PIP_FIND_LINKS PIP_NO_INDEX PIP_CERT".split(" "),
-  ..."UV_INDEX_URL UV_DEFAULT_INDEX UV_FIND_LINKS UV_NO_INDEX UV_OFFLINE UV_CACHE_DIR".split(" "),
-];
+const knownNames = `
+  PATH HOME USER LOGNAME SHELL TERM COLORTERM LANG LANGUAGE LC_ALL LC_CTYPE TZ TMPDIR TEMP TMP
+  HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY http_proxy https_proxy all_proxy no_proxy
+  SSL_CERT_FILE SSL_CERT_DIR REQUESTS_CA_BUNDLE CURL_CA_BUNDLE XDG_CACHE_HOME XDG_STATE_HOME
+  SYSTEMROOT SYSTEMDRIVE WINDIR COMSPEC PATHEXT USERPROFILE APPDATA LOCALAPPDATA
+  LLM_API_KEY LLM_API_BASE_URL LLM_MODEL_NAME LLM_FIRST_TOKEN_TIMEOUT_SECONDS
+  LLM_IDLE_TIMEOUT_SECONDS LLM_MAX_TURNS LLM_CONTEXT_WINDOW
+  OPENAI_API_KEY OPENAI_BASE_URL OPENAI_MODEL SKILLS_FOLDER_PATH SCRIPT_TIMEOUT_SECONDS
+  SKILLS_RUNNER_CACHE SKILLS_RUNNER_STATE SKILLS_RUNNER_NO_SESSION SKILLS_RUNNER_NO_STDIN
+  SKILLS_RUNNER_DEBUG NO_COLOR FORCE_COLOR
+  PIP_INDEX_URL PIP_EXTRA_INDEX_URL PIP_FIND_LINKS PIP_NO_INDEX PIP_CERT
+  UV_INDEX_URL UV_DEFAULT_INDEX UV_FIND_LINKS UV_NO_INDEX UV_OFFLINE UV_CACHE_DIR
+`.trim().split(/\s+/);
 
 /** Reads the machine and the user of this process, as far as its permissions allow. */
 export function readSurroundings(): Surroundings {
   const env = readEnvironment();
   const home = env.HOME ?? env.USERPROFILE ?? Deno.cwd();
-  return { env, home, workFolder: Deno.cwd(), cacheFolder: cacheFolder(env, home) };
+  return {
+    env,
+    home,
+    workFolder: Deno.cwd(),
+    cacheFolder: cacheFolder(env, home),
+    stateFolder: stateFolder(env, home),
+  };
 }
 
 /** The variables for scripts: a fixed list of harmless names. */
@@ -93,13 +88,29 @@ function readVariable(name: string): string | undefined {
 }
 
 function cacheFolder(env: Record<string, string>, home: string): string {
-  if (env.SKILLS_RUNNER_CACHE) return env.SKILLS_RUNNER_CACHE;
+  if (env.SKILLS_RUNNER_CACHE) return absolute(env.SKILLS_RUNNER_CACHE);
   switch (Deno.build.os) {
     case "darwin":
-      return join(home, "Library", "Caches", "skills-runner");
+      return `${home}/Library/Caches/skills-runner`;
     case "windows":
-      return join(env.LOCALAPPDATA ?? join(home, "AppData", "Local"), "skills-runner", "cache");
+      return `${env.LOCALAPPDATA ?? `${home}/AppData/Local`}/skills-runner/cache`;
     default:
-      return join(env.XDG_CACHE_HOME ?? join(home, ".cache"), "skills-runner");
+      return `${env.XDG_CACHE_HOME ?? `${home}/.cache`}/skills-runner`;
   }
+}
+
+function stateFolder(env: Record<string, string>, home: string): string {
+  if (env.SKILLS_RUNNER_STATE) return absolute(env.SKILLS_RUNNER_STATE);
+  switch (Deno.build.os) {
+    case "darwin":
+      return `${home}/Library/Application Support/skills-runner`;
+    case "windows":
+      return `${env.LOCALAPPDATA ?? `${home}/AppData/Local`}/skills-runner/state`;
+    default:
+      return `${env.XDG_STATE_HOME ?? `${home}/.local/state`}/skills-runner`;
+  }
+}
+
+function absolute(path: string): string {
+  return /^([/\\]|[A-Za-z]:)/.test(path) ? path : `${Deno.cwd()}/${path}`;
 }

@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import { fromSource, runProgram, startProgram } from "../support/program.ts";
 import { scriptedEndpoint, type ScriptedReply } from "../support/scripted_endpoint.ts";
+import { sharedCache } from "../support/shared_cache.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
 
 const files = {
@@ -79,7 +80,7 @@ Deno.test("a file is read as standard input", async () => {
   const child = new Deno.Command("sh", {
     args: ["-c", 'exec "$0" "$@" < input.txt', Deno.execPath(), ...fromSource, "Read"],
     cwd: folder.path,
-    env: { ...endpoint.env, SKILLS_RUNNER_CACHE: `${folder.path}/.cache` },
+    env: { ...endpoint.env, SKILLS_RUNNER_CACHE: sharedCache },
   });
   assert.equal((await child.output()).code, 0);
   assert.equal(
@@ -187,7 +188,7 @@ Deno.test("a full disk behind standard output is a failure", async () => {
   const { code, stderr } = await new Deno.Command("sh", {
     args: ["-c", 'exec "$0" "$@" > /dev/full', Deno.execPath(), ...fromSource, "Go"],
     cwd: folder.path,
-    env: { ...endpoint.env, SKILLS_RUNNER_CACHE: `${folder.path}/.cache` },
+    env: { ...endpoint.env, SKILLS_RUNNER_CACHE: sharedCache },
   }).output();
   assert.equal(code, 1);
   assert.match(
@@ -391,10 +392,10 @@ Deno.test("help names the nearest command", async () => {
 });
 
 Deno.test("list prints the skills, and the same as JSON", async () => {
-  const { stdout, stderr, code } = await once(["list"]);
+  const { stdout, stderr, code } = await once(["list"], { env: { SKILLS_RUNNER_CACHE: "new-cache" } });
   assert.deepEqual([code, stderr], [0, ""]);
   assert.match(stdout, /^greeter {2}python not built {2}Greets people\n$/);
-  const json = JSON.parse((await once(["list", "--json"])).stdout);
+  const json = JSON.parse((await once(["list", "--json"], { env: { SKILLS_RUNNER_CACHE: "new-cache" } })).stdout);
   const [{ folder: _, ...skill }] = json.skills;
   assert.deepEqual({ skill, diagnostics: json.diagnostics }, {
     skill: {
@@ -414,7 +415,7 @@ Deno.test("list finds the shipped skills in an empty folder", async () => {
 });
 
 Deno.test("show prints what get_skill returns", async () => {
-  const { stdout, code } = await once(["show", "greeter"]);
+  const { stdout, code } = await once(["show", "greeter"], { env: { SKILLS_RUNNER_CACHE: "new-cache" } });
   assert.equal(code, 0);
   assert.match(
     stdout,

@@ -3,6 +3,7 @@
  * @module
  */
 import { fileURLToPath } from "node:url";
+import { sharedCache } from "./shared_cache.ts";
 
 /** The repository. */
 export const repository = fileURLToPath(new URL("../..", import.meta.url));
@@ -64,7 +65,7 @@ export function startProgram(
     clearEnv: true,
     env: {
       ...Object.fromEntries(passed.filter(([, value]) => value !== undefined)),
-      SKILLS_RUNNER_CACHE: `${cwd}/.cache`,
+      SKILLS_RUNNER_CACHE: sharedCache,
       SKILLS_RUNNER_STATE: `${cwd}/.state`,
       ...env,
     },
