@@ -85,7 +85,8 @@ async function chooseScript(skill: Skill, args: JsonObject): Promise<PythonScrip
 
 /** Module names are identifiers with dots, so that nothing else can be smuggled in. */
 function moduleName(name: string): string {
-  if (/^[\p{L}_][\p{L}\p{N}_]*(\.[\p{L}_][\p{L}\p{N}_]*)*$/u.test(name)) return name;
+  const isName = /^[\p{L}_][\p{L}\p{Nd}_]*(\.[\p{L}_][\p{L}\p{Nd}_]*)*$/u.test(name);
+  if (isName && name.length <= 100) return name;
   throw new RunnerError("usage", `Cannot run module ${JSON.stringify(name)}: not a module name`, {
     hint: "Write it with dots, such as scripts.report, or give file_path",
   });
