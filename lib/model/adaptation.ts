@@ -25,6 +25,8 @@ export type Adaptation =
   | "no_opaque_fields"
   /** Assistant messages without reasoning carry an empty one. */
   | "empty_reasoning"
+  /** Pictures that may be left out are left out. */
+  | "no_optional_images"
   /** The instructions are part of the first user message. */
   | "no_system_role";
 
@@ -32,6 +34,7 @@ export type Adaptation =
 const complaints: readonly (readonly [RegExp, Adaptation])[] = [
   [/stream_options|include_usage/i, "no_stream_options"],
   [/response_format|json_schema|guided_json/i, "no_response_format"],
+  [/\bimages?\b|image_url|vision|multimodal|item type in content/i, "no_optional_images"],
   [/function_response\.name|\bname\b.*(?:cannot be empty|is required)/i, "tool_names"],
   [/tool call id.*length of 9/i, "short_ids"],
   [/unexpected role 'user' after role 'tool'/i, "assistant_bridge"],

@@ -2,7 +2,7 @@
  * Reads the body of one response to its reply.
  * @module
  */
-import type { ReasoningDelta, TextDelta } from "../events.ts";
+import type { ReasoningDelta, TextDelta, Warning } from "../events.ts";
 import type { Reply } from "./chat_model.ts";
 import { AttemptFailed, readHttpFailure, readStreamFailure } from "./failure.ts";
 import { isObject } from "./json.ts";
@@ -18,6 +18,8 @@ export interface ReadAnswerOptions {
   graceMs: number;
   /** Makes ids for calls without one. */
   newId: () => string;
+  /** Holds text back until it is certain that it is no reasoning without an opening tag. */
+  holdsUnmarked: boolean;
 }
 
 /** After `[DONE]` the body only has to end, so that its connection can be used again. */
@@ -32,7 +34,7 @@ const doneGraceMs = 50;
 export async function* readAnswer(
   body: ReadableStream<Uint8Array> | null,
   options: ReadAnswerOptions,
-): AsyncGenerator<TextDelta | ReasoningDelta, Reply> {
+): AsyncGenerator<TextDelta | ReasoningDelta | Warning, Reply> {
   if (body === null) throw failed("empty", "the response has no body");
   const answer = new Answer(options);
   const decoder = new StreamDecoder();
@@ -41,9 +43,12 @@ export async function* readAnswer(
     while (true) {
       const bytes = await answer.unlessWhole(reader.read());
       answer.take(bytes === null ? decoder.end() : decoder.push(bytes));
+      if (bytes === null) answer.end();
       yield* answer.takeDeltas();
       answer.throwIfFailed();
-      if (bytes === null) return answer.finish();
+      if (bytes !== null) continue;
+      yield* answer.warn();
+      return answer.finish();
     }
   } finally {
     // The connection may be broken already, which changes nothing any more.
@@ -132,6 +137,19 @@ class Answer {
     // JSON of another service, if it is all that there is.
     this.#onlyChunk = this.#onlyChunk === undefined && !isData ? chunk : null;
     return isData;
+  }
+
+  end(): void {
+    this.#reply.end();
+  }
+
+  *warn(): Generator<Warning> {
+    if (this.#reply.unmarkedReasoning === null) return;
+    yield {
+      type: "warning",
+      code: "unmarked_reasoning",
+      message: "The beginning of the text was reasoning, of which the model marks only the end",
+    };
   }
 
   *takeDeltas(): Generator<TextDelta | ReasoningDelta> {

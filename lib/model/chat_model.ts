@@ -3,6 +3,7 @@
  * one reply out. Bring your own by implementing {@linkcode ChatModel}.
  * @module
  */
+import { RunnerError } from "../errors.ts";
 import type {
   JsonObject,
   ReasoningDelta,
@@ -55,6 +56,8 @@ export interface ImagePart {
   type: "image";
   /** An `https:` address or a `data:` URL. */
   url: string;
+  /** Left out, with a word about it, where the model takes no pictures. */
+  isOptional?: boolean;
 }
 
 /** A piece of text. */
@@ -137,6 +140,22 @@ export interface Reply {
   usage: Usage | null;
 }
 
+/** The conversation is longer than the context window of the model. */
+export class ContextOverflow extends RunnerError {
+  /** The window in tokens, if the endpoint says how large it is. */
+  readonly windowTokens: number | null;
+
+  /** Makes an error of the kind `limit`. */
+  constructor(
+    message: string,
+    options: { hint?: string; cause?: unknown; windowTokens: number | null },
+  ) {
+    super("limit", message, options);
+    this.name = "ContextOverflow";
+    this.windowTokens = options.windowTokens;
+  }
+}
+
 /** Something that answers: an endpoint, or a program's own model. */
 export interface ChatModel {
   /** Name of the model, for people. */
@@ -147,7 +166,7 @@ export interface ChatModel {
    * Asks once and yields what happens until the reply is whole.
    *
    * @throws {RunnerError} if there will be no reply: `credentials`, `limit`
-   * (context window), `no_answer`, `usage` or `failure`
+   * (context window, as a {@linkcode ContextOverflow}), `no_answer` or `failure`
    */
   ask(request: ChatRequest): AsyncGenerator<ModelEvent, Reply>;
 }

@@ -4,6 +4,8 @@
  * @module
  */
 import { type ErrorKind, RunnerError } from "../errors.ts";
+import { ContextOverflow } from "./chat_model.ts";
+import { parseContextWindow } from "./context.ts";
 import type { Failure, FailureCategory } from "./failure.ts";
 
 /** What a failure happened to. */
@@ -41,10 +43,13 @@ const kinds: Readonly<Record<FailureCategory, ErrorKind>> = {
 
 /** Returns the error that ends the program. */
 export function explainFailure(failure: Failure, request: FailedRequest): RunnerError {
-  return new RunnerError(kinds[failure.category], describe(failure, request), {
-    hint: adviseWait(failure, request) ?? advise(failure, request),
-    cause: failure.cause,
-  });
+  const message = describe(failure, request);
+  const hint = adviseWait(failure, request) ?? advise(failure, request);
+  const { category, cause, words } = failure;
+  if (category === "overflow") {
+    return new ContextOverflow(message, { hint, cause, windowTokens: parseContextWindow(words) });
+  }
+  return new RunnerError(kinds[category], message, { hint, cause });
 }
 
 /** Returns a failure in a few words, for those who wait. */

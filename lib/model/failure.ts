@@ -112,9 +112,12 @@ const unreadableCall = /tool_use_failed|error parsing tool call/i;
 const quota =
   /insufficient_quota|billing|out of credits|(?:insufficient|not enough) (?:credit|balance|funds)|usage limit reached|exceeded your current quota/i;
 const concurrency = /insufficient quota/i;
+/** Some endpoints refuse a key with status 400. */
+const badKey = /api key not valid|(?:invalid|incorrect) api.?key|api_key_invalid/i;
 const wrongUrl = /unexpected endpoint|unknown (?:endpoint|url|path|route)|cannot post|no route/i;
 const filtered = /content_filter|content management policy/i;
-const modelNotFound = /model_not_found|model\b.*\b(?:not found|not exist|not available|unknown)/i;
+const modelNotFound =
+  /model_not_found|\bmodel\b[^.]{0,80}\b(?:not found|not exist|not available)|unknown model|no such model/i;
 const overflow =
   /context_length_exceeded|exceed_context_size|exceeds? the context window|context window exceeds|maximum context length|prompt is too long|input token count.*exceeds the maximum|reduce the length of the messages|maximum prompt length|exceeds the available context size|greater than the context length|`inputs` tokens \+ `max_new_tokens`|exceeded model token limit|exceeds the limit of \d+|input is too long|current length is \d+ while limit is/i;
 const rateLimit = /rate.?limit|per minute|tokens per (?:min|day)|\bTPM\b/i;
@@ -126,7 +129,7 @@ function categorize(status: number, error: ServerError, isEmpty: boolean): Failu
   const text = `${error.code} ${error.words}`;
   if (concurrency.test(text) && status === 429) return "concurrency";
   if (status === 402 || quota.test(text)) return "quota";
-  if (status === 401 || status === 403) return "credentials";
+  if (status === 401 || status === 403 || badKey.test(text)) return "credentials";
   if (status === 429) return "rate_limit";
   if (noToolSupport.test(text)) return "no_tool_support";
   if (unreadableCall.test(text)) return "unreadable_call";

@@ -5,6 +5,7 @@
  */
 import type { Json, JsonObject } from "../events.ts";
 import { isObject, textOf } from "./json.ts";
+import { TextBuilder } from "./text_builder.ts";
 
 /** Fields with text, the first of which counts as the reasoning. */
 const reasoningTexts = ["reasoning_content", "reasoning", "reasoning_text"];
@@ -17,6 +18,7 @@ const others = ["extra_content", "reasoning_opaque"];
 
 /** Collects the opaque fields of one message from its deltas. */
 export class OpaqueFields {
+  readonly #texts = new Map<string, TextBuilder>();
   readonly #fields: JsonObject = {};
   /** The one field that reasoning is read from, as some endpoints send it twice. */
   #source: string | undefined;
@@ -27,8 +29,9 @@ export class OpaqueFields {
     for (const name of reasoningTexts) {
       const text = textOf(delta[name]);
       if (text === "") continue;
-      const before = this.#fields[name];
-      this.#fields[name] = typeof before === "string" ? before + text : text;
+      const builder = this.#texts.get(name) ?? new TextBuilder();
+      builder.add(text);
+      this.#texts.set(name, builder);
       if ((this.#source ??= name) === name) reasoning += text;
     }
     for (const name of reasoningLists) {
@@ -50,7 +53,9 @@ export class OpaqueFields {
 
   /** Returns the fields; undefined if there are none. */
   finish(): JsonObject | undefined {
-    return Object.keys(this.#fields).length > 0 ? this.#fields : undefined;
+    const texts = Array.from(this.#texts, ([name, text]) => [name, text.toString()]);
+    const fields: JsonObject = { ...Object.fromEntries(texts), ...this.#fields };
+    return Object.keys(fields).length > 0 ? fields : undefined;
   }
 }
 

@@ -17,6 +17,7 @@ import { readModelNames } from "./models.ts";
 import { buildRequestBody } from "./request.ts";
 import { decideRetry } from "./retry.ts";
 import { sleep } from "./sleep.ts";
+import { mayBeginUnmarked } from "./think.ts";
 import { readConnectionFailure, Transport } from "./transport.ts";
 
 /** An endpoint and the right to use it. */
@@ -184,6 +185,7 @@ class OpenAIModel implements ChatModel {
         watchdog: connection.watchdog,
         graceMs: this.#options.graceMs,
         newId: randomId,
+        holdsUnmarked: mayBeginUnmarked(this.name),
       });
       yield {
         type: "request_finished",

@@ -8,6 +8,8 @@ import type { AssistantMessage, Reply } from "./chat_model.ts";
 import { isObject, textOf } from "./json.ts";
 import { OpaqueFields } from "./opaque.ts";
 import { ToolCallAssembler } from "./tool_calls.ts";
+import { TextBuilder } from "./text_builder.ts";
+import { splitUnopened, ThinkSplitter } from "./think.ts";
 import { readUsage } from "./usage.ts";
 
 /** Ends after which calls do not run, even those that look whole. */
@@ -23,6 +25,14 @@ export interface Deltas {
   reasoning: string;
 }
 
+/** What {@linkcode ReplyBuilder} takes. */
+export interface ReplyBuilderOptions {
+  /** Makes ids of nine letters and digits, for calls without one. */
+  newId: () => string;
+  /** Holds text back until it is certain that it is no reasoning without an opening tag. */
+  holdsUnmarked?: boolean;
+}
+
 /**
  * Assembles one reply from the chunks of its stream.
  *
@@ -31,7 +41,8 @@ export interface Deltas {
  * import { ReplyBuilder } from "./reply.ts";
  *
  * const builder = new ReplyBuilder({ newId: () => "a1b2c3d4e" });
- * builder.add({ choices: [{ delta: { content: "Hello" } }] });
+ * builder.add({ choices: [{ delta: { content: "<think>Hm</think>Hello" } }] });
+ * builder.end();
  * console.assert(builder.takeDeltas().text === "Hello");
  * console.assert(builder.build().message.content === "Hello");
  * ```
@@ -39,15 +50,18 @@ export interface Deltas {
 export class ReplyBuilder {
   readonly #calls: ToolCallAssembler;
   readonly #opaque = new OpaqueFields();
-  #content = "";
+  readonly #splitter: ThinkSplitter;
+  #hasMessage = false;
+  readonly #content = new TextBuilder();
   #deltas: Deltas = { text: "", reasoning: "" };
   #finishReason: string | null = null;
   #usage: Usage | null = null;
   #error: unknown = undefined;
 
-  /** `newId` makes ids of nine letters and digits, for calls without one. */
-  constructor(options: { newId: () => string }) {
-    this.#calls = new ToolCallAssembler(options.newId);
+  /** Starts with nothing. */
+  constructor({ newId, holdsUnmarked = false }: ReplyBuilderOptions) {
+    this.#calls = new ToolCallAssembler(newId);
+    this.#splitter = new ThinkSplitter({ holdsUnmarked });
   }
 
   /** The endpoint's word so far. */
@@ -60,9 +74,9 @@ export class ReplyBuilder {
     return this.#error;
   }
 
-  /** True if there is text or a call. */
+  /** True if there is text or a call; complete after {@linkcode end}. */
   get hasAnswer(): boolean {
-    return this.#content.trim() !== "" || this.#calls.count > 0;
+    return !this.#content.isBlank || this.#calls.count > 0;
   }
 
   /**
@@ -84,8 +98,13 @@ export class ReplyBuilder {
     if (choice.error !== undefined && choice.error !== null) this.#error = choice.error;
     if (isObject(choice.delta)) this.#addDelta(choice.delta);
     // Some servers repeat the whole message in the last chunk.
-    else if (isObject(choice.message) && !this.hasAnswer) this.#addDelta(choice.message);
+    else if (isObject(choice.message) && !this.#hasMessage) this.#addDelta(choice.message);
     return true;
+  }
+
+  /** No chunk follows: what was held back becomes deltas. */
+  end(): void {
+    this.#addSplit(this.#splitter.end());
   }
 
   /** Returns what arrived since the last call. */
@@ -95,14 +114,21 @@ export class ReplyBuilder {
     return deltas;
   }
 
-  /** Returns the reply, when no chunk follows. */
+  /** Reasoning that went out as text, since only its end was marked; null if there was none. */
+  get unmarkedReasoning(): string | null {
+    return splitUnopened(this.#content.toString())?.reasoning ?? null;
+  }
+
+  /** Returns the reply, after {@linkcode end}. */
   build(): Reply {
     const end = brokenEnds[this.#finishReason ?? ""];
     const toolCalls = this.#calls.finish(end);
     const opaque = this.#opaque.finish();
+    const whole = this.#content.toString();
+    const content = splitUnopened(whole)?.text ?? whole;
     const message: AssistantMessage = {
       role: "assistant",
-      content: this.#content === "" && toolCalls.length > 0 ? null : this.#content,
+      content: content === "" && toolCalls.length > 0 ? null : content,
       toolCalls,
       ...(opaque && { opaque }),
     };
@@ -110,8 +136,12 @@ export class ReplyBuilder {
   }
 
   #addDelta(delta: JsonObject): void {
+    this.#hasMessage = true;
     const reasoning = this.#opaque.add(delta);
-    if (reasoning !== "") this.#deltas.reasoning += reasoning;
+    if (reasoning !== "") {
+      this.#addSplit(this.#splitter.trustText());
+      this.#deltas.reasoning += reasoning;
+    }
     if (typeof delta.content === "string") this.#addText(delta.content);
     else if (Array.isArray(delta.content)) this.#addParts(delta.content);
     if (typeof delta.refusal === "string") this.#addText(delta.refusal);
@@ -132,8 +162,13 @@ export class ReplyBuilder {
   }
 
   #addText(text: string): void {
-    this.#content += text;
+    this.#addSplit(this.#splitter.push(text));
+  }
+
+  #addSplit({ reasoning, text }: Deltas): void {
+    this.#content.add(text);
     this.#deltas.text += text;
+    this.#deltas.reasoning += reasoning;
   }
 
   #addUsage(value: unknown): void {

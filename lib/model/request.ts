@@ -5,7 +5,14 @@
  */
 import type { JsonObject } from "../events.ts";
 import type { Adaptation } from "./adaptation.ts";
-import type { AssistantMessage, ChatRequest, Message, UserMessage } from "./chat_model.ts";
+import type {
+  AssistantMessage,
+  ChatRequest,
+  ImagePart,
+  Message,
+  TextPart,
+  UserMessage,
+} from "./chat_model.ts";
 import { repairHistory } from "./history.ts";
 
 /** What {@linkcode buildRequestBody} takes beside the request. */
@@ -75,7 +82,7 @@ class WireMessages {
       case "system":
         return { role: "system", content: message.content };
       case "user":
-        return { role: "user", content: writeContent(message) };
+        return { role: "user", content: this.#writeContent(message) };
       case "assistant":
         return this.#writeAssistant(message);
       case "tool":
@@ -86,6 +93,21 @@ class WireMessages {
           content: message.content,
         };
     }
+  }
+
+  #writeContent({ content }: UserMessage): string | JsonObject[] {
+    if (typeof content === "string") return content;
+    const parts = this.#adaptations.has("no_optional_images")
+      ? content.map(describeImage)
+      : content;
+    if (parts.every(({ type }) => type === "text")) {
+      return parts.map((part) => part.type === "text" ? part.text : "").join("\n");
+    }
+    return parts.map((part): JsonObject =>
+      part.type === "text"
+        ? { type: "text", text: part.text }
+        : { type: "image_url", image_url: { url: part.url } }
+    );
   }
 
   #writeAssistant(message: AssistantMessage): JsonObject {
@@ -119,11 +141,8 @@ class WireMessages {
   }
 }
 
-function writeContent(message: UserMessage): string | JsonObject[] {
-  if (typeof message.content === "string") return message.content;
-  return message.content.map((part): JsonObject =>
-    part.type === "text"
-      ? { type: "text", text: part.text }
-      : { type: "image_url", image_url: { url: part.url } }
-  );
+/** What takes the place of a picture that the model cannot see. */
+function describeImage(part: TextPart | ImagePart): TextPart | ImagePart {
+  if (part.type === "text" || !part.isOptional) return part;
+  return { type: "text", text: "(A picture belongs here, but this model takes no pictures.)" };
 }

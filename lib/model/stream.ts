@@ -131,13 +131,16 @@ export class StreamDecoder {
     const text = this.#data.trim();
     this.#data = "";
     this.#isStray = false;
-    if (text !== "") {
-      const chunk = parseJson(text) ?? parseJson(repairJson(text));
-      if (chunk !== undefined) this.#emit(chunk, items);
-      else if (this.#event === "error") items.push({ type: "error", error: text });
-      else if (!keepAliveEvents.has(this.#event)) items.push({ type: "malformed", text });
-    }
+    if (text !== "") this.#readDelayed(text, items);
     this.#event = "";
+  }
+
+  /** Reads data that was no JSON before its event ended. */
+  #readDelayed(text: string, items: StreamItem[]): void {
+    const chunk = parseJson(text) ?? parseJson(repairJson(text));
+    if (chunk !== undefined) this.#emit(chunk, items);
+    else if (this.#event === "error") items.push({ type: "error", error: text });
+    else if (!keepAliveEvents.has(this.#event)) items.push({ type: "malformed", text });
   }
 
   #emit(chunk: unknown, items: StreamItem[]): void {

@@ -45,7 +45,9 @@ export class Transport {
       body,
       retryAfterMs: readRetryAfter(response.headers),
     });
-    this.#failures.set(failed.headers, failure);
+    // A redirect from http to https turns the request into a GET, which says nothing by itself.
+    const moved = response.redirected ? `redirected to ${response.url}: ` : "";
+    this.#failures.set(failed.headers, { ...failure, words: moved + failure.words });
     return failed;
   };
 

@@ -173,6 +173,18 @@ Deno.test("ask() lists what the endpoint offers when the model is not found", as
   ]);
 });
 
+Deno.test("ask() says where it was redirected to", async () => {
+  await using target = new RawEndpoint(response(405, { detail: "Method Not Allowed" }));
+  await using endpoint = new RawEndpoint(
+    response(301, "", { location: `${target.url}/chat/completions` }),
+  );
+  assert.equal(
+    (await ask(endpoint)).failure?.message,
+    `${endpoint.url}/chat/completions answered 405: ` +
+      `redirected to ${target.url}/chat/completions: Method Not Allowed`,
+  );
+});
+
 Deno.test("ask() tries an address where nothing is three times", async () => {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const baseUrl = `http://127.0.0.1:${listener.addr.port}/v1`;

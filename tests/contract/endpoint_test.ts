@@ -146,6 +146,13 @@ const answers: { name: string; response: RawResponse }[] = [
       ),
     ),
   },
+  {
+    name: "reasoning in the text (row 23)",
+    response: stream(
+      delta({ content: "<think>Hm</th" }),
+      delta({ content: "ink>\n\nHello" }, "stop"),
+    ),
+  },
   { name: "no [DONE]", response: [streamHead, hello] },
   {
     name: "no finish reason, but [DONE] (row 13)",

@@ -40,6 +40,7 @@ const categories: [status: number, body: unknown, category: Failure["category"]]
   [400, error("unknown field"), "rejected"],
   [401, error("no"), "credentials"],
   [403, error("no"), "credentials"],
+  [400, error("API key not valid. Please pass a valid API key."), "credentials"],
   [402, error("pay"), "quota"],
   [429, error("You exceeded your current quota", "insufficient_quota"), "quota"],
   [403, error("The usage limit reached for your plan"), "quota"],

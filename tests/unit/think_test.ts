@@ -1,0 +1,135 @@
+import assert from "node:assert/strict";
+import { mayBeginUnmarked, ThinkSplitter } from "../../lib/model/think.ts";
+import { ReplyBuilder } from "../../lib/model/reply.ts";
+import { delta } from "../support/raw_endpoint.ts";
+import { createRandom } from "../support/random.ts";
+
+interface Split {
+  reasoning: string;
+  text: string;
+}
+
+function split(content: string, options: { holdsUnmarked?: boolean; cuts?: number[] } = {}): Split {
+  const { holdsUnmarked = false, cuts = [] } = options;
+  const splitter = new ThinkSplitter({ holdsUnmarked });
+  const pieces = [...cuts, content.length].map((end, index, ends) =>
+    splitter.push(content.slice(ends[index - 1] ?? 0, end))
+  );
+  const all = [...pieces, splitter.end()];
+  return {
+    reasoning: all.map(({ reasoning }) => reasoning).join(""),
+    text: all.map(({ text }) => text).join(""),
+  };
+}
+
+const cases: { name: string; content: string; split: Split; holdsUnmarked?: boolean }[] = [
+  {
+    name: "marked reasoning",
+    content: "<think>Hm, 1 < 2</think>\n\nHello",
+    split: { reasoning: "Hm, 1 < 2", text: "Hello" },
+  },
+  {
+    name: "reasoning after blank lines",
+    content: "\n <think>\nHm\n</think>\nHello\n",
+    split: { reasoning: "\nHm\n", text: "Hello\n" },
+  },
+  {
+    name: "other tags",
+    content: "<thinking>Hm</thinking>Hello",
+    split: { reasoning: "Hm", text: "Hello" },
+  },
+  {
+    name: "the tags of Mistral",
+    content: "[THINK]Hm[/THINK]Hello",
+    split: { reasoning: "Hm", text: "Hello" },
+  },
+  {
+    name: "empty reasoning",
+    content: "<think></think>Hello",
+    split: { reasoning: "", text: "Hello" },
+  },
+  {
+    name: "reasoning that never ends",
+    content: "<think>Hm",
+    split: { reasoning: "Hm", text: "" },
+  },
+  {
+    name: "tags within an answer",
+    content: "Use <think> and </think>",
+    split: { reasoning: "", text: "Use <think> and </think>" },
+  },
+  {
+    name: "another tag first",
+    content: "<b>Hello</b>",
+    split: { reasoning: "", text: "<b>Hello</b>" },
+  },
+  { name: "blank text", content: " \n", split: { reasoning: "", text: " \n" } },
+  {
+    name: "reasoning without its opening tag",
+    content: "Hm\nsure\n</think>\n\nHello",
+    split: { reasoning: "Hm\nsure", text: "Hello" },
+    holdsUnmarked: true,
+  },
+  {
+    name: "an answer of a model that may reason",
+    content: "Hello\nthere",
+    split: { reasoning: "", text: "Hello\nthere" },
+    holdsUnmarked: true,
+  },
+  {
+    name: "an answer about tags",
+    content: "Write\n<think>\nHm\n</think>\nthen",
+    split: { reasoning: "", text: "Write\n<think>\nHm\n</think>\nthen" },
+    holdsUnmarked: true,
+  },
+];
+
+for (const { name, content, split: expected, holdsUnmarked } of cases) {
+  Deno.test(`ThinkSplitter splits ${name}, wherever the text is cut`, () => {
+    assert.deepEqual(split(content, { holdsUnmarked }), expected);
+    for (let seed = 0; seed < 100; seed++) {
+      const random = createRandom(seed);
+      const cuts = Array.from({ length: random(12) }, () => random(content.length + 1))
+        .sort((a, b) => a - b);
+      assert.deepEqual(split(content, { holdsUnmarked, cuts }), expected, `cuts ${cuts}`);
+    }
+  });
+}
+
+Deno.test("ThinkSplitter lets text through at once, and reasoning as far as it is certain", () => {
+  const splitter = new ThinkSplitter({ holdsUnmarked: false });
+  assert.deepEqual(splitter.push("<think>If 1 < 2 </th"), {
+    reasoning: "If 1 < 2 ",
+    text: "",
+  });
+  assert.deepEqual(splitter.push("en </think>Hel"), { reasoning: "</then ", text: "Hel" });
+  assert.deepEqual(splitter.push("lo"), { reasoning: "", text: "lo" });
+});
+
+Deno.test("ReplyBuilder keeps reasoning out of an answer, even where only its end is marked", () => {
+  const builder = new ReplyBuilder({ newId: () => "id" });
+  builder.add(delta({ content: "Hm\n</think>\n\nHello" }, "stop"));
+  builder.end();
+  assert.equal(builder.unmarkedReasoning, "Hm");
+  assert.equal(builder.build().message.content, "Hello");
+});
+
+Deno.test("ReplyBuilder holds nothing back once the server marks reasoning by itself", () => {
+  const builder = new ReplyBuilder({ newId: () => "id", holdsUnmarked: true });
+  builder.add(delta({ content: "\n" }));
+  builder.add(delta({ reasoning_content: "Hm" }));
+  builder.add(delta({ content: "Hello" }));
+  assert.deepEqual(builder.takeDeltas(), { reasoning: "Hm", text: "\nHello" });
+});
+
+Deno.test("mayBeginUnmarked() knows models by their names", () => {
+  const names = [
+    "deepseek-r1:8b",
+    "Qwen/QwQ-32B",
+    "qwen3:4b",
+    "qwen3-coder:30b",
+    "gpt-5",
+    "gemma3",
+  ];
+  assert.deepEqual(names.map(mayBeginUnmarked), [true, true, true, false, false, false]);
+});
