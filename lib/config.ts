@@ -30,6 +30,8 @@ export interface Config {
   maxTurns: Setting<number>;
   /** Tokens; null if it has to be found out. */
   contextWindow: Setting<number | null>;
+  /** How the model calls tools. */
+  toolCalls: Setting<"native" | "text">;
 }
 
 /** The flags that configure, by their names on the command line. */
@@ -40,6 +42,7 @@ export interface ConfigFlags {
   "script-timeout"?: string;
   "max-turns"?: string;
   "context-window"?: string;
+  "tool-calls"?: string;
 }
 
 /** Where values come from. */
@@ -104,6 +107,7 @@ export function resolveConfig(sources: ConfigSources): Config {
       find("--context-window", flags["context-window"], "LLM_CONTEXT_WINDOW"),
       null,
     ),
+    toolCalls: parseToolCalls(find("--tool-calls", flags["tool-calls"], "LLM_TOOL_CALLS")),
   };
 }
 
@@ -213,4 +217,11 @@ function parseCount<T>(text: Setting<string> | null, fallback: T): Setting<numbe
     throw mismatch(text, "a whole number from 0 (no limit)");
   }
   return { value: Number(text.value), source: text.source };
+}
+
+function parseToolCalls(text: Setting<string> | null): Setting<"native" | "text"> {
+  if (text === null) return byDefault("native");
+  const { value, source } = text;
+  if (value === "native" || value === "text") return { value, source };
+  throw mismatch(text, "native or text");
 }

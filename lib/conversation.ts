@@ -7,6 +7,7 @@ import { RunnerError, toRunnerError } from "./errors.ts";
 import { EventQueue } from "./event_queue.ts";
 import type { Event, JsonObject, RunFinished, RunStatus, Usage } from "./events.ts";
 import type { ChatModel, ImagePart, Message, Reply, ToolCall } from "./model/chat_model.ts";
+import { hasLeakedCall, leakedCallCorrection } from "./model/leaked_calls.ts";
 import { readStructuredAnswer, repairInstruction } from "./structured_answer.ts";
 import { argumentsForDisplay, dispatch, succeeded } from "./tools/dispatch.ts";
 import type { Tool } from "./tools/tool.ts";
@@ -59,6 +60,17 @@ export async function* converse(
   return outcome;
 }
 
+/** The model has answered, or never will. */
+interface FinalOutcome extends Outcome {
+  isFinal: true;
+}
+
+/** What the model is told to do better. */
+interface Correction {
+  isFinal: false;
+  correction: string;
+}
+
 /** One run: its limits, its counters and its loop. */
 class Run {
   readonly #options: ConverseOptions;
@@ -74,8 +86,8 @@ class Run {
   };
   #turns = 0;
   #toolCalls = 0;
-  /** What violates the output schema in the answer that is being repaired. */
-  #problems: string[] = [];
+  /** What the model was asked to correct; each at most once. */
+  readonly #corrected = new Set<"calls" | "schema">();
 
   constructor(options: ConverseOptions) {
     this.#options = options;
@@ -93,26 +105,46 @@ class Run {
         continue;
       }
       const outcome = this.#conclude(reply);
-      if (outcome !== null) return outcome;
-      messages.push({ role: "user", content: repairInstruction(this.#problems) });
+      if (outcome.isFinal) return { answer: outcome.answer, error: outcome.error };
+      messages.push({ role: "user", content: outcome.correction });
     }
     throw new RunnerError("limit", `The limit of ${maxTurns} turns was reached without an answer`, {
       hint: "Raise it with --max-turns or LLM_MAX_TURNS",
     });
   }
 
-  /** The outcome of a final turn; null if the answer has to be repaired, which is asked for once. */
-  #conclude(reply: Reply): Outcome | null {
+  /** What a turn without calls comes to: the outcome, or a correction, which is asked for once. */
+  #conclude(reply: Reply): FinalOutcome | Correction {
     const outcome = concluded(reply);
+    if (outcome.error !== null) return { isFinal: true, ...outcome };
+    return this.#checkCalls(outcome) ?? this.#checkSchema(outcome);
+  }
+
+  /** Some models write their calls into the text, where nobody runs them. */
+  #checkCalls({ answer }: Outcome): FinalOutcome | Correction | null {
+    const definitions = this.#options.tools.map(({ definition }) => definition);
+    if (answer === null || !hasLeakedCall(answer, definitions)) return null;
+    if (!this.#corrected.has("calls")) return this.#correct("calls", leakedCallCorrection);
+    const message = "The model writes its tool calls as text instead of calling the tools";
+    const hint = "--tool-calls=text runs such calls; or use another model or server";
+    return { isFinal: true, answer: null, error: new RunnerError("failure", message, { hint }) };
+  }
+
+  #checkSchema({ answer }: Outcome): FinalOutcome | Correction {
     const { outputSchema } = this.#options;
-    if (outputSchema === undefined || outcome.error !== null) return outcome;
-    const { text, problems } = readStructuredAnswer(outcome.answer ?? "", outputSchema);
-    if (problems.length === 0) return { answer: text, error: null };
-    const isRepaired = this.#problems.length > 0;
-    this.#problems = problems;
-    if (!isRepaired) return null;
+    if (outputSchema === undefined) return { isFinal: true, answer, error: null };
+    const { text, problems } = readStructuredAnswer(answer ?? "", outputSchema);
+    if (problems.length === 0) return { isFinal: true, answer: text, error: null };
+    if (!this.#corrected.has("schema")) {
+      return this.#correct("schema", repairInstruction(problems));
+    }
     const message = `The answer does not satisfy the output schema: ${problems.join("; ")}`;
-    return { answer: null, error: new RunnerError("no_answer", message) };
+    return { isFinal: true, answer: null, error: new RunnerError("no_answer", message) };
+  }
+
+  #correct(what: "calls" | "schema", correction: string): Correction {
+    this.#corrected.add(what);
+    return { isFinal: false, correction };
   }
 
   async *#ask(messages: Message[]): AsyncGenerator<Event, Reply> {

@@ -8,11 +8,13 @@ import { RunnerError } from "./errors.ts";
 import type { Event, JsonObject } from "./events.ts";
 import type { Executor } from "./executor/executor.ts";
 import type { ChatModel, Message, UserMessage } from "./model/chat_model.ts";
+import { openExecutor } from "./open_executor.ts";
 import systemPrompt from "./prompts/system.md" with { type: "text" };
 import { loadCatalog } from "./skills/catalog.ts";
 import { renderCatalog } from "./skills/listing.ts";
 import type { Diagnostic, Skill } from "./skills/skill.ts";
-import { buildVariables, scriptVariables, type Surroundings } from "./surroundings.ts";
+import { schemaInstruction } from "./structured_answer.ts";
+import type { Surroundings } from "./surroundings.ts";
 import { dispatch } from "./tools/dispatch.ts";
 import { createSkillTools } from "./tools/skill_tools.ts";
 import type { Tool, ToolEvent } from "./tools/tool.ts";
@@ -30,6 +32,14 @@ export interface EndpointOptions {
   firstTokenTimeoutMs?: number;
   /** Between two data of a reply; 0 means no limit. @default 300000 */
   idleTimeoutMs?: number;
+  /** Tokens; null or 0 if it has to be found out. @default null */
+  contextWindow?: number | null;
+  /**
+   * How the model calls tools: through the endpoint's interface, or in its text,
+   * for models and servers that know no tools.
+   * @default "native"
+   */
+  toolCalls?: "native" | "text";
 }
 
 /** What {@linkcode createRunner} takes. */
@@ -52,10 +62,14 @@ export interface RunnerOptions {
 export interface RunOptions {
   /** Ends the run within 100 ms; its reason should be a `RunnerError`. */
   signal?: AbortSignal;
-  /** The conversation so far; the run appends to it. @default a new one */
+  /** The conversation so far: the run appends to it, and puts instructions first where there are none. @default a new one */
   history?: Message[];
   /** JSON Schema that the answer must satisfy. */
   outputSchema?: JsonObject;
+  /** Answers instead of the runner's own model. */
+  model?: ChatModel;
+  /** @default the runner's own limit */
+  maxTurns?: number;
 }
 
 /** What {@linkcode Runner.callTool} takes beside the call. */
@@ -91,18 +105,11 @@ const defaults = {
  */
 export async function createRunner(options: RunnerOptions): Promise<Runner> {
   const { surroundings, scriptTimeoutMs = defaults.scriptTimeoutMs } = options;
-  const [{ createExecutor }, catalog, model] = await Promise.all([
-    import("./executor/executor.ts"),
+  const [executor, catalog, model] = await Promise.all([
+    openExecutor(surroundings, { timeoutMs: scriptTimeoutMs }),
     loadCatalog(options.skillsFolders),
     resolveModel(options.model),
   ]);
-  const executor = createExecutor({
-    cacheFolder: surroundings.cacheFolder,
-    workFolder: surroundings.workFolder,
-    env: scriptVariables(surroundings.env),
-    buildEnv: buildVariables(surroundings.env),
-    timeoutMs: scriptTimeoutMs,
-  });
   return new Runner(catalog, executor, model, options);
 }
 
@@ -142,26 +149,33 @@ export class Runner implements AsyncDisposable {
    */
   run(
     prompt: UserMessage["content"],
-    { signal, history = [], outputSchema }: RunOptions = {},
+    { signal, history = [], outputSchema, ...own }: RunOptions = {},
   ): AsyncGenerator<Event, Outcome> {
-    if (this.#model === null) {
+    const model = own.model ?? this.#model;
+    if (model === null) {
       throw new RunnerError("usage", "Cannot ask: the runner was made without a model");
     }
     const skills = this.skills.filter(({ visibleToModel }) => visibleToModel);
-    if (history.length === 0 && skills.length > 0) {
+    if (history[0]?.role !== "system" && skills.length > 0) {
       const catalogue = renderCatalog(skills).text;
       const content = systemPrompt.replace("{{skills}}", () => catalogue).trim();
-      history.push({ role: "system", content });
+      history.unshift({ role: "system", content });
     }
-    history.push({ role: "user", content: prompt });
+    history.push({ role: "user", content: withSchema(prompt, outputSchema) });
     return converse(history, {
-      model: this.#model,
-      tools: skills.length > 0 ? this.tools : this.#extraTools,
+      model,
+      tools: skills.length > 0 ? this.#toolsFor(history) : this.#extraTools,
       skills: skills.map(({ name }) => name),
-      maxTurns: this.#maxTurns,
+      maxTurns: own.maxTurns ?? this.#maxTurns,
       signal: signal ?? new AbortController().signal,
       outputSchema,
     });
+  }
+
+  /** The tools of one conversation, which remember what the model has read in it. */
+  #toolsFor(history: readonly Message[]): readonly Tool[] {
+    const isLoaded = (name: string) => hasDocumentation(history, name);
+    return [...createSkillTools(this.skills, this.executor, { isLoaded }), ...this.#extraTools];
   }
 
   /**
@@ -197,14 +211,58 @@ export class Runner implements AsyncDisposable {
   }
 }
 
+function hasDocumentation(history: readonly Message[], skillName: string): boolean {
+  const start = `{"skill_name":${JSON.stringify(skillName)},"documentation":`;
+  return history.some((message) =>
+    message.role === "tool" && message.name === "get_skill" && message.content.startsWith(start)
+  );
+}
+
+/** Not every endpoint passes a schema on to its model, so that the prompt tells it too. */
+function withSchema(prompt: UserMessage["content"], schema?: JsonObject): UserMessage["content"] {
+  if (schema === undefined) return prompt;
+  const instruction = schemaInstruction(schema);
+  return typeof prompt === "string"
+    ? `${prompt}\n\n${instruction}`
+    : [...prompt, { type: "text", text: instruction }];
+}
+
 async function resolveModel(model: RunnerOptions["model"]): Promise<ChatModel | null> {
   if (model === undefined) return null;
-  if ("ask" in model) return model;
-  const { createOpenAIModel } = await import("./model/openai.ts");
-  return createOpenAIModel({
+  return "ask" in model ? model : await connectModel(model);
+}
+
+/** What {@linkcode connectModel} takes beside the endpoint. */
+export interface ConnectModelOptions {
+  /** Waits before a retry; throws the reason of the signal when it is aborted. */
+  sleep?: (delayMs: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** Makes the model that a runner uses for an endpoint; sends nothing yet. */
+export async function connectModel(
+  endpoint: EndpointOptions,
+  options: ConnectModelOptions = {},
+): Promise<ChatModel> {
+  const { contextWindow, toolCalls, ...rest } = endpoint;
+  const [{ createOpenAIModel }, { createCompactingModel }] = await Promise.all([
+    import("./model/openai.ts"),
+    import("./model/compaction.ts"),
+  ]);
+  const model = createOpenAIModel({
     firstTokenTimeoutMs: defaults.firstTokenTimeoutMs,
     idleTimeoutMs: defaults.idleTimeoutMs,
-    ...model,
+    ...rest,
+    ...options,
     userAgent,
   });
+  const fitting = createCompactingModel(model, {
+    windowTokens: contextWindow || null,
+    async probe(signal) {
+      const { probeContextWindow } = await import("./model/window.ts");
+      return await probeContextWindow({ ...endpoint, userAgent, signal });
+    },
+  });
+  if (toolCalls !== "text") return fitting;
+  const { createTextToolModel } = await import("./model/text_tools.ts");
+  return createTextToolModel(fitting);
 }

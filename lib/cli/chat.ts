@@ -14,6 +14,9 @@ import { AnswerFile } from "./answer_file.ts";
 import type { Arguments } from "./arguments.ts";
 import { printError } from "./failure.ts";
 import type { Io } from "./io.ts";
+import { readImages } from "./images.ts";
+import { readOutputSchema } from "./output_schema.ts";
+import { openSession } from "./open_session.ts";
 import { readPrompt } from "./prompt.ts";
 import { loadConfig, openRunner, requireEndpoint } from "./settings.ts";
 
@@ -21,18 +24,28 @@ import { loadConfig, openRunner, requireEndpoint } from "./settings.ts";
 export async function chat(args: Arguments, io: Io): Promise<number> {
   const config = await loadConfig(args, io);
   const answerFile = await AnswerFile.prepare(args.values.output, io.surroundings.workFolder);
+  const outputSchema = await readOutputSchema(
+    args.values["output-schema"],
+    io.surroundings.workFolder,
+  );
+  await using session = await openSession(args, config, io);
   const prompt = await readPrompt(args, io);
-  if (prompt === null && io.stdin.kind !== "terminal") {
+  const images = await readImages(args.lists.image ?? [], io);
+  if (prompt === null && !io.stdin.isTerminal) {
     throw new RunnerError("usage", "There is no prompt and standard input is not read");
   }
   await using runner = await openRunner(config, io, await requireEndpoint(config, io));
   const renderer = createRenderer(args, io);
   if (prompt === null) {
     const { talk } = await import("./talk.ts");
-    return await talk(runner, renderer, io);
+    return await talk(runner, renderer, { io, session });
   }
   await reportDiagnostics(runner, renderer);
-  const { answer, error } = await show(runner.run(prompt, { signal: io.signal }), renderer);
+  const content = images.length === 0
+    ? prompt
+    : [{ type: "text" as const, text: prompt }, ...images];
+  const run = runner.run(content, { signal: io.signal, history: session.history, outputSchema });
+  const { answer, error } = await show(session.record(run), renderer);
   if (error !== null && !args.flags.has("json")) await printError(error, io);
   if (answer !== null) await answerFile?.write(answer);
   return error?.exitCode ?? 0;

@@ -14,13 +14,15 @@ export interface ProcessIo extends Io, Disposable {}
 export function processIo(): ProcessIo {
   const abort = new AbortController();
   const signals = listenToSignals(abort);
+  const surroundings = readSurroundings();
+  keepLoopbackDirect(surroundings.env);
   return {
     stdin: input(),
     stdout: output(Deno.stdout, (cause) => {
       throw cause;
     }),
     stderr: output(Deno.stderr, () => {/* there is nobody left to tell */}),
-    surroundings: readSurroundings(),
+    surroundings,
     signal: abort.signal,
     [Symbol.dispose]() {
       signals[Symbol.dispose]();
@@ -41,6 +43,19 @@ function listenToSignals(abort: AbortController): Disposable {
       for (const [name, listener] of listeners) Deno.removeSignalListener(name, listener);
     },
   };
+}
+
+/**
+ * A proxy is for other machines, but Deno sends loopback addresses through it
+ * too. Only this process is told: scripts get the variables as they were.
+ */
+function keepLoopbackDirect(env: Readonly<Record<string, string>>): void {
+  const names = Object.keys(env).map((name) => name.toUpperCase());
+  if (!names.some((name) => /^(HTTP|HTTPS|ALL)_PROXY$/.test(name))) return;
+  const excluded = env.NO_PROXY ?? env.no_proxy;
+  const direct = [excluded, "localhost", "127.0.0.0/8", "::1"].filter(Boolean).join(",");
+  Deno.env.set("NO_PROXY", direct);
+  Deno.env.set("no_proxy", direct);
 }
 
 function input(): Input {

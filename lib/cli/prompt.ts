@@ -19,9 +19,12 @@ const silenceMs = 2000;
 export async function readPrompt(args: Arguments, io: Io): Promise<string | null> {
   const isDash = args.positionals.length === 1 && args.positionals[0] === "-";
   const words = isDash ? "" : args.positionals.join(" ");
-  const isClosed = args.flags.has("no-stdin") || isSet(io.surroundings.env.SKILLS_RUNNER_NO_STDIN);
+  const isPicture = args.lists.image?.includes("-") ?? false;
+  const isClosed = isPicture || args.flags.has("no-stdin") ||
+    isSet(io.surroundings.env.SKILLS_RUNNER_NO_STDIN);
   if (isDash && isClosed) {
-    throw new RunnerError("usage", "- asks for standard input, --no-stdin forbids it");
+    const rival = isPicture ? "--image - takes it already" : "--no-stdin forbids it";
+    throw new RunnerError("usage", `- asks for standard input, ${rival}`);
   }
   if (args.positionals.length > 0 && !isDash) {
     if (words.trim() === "") throw new RunnerError("usage", "The prompt is empty");
@@ -45,7 +48,7 @@ export async function readPrompt(args: Arguments, io: Io): Promise<string | null
  * @throws {RunnerError} `usage` if it is not UTF-8; names the first wrong byte
  */
 export async function readInput(io: Io): Promise<string> {
-  const bytes = await readBytes(io);
+  const bytes = await readInputBytes(io);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {
@@ -57,7 +60,10 @@ export async function readInput(io: Io): Promise<string> {
   }
 }
 
-async function readBytes({ stdin, stderr, signal }: Io): Promise<Uint8Array<ArrayBuffer>> {
+/** Reads standard input to its end. */
+export async function readInputBytes(
+  { stdin, stderr, signal }: Io,
+): Promise<Uint8Array<ArrayBuffer>> {
   const notice = setTimeout(() => {
     stderr.write("waiting for standard input; --no-stdin runs without it\n");
   }, silenceMs);

@@ -5,7 +5,7 @@
 import { type Config, isLoopbackHost, resolveConfig } from "../config.ts";
 import { readDotenv } from "../dotenv.ts";
 import { RunnerError } from "../errors.ts";
-import { createRunner, type EndpointOptions, type Runner } from "../runner.ts";
+import type { EndpointOptions, Runner } from "../runner.ts";
 import { shippedSkillsFolder } from "../shipped_skills.ts";
 import { userAgent } from "../version.ts";
 import type { Arguments } from "./arguments.ts";
@@ -29,9 +29,10 @@ export async function openRunner(
   io: Io,
   model?: EndpointOptions,
 ): Promise<Runner> {
+  const { createRunner } = await import("../runner.ts");
   return await createRunner({
     surroundings: io.surroundings,
-    skillsFolders: await skillsFolders(config, io),
+    skillsFolders: await findSkillsFolders(config, io),
     model,
     maxTurns: config.maxTurns.value,
     scriptTimeoutMs: config.scriptTimeoutMs.value,
@@ -39,7 +40,7 @@ export async function openRunner(
 }
 
 /** The configured folders; by default those that exist, and the shipped skills last. */
-async function skillsFolders({ skillsFolders }: Config, io: Io): Promise<string[]> {
+export async function findSkillsFolders({ skillsFolders }: Config, io: Io): Promise<string[]> {
   if (skillsFolders.source !== "default") return skillsFolders.value;
   const states = await Promise.all(skillsFolders.value.map(isFolder));
   const shipped = await shippedSkillsFolder(io.surroundings.cacheFolder);
@@ -78,6 +79,8 @@ export async function requireEndpoint(config: Config, io: Io): Promise<EndpointO
     model: model.value,
     firstTokenTimeoutMs: firstTokenTimeoutMs.value,
     idleTimeoutMs: idleTimeoutMs.value,
+    contextWindow: config.contextWindow.value,
+    toolCalls: config.toolCalls.value,
   };
 }
 

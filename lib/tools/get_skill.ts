@@ -10,8 +10,18 @@ import type { Skill } from "../skills/skill.ts";
 import { requireSkill, skillNameField } from "./require_skill.ts";
 import type { Tool } from "./tool.ts";
 
+/** What {@linkcode getSkillTool} takes beside the skills. */
+export interface GetSkillToolOptions {
+  /** Whether the model has the documentation of a skill already; it is not sent twice. */
+  isLoaded?: (skillName: string) => boolean;
+}
+
 /** Makes the tool that reads a skill: its documentation, files and Python. */
-export function getSkillTool(skills: readonly Skill[], executor: Executor): Tool {
+export function getSkillTool(
+  skills: readonly Skill[],
+  executor: Executor,
+  { isLoaded = () => false }: GetSkillToolOptions = {},
+): Tool {
   return {
     definition: {
       name: "get_skill",
@@ -24,6 +34,12 @@ export function getSkillTool(skills: readonly Skill[], executor: Executor): Tool
     },
     async run({ skill_name }) {
       const skill = requireSkill(skills, skill_name);
+      if (isLoaded(skill.name)) {
+        return {
+          skill_name: skill.name,
+          note: "This skill is loaded already: see the earlier result of get_skill",
+        };
+      }
       const [documentation, { files, truncated }, python] = await Promise.all([
         readDocumentation(skill),
         listFiles(skill),

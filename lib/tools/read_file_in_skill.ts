@@ -38,7 +38,7 @@ export function readFileInSkillTool(skills: readonly Skill[]): Tool {
       const path = await resolveFile(skill.folder, String(file_path));
       const picture = await readPicture(path);
       if (picture !== null) {
-        attachImage(picture.image);
+        attachImage({ ...picture.image, isOptional: true });
         return {
           skill_name: skill.name,
           file_path: String(file_path),

@@ -4,17 +4,21 @@
  */
 import type { Executor } from "../executor/executor.ts";
 import type { Skill } from "../skills/skill.ts";
-import { getSkillTool } from "./get_skill.ts";
+import { getSkillTool, type GetSkillToolOptions } from "./get_skill.ts";
 import { listSkillsTool } from "./list_skills.ts";
 import { readFileInSkillTool } from "./read_file_in_skill.ts";
 import { runPythonScriptTool } from "./run_python_script.ts";
 import type { Tool } from "./tool.ts";
 
 /** Makes the tools with which a model finds, reads and runs skills. */
-export function createSkillTools(skills: readonly Skill[], executor: Executor): Tool[] {
+export function createSkillTools(
+  skills: readonly Skill[],
+  executor: Executor,
+  options: GetSkillToolOptions = {},
+): Tool[] {
   return [
     listSkillsTool(skills),
-    getSkillTool(skills, executor),
+    getSkillTool(skills, executor, options),
     readFileInSkillTool(skills),
     runPythonScriptTool(skills, executor),
   ];

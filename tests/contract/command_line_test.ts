@@ -392,10 +392,14 @@ Deno.test("help names the nearest command", async () => {
 });
 
 Deno.test("list prints the skills, and the same as JSON", async () => {
-  const { stdout, stderr, code } = await once(["list"], { env: { SKILLS_RUNNER_CACHE: "new-cache" } });
+  const { stdout, stderr, code } = await once(["list"], {
+    env: { SKILLS_RUNNER_CACHE: "new-cache" },
+  });
   assert.deepEqual([code, stderr], [0, ""]);
   assert.match(stdout, /^greeter {2}python not built {2}Greets people\n$/);
-  const json = JSON.parse((await once(["list", "--json"], { env: { SKILLS_RUNNER_CACHE: "new-cache" } })).stdout);
+  const json = JSON.parse(
+    (await once(["list", "--json"], { env: { SKILLS_RUNNER_CACHE: "new-cache" } })).stdout,
+  );
   const [{ folder: _, ...skill }] = json.skills;
   assert.deepEqual({ skill, diagnostics: json.diagnostics }, {
     skill: {
@@ -415,7 +419,9 @@ Deno.test("list finds the shipped skills in an empty folder", async () => {
 });
 
 Deno.test("show prints what get_skill returns", async () => {
-  const { stdout, code } = await once(["show", "greeter"], { env: { SKILLS_RUNNER_CACHE: "new-cache" } });
+  const { stdout, code } = await once(["show", "greeter"], {
+    env: { SKILLS_RUNNER_CACHE: "new-cache" },
+  });
   assert.equal(code, 0);
   assert.match(
     stdout,
@@ -525,6 +531,66 @@ Deno.test("SIGINT while standard input is awaited ends at once", async () => {
   await reader.cancel();
   const [{ code }] = await Promise.all([child.status, child.stdout.cancel(), child.stdin.close()]);
   assert.deepEqual([code, value], [130, "error: Interrupted\n"]);
+});
+
+Deno.test("get_skill of a skill that is loaded already answers shortly", async () => {
+  const call = { name: "get_skill", arguments: { skill_name: "greeter" } };
+  const { requests } = await once(["Go"], {
+    replies: [{ calls: [call] }, { calls: [call] }, { text: "ok" }],
+  });
+  const results = requests[2]?.body.messages.filter(({ role }) => role === "tool")
+    .map(({ content }) => JSON.parse(String(content)));
+  assert.match(results?.[0].documentation, /Greet\./);
+  assert.deepEqual(results?.[1], {
+    skill_name: "greeter",
+    note: "This skill is loaded already: see the earlier result of get_skill",
+  });
+});
+
+Deno.test("--tool-calls=text runs calls that the model writes", async () => {
+  const call = {
+    name: "run_python_script",
+    arguments: { skill_name: "greeter", script: "print(6*7)" },
+  };
+  const { stdout, code, requests } = await once(["-q", "--tool-calls=text", "Go"], {
+    replies: [
+      { text: `<tool_call>\n${JSON.stringify(call)}\n</tool_call>` },
+      { text: "It is 42." },
+    ],
+  });
+  assert.deepEqual([code, stdout], [0, "It is 42.\n"]);
+  assert.equal(requests[0]?.body.tools, undefined);
+  assert.match(String(requests[0]?.body.messages[0]?.content), /# Tools[^]*## run_python_script/);
+  assert.match(
+    String(requests[1]?.body.messages.at(-1)?.content),
+    /<tool_result[^]*"stdout":"42\\n"/,
+  );
+});
+
+Deno.test("a loopback endpoint is asked directly, whatever the proxy", async () => {
+  const proxy = `http://127.0.0.1:${freePort()}`;
+  const script = "import os; print(os.environ['HTTP_PROXY'], os.environ.get('NO_PROXY'))";
+  const { code, requests } = await once(["Go"], {
+    env: { HTTP_PROXY: proxy },
+    replies: [
+      { calls: [{ name: "run_python_script", arguments: { skill_name: "greeter", script } }] },
+      { text: "ok" },
+    ],
+  });
+  assert.equal(code, 0);
+  const { stdout } = JSON.parse(String(requests[1]?.body.messages.at(-1)?.content));
+  assert.equal(stdout, `${proxy} None\n`);
+});
+
+Deno.test("old results are cut when the context window is nearly full", async () => {
+  const script = "print('word ' * 5000)";
+  const call = { name: "run_python_script", arguments: { skill_name: "greeter", script } };
+  const turn = { calls: [call] };
+  const { code, stdout, stderr } = await once(["--context-window", "9000", "Go"], {
+    replies: [turn, turn, turn, { text: "ok" }, { text: "ok" }, { text: "ok" }],
+  });
+  assert.deepEqual([code, stdout], [0, "ok\n"]);
+  assert.match(stderr, /warning: .*context/i);
 });
 
 /** Those processes that live; one that has ended may still wait to be reaped. */

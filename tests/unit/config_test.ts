@@ -25,6 +25,7 @@ Deno.test("resolveConfig() has a default for everything", () => {
     idleTimeoutMs: { value: 300_000, source: "default" },
     maxTurns: { value: 50, source: "default" },
     contextWindow: { value: null, source: "default" },
+    toolCalls: { value: "native", source: "default" },
   });
 });
 
@@ -119,6 +120,11 @@ const wrong: [string, Partial<ConfigSources>, string][] = [
     "a fraction of turns",
     { flags: { "max-turns": "1.5" } },
     '--max-turns is "1.5", expected a whole number from 0 (no limit)',
+  ],
+  [
+    "an unknown way of calling tools",
+    { flags: { "tool-calls": "xml" } },
+    '--tool-calls is "xml", expected native or text',
   ],
   ["an empty flag", { flags: { model: "" } }, '--model is "", expected a value'],
   ["an empty folder", { flags: { skills: [" "] } }, '--skills is " ", expected a folder'],

@@ -231,3 +231,27 @@ Deno.test("converse() hands pictures of tools to the model as the next user mess
   const { messages } = await collect(model, { tools: [painting] });
   assert.deepEqual(messages[3], { role: "user", content: [{ type: "image", url }] });
 });
+
+const leaked = '<tool_call>\n{"name": "echo", "arguments": {"text": "x"}}\n</tool_call>';
+
+Deno.test("converse() asks once for a call that leaked into the text", async () => {
+  const model = scriptedModel([
+    { text: leaked },
+    { calls: [{ name: "echo", arguments: { text: "x" } }] },
+    { text: "done" },
+  ]);
+  const { outcome, messages } = await collect(model, { tools: [echoTool()] });
+  assert.equal(outcome.answer, "done");
+  assert.match(String(messages[2]?.content), /contained a tool call as text, which was not run/);
+});
+
+Deno.test("converse() fails when calls leak again, and runs none of them", async () => {
+  const model = scriptedModel([{ text: leaked }, { text: leaked }]);
+  const { outcome, events } = await collect(model, { tools: [echoTool()] });
+  assert.deepEqual([outcome.answer, outcome.error?.exitCode, outcome.error?.hint], [
+    null,
+    1,
+    "--tool-calls=text runs such calls; or use another model or server",
+  ]);
+  assert.equal(events.some(({ type }) => type === "tool_started"), false);
+});
