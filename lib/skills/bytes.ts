@@ -39,8 +39,11 @@ const offsetSignatures: readonly (readonly [string, number, string])[] = [
   ["tar archive", 257, "ustar"],
 ];
 
-/** Share of bytes that no UTF-8 text has, above which bytes are no text. */
+/** Share of characters that no text has, above which bytes are no text. */
 const maxOddShare = 0.1;
+/** Controls that no text uses, and what bytes become that are not UTF-8. */
+// deno-lint-ignore no-control-regex
+const oddCharacters = /[\x00-\x07\x0E-\x1A\x1C-\x1F\x7F-\x9F\uFFFD]/g;
 
 /**
  * Names the format of bytes that are not UTF-8 text; `undefined` if they are.
@@ -56,15 +59,10 @@ export function binaryFormat(head: Uint8Array): string | undefined {
     [...name].every((letter, i) => head[offset + i] === letter.charCodeAt(0))
   );
   if (format !== undefined) return format[0];
-  return countOdd(head) > head.length * maxOddShare ? "binary data" : undefined;
-}
-
-/** Counts control characters that no text uses and bytes that are not UTF-8. */
-function countOdd(bytes: Uint8Array): number {
   // In streaming mode a character that the end of the bytes cuts is not counted.
-  const text = new TextDecoder().decode(bytes, { stream: true });
-  // deno-lint-ignore no-control-regex
-  return text.match(/[\x00-\x07\x0E-\x1A\x1C-\x1F\x7F-\x9F\uFFFD]/g)?.length ?? 0;
+  const text = new TextDecoder().decode(head, { stream: true });
+  const odd = text.match(oddCharacters)?.length ?? 0;
+  return odd > text.length * maxOddShare ? "binary data" : undefined;
 }
 
 /**

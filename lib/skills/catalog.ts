@@ -4,11 +4,11 @@
  */
 import { basename, resolve } from "node:path";
 import { mapConcurrently } from "./concurrency.ts";
-import { diagnose, type Finding } from "./diagnostics.ts";
+import { diagnose, type Finding, finding } from "./diagnostics.ts";
 import { type Frontmatter, parseFrontmatter } from "./frontmatter.ts";
 import { checkFields } from "./rules.ts";
 import type { Catalog, Diagnostic, Skill } from "./skill.ts";
-import { headBytes, maxSkillFileBytes, readSkillFile } from "./skill_file.ts";
+import { maxSkillFileBytes, readSkillFile } from "./skill_file.ts";
 import { clip, compareText, normalizeName, toDisplayLine } from "./text.ts";
 import { findSkillFolders, type SkillLocation } from "./walk.ts";
 
@@ -16,7 +16,9 @@ export { findSkill, nearestNames } from "./find.ts";
 export { type CatalogText, renderCatalog, type RenderCatalogOptions } from "./listing.ts";
 
 /** Files read at the same time. */
-const maxReads = 32;
+const maxReads = 16;
+/** Bytes that hold most frontmatter: of 17,000 public skills, 95 % have less than 800. */
+const headBytes = 2 * 1024;
 const maxNameLength = 200;
 /** The specification's limit; what is longer is cut. */
 const maxDescriptionLength = 1024;
@@ -106,7 +108,7 @@ async function loadSkill(
   root: Root,
 ): Promise<{ skill?: Skill; diagnostics: Diagnostic[] }> {
   const { folder, file } = location;
-  const read = await readFrontmatter(file);
+  const read = await readFrontmatter(location);
   if ("error" in read) return { diagnostics: [{ ...read.error, file }] };
   const { fields } = read.frontmatter;
   const folderName = toDisplayLine(basename(folder)) || "skill";
@@ -127,16 +129,25 @@ async function loadSkill(
   return { skill, diagnostics: findings.map((each) => ({ ...each, file })) };
 }
 
-/** Reads as much of a SKILL.md as its fields need: the head, unless they are not in it. */
+/** Reads as much of a SKILL.md as its fields need: the head, unless something is wrong with it. */
 async function readFrontmatter(
-  file: string,
+  { file, sizeBytes }: SkillLocation,
 ): Promise<{ frontmatter: Frontmatter; findings: Finding[] } | { error: Finding }> {
-  const head = await readSkillFile(file, headBytes);
-  if ("error" in head) return head;
-  const frontmatter = await parseFrontmatter(head.text);
-  const isEnough = frontmatter.descriptionFrom === "frontmatter" && frontmatter.stage === "yaml";
-  if (head.isWhole || isEnough) return { frontmatter, findings: head.findings };
-  const whole = await readSkillFile(file, maxSkillFileBytes);
-  if ("error" in whole) return whole;
-  return { frontmatter: await parseFrontmatter(whole.text), findings: whole.findings };
+  let read = await readSkillFile(file, headBytes, sizeBytes);
+  if ("error" in read) return read;
+  let frontmatter = await parseFrontmatter(read.text);
+  const { descriptionFrom, diagnostics } = frontmatter;
+  const isEnough = descriptionFrom === "frontmatter" && diagnostics.length === 0;
+  if (!read.isWhole && !isEnough) {
+    read = await readSkillFile(file, maxSkillFileBytes);
+    if ("error" in read) return read;
+    frontmatter = await parseFrontmatter(read.text);
+  }
+  const findings = [...read.findings];
+  if (read.sizeBytes > maxSkillFileBytes) {
+    const message = `The file has ${read.sizeBytes} bytes, more than ${maxSkillFileBytes}; ` +
+      "its documentation can only be read in windows";
+    findings.push(finding("file-too-large", message));
+  }
+  return { frontmatter, findings };
 }

@@ -22,7 +22,10 @@ export interface SplitText {
   findings: Finding[];
 }
 
-// Controls of the sets C0 and C1 without tab, line feed and carriage return.
+/** What normalised text does not have; most files have nothing of it. */
+// deno-lint-ignore no-control-regex
+const unusual = /[\x00-\x08\x0B-\x1F\x7F-\x9F\uFEFF\uD800-\uDFFF]/;
+/** Controls of the sets C0 and C1 without tab, line feed and carriage return. */
 // deno-lint-ignore no-control-regex
 const controlCharacter = /[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x9F]/;
 const controlCharacters = new RegExp(controlCharacter, "g");
@@ -33,6 +36,7 @@ const controlCharacters = new RegExp(controlCharacter, "g");
  */
 export function normalizeText(text: string): { text: string; findings: Finding[] } {
   const findings: Finding[] = [];
+  if (!unusual.test(text)) return { text, findings };
   let normal = text.toWellFormed();
   if (normal.startsWith("\uFEFF")) {
     findings.push(finding("byte-order-mark", "The file begins with a byte order mark", 1));
@@ -99,7 +103,7 @@ function findEnd(
     );
     return toEnd(indented);
   }
-  const openingLine = lineAt(text, from) - 1;
+  const openingLine = lineAt(text, from - 1);
   findings.push(
     finding("frontmatter-not-closed", "The frontmatter has no closing ---", openingLine),
   );

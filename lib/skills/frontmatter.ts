@@ -7,6 +7,7 @@ import { normalizeText, splitFrontmatter, type SplitText } from "./fences.ts";
 import { firstParagraph } from "./paragraph.ts";
 import { readPlainYaml } from "./plain_yaml.ts";
 import { scanField } from "./scan.ts";
+import { clip, toDisplayLine } from "./text.ts";
 import type { YamlValue } from "./yaml.ts";
 
 /**
@@ -58,6 +59,9 @@ export const specifiedFields = [
   "metadata",
   "allowed-tools",
 ] as const;
+
+/** Findings of one kind in one file; more would only hide the others. */
+const maxReported = 20;
 
 /** What a stage of the chain found. */
 interface Reading {
@@ -127,13 +131,13 @@ async function readYaml(text: string, firstLine: number, findings: Finding[]): P
   const { repairYaml } = await import("./repair.ts");
   const { mapping, repairs } = repairYaml(text);
   if (!specifiedFields.some((field) => mapping.has(field))) {
-    const reason = "failure" in parsed ? parsed.failure.reason : "it is no mapping";
+    const reason = "failure" in parsed ? quote(parsed.failure.reason) : "it is no mapping";
     const message = `The frontmatter has no keys (${reason})`;
     findings.push(finding("frontmatter-not-mapping", message, firstLine));
     return { stage: "none", mapping: new Map() };
   }
-  for (const { key, line, reason } of repairs) {
-    const message = `The value of "${key}" is not YAML (${reason}) and was read as text`;
+  for (const { key, line, reason } of repairs.slice(0, maxReported)) {
+    const message = `The value of "${key}" is not YAML (${quote(reason)}) and was read as text`;
     findings.push(finding("frontmatter-repaired", message, firstLine + line - 1));
   }
   return { stage: "repair", mapping };
@@ -148,11 +152,16 @@ async function reportDuplicates(
   if (keys.length === 0) return;
   const { splitEntries } = await import("./repair.ts");
   const entries = splitEntries(text);
-  for (const key of new Set(keys)) {
+  for (const key of [...new Set(keys)].slice(0, maxReported)) {
     const line = entries.filter((entry) => entry.key === key)[1]?.line ?? 1;
-    const message = `The key "${key}" is there more than once; the first value counts`;
+    const message = `The key "${quote(key)}" is there more than once; the first value counts`;
     findings.push(finding("duplicate-key", message, firstLine + line - 1));
   }
+}
+
+/** Words of the file as part of a message. */
+function quote(text: string): string {
+  return clip(toDisplayLine(text), 100);
 }
 
 /** Looks for the raw lines of `name` and `description` if they have no text yet. */
@@ -162,8 +171,9 @@ function scanMissing(
   firstLine: number,
   findings: Finding[],
 ): Reading {
+  const missing = ["name", "description"].filter((field) => !toText(reading.mapping.get(field)));
+  if (missing.length === 0) return reading;
   const mapping = new Map(reading.mapping);
-  const missing = ["name", "description"].filter((field) => !toText(mapping.get(field)));
   const maxIndent = reading.stage === "none" ? Infinity : 0;
   const found = missing.flatMap((field) => {
     const line = scanField(text, field, maxIndent);

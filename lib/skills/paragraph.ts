@@ -33,8 +33,9 @@ function paragraphFrom(
     if (isSection && isHeading) break;
     const isFence = codeFence.test(line);
     if (isFence) isCode = !isCode;
-    const isText = !isCode && !isFence && !isHeading && !rule.test(line) && line.trim() !== "";
-    if (isText) paragraph.push(line.replace(/^[ \t]*(?:>|[-*+][ \t]|\d+[.)][ \t])/, "").trim());
+    const isText = !isCode && !isFence && !isHeading && !rule.test(line);
+    const text = line.replace(/^[ \t]*(?:>|[-*+][ \t]|\d+[.)][ \t])/, "").trim();
+    if (isText && text !== "") paragraph.push(text);
     // Lines that a rule of dashes or equals signs underlines were a heading.
     else if (isUnderline(line)) paragraph.length = 0;
     else if (paragraph.length > 0) break;

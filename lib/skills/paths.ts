@@ -2,6 +2,7 @@
  * Which paths a model may ask for; decided on the text alone.
  * @module
  */
+import { sep } from "node:path";
 
 /** Longest path, and longest name within one, that systems in use accept. */
 const maxPathLength = 4096;
@@ -38,4 +39,11 @@ export function brokenPathRule(path: string): string | undefined {
 /** The names in a path, without `.` and without empty ones. */
 export function segments(path: string): string[] {
   return path.split("/").filter((name) => name !== "" && name !== ".");
+}
+
+/** True if a real path is one of the folders or below one. */
+export function isInsideAny(path: string, folders: readonly string[]): boolean {
+  return folders.some((folder) =>
+    path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep)
+  );
 }

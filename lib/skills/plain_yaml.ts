@@ -6,8 +6,8 @@
  */
 import type { YamlValue } from "./yaml.ts";
 
-/** How a scalar without quotes begins that can be nothing but text. */
-const plainStart = /^[\p{L}\p{N}]/u;
+/** How a scalar without quotes begins that can be nothing but text; all signs of YAML are ASCII. */
+const plainStart = /^[A-Za-z0-9\u00A1-\uFFFF]/;
 /** What would end a scalar without quotes, or make it a key. */
 const plainEnd = /: | #|:$/;
 const quotedScalar = /^(?:"([^"\\]*)"|'([^']*)')$/;
@@ -16,7 +16,7 @@ const nestedEntry = /^ {2}([A-Za-z][A-Za-z0-9_-]{0,63}): +(.*)$/;
 
 /** Tabs, spaces before a line's end, and what the full parser treats in a way of its own. */
 // deno-lint-ignore no-control-regex
-const special = / $|[\x00-\x09\x0B-\x1F\x7F-\x9F\u2028\u2029\uFEFF\uFFFE\uFFFF\p{Cs}]/mu;
+const special = / $|[\x00-\x09\x0B-\x1F\x7F-\x9F\u2028\u2029\uFEFF\uFFFE\uFFFF]/m;
 
 /**
  * Reads `key: value` lines, quoted values without escapes, and one level of
@@ -26,7 +26,7 @@ const special = / $|[\x00-\x09\x0B-\x1F\x7F-\x9F\u2028\u2029\uFEFF\uFFFE\uFFFF\p
  * decides. Where it gives a mapping, the full parser gives the same.
  */
 export function readPlainYaml(text: string): Map<string, YamlValue> | undefined {
-  if (special.test(text)) return undefined;
+  if (special.test(text) || !text.isWellFormed()) return undefined;
   const mapping = new Map<string, YamlValue>();
   const lines = text.replace(/\n$/, "").split("\n");
   for (let index = 0; index < lines.length; index++) {

@@ -5,11 +5,10 @@
 import { basename, join } from "node:path";
 import { RunnerError } from "../errors.ts";
 import { nearest } from "./nearest.ts";
-import { brokenPathRule, segments } from "./paths.ts";
+import { brokenPathRule, isInsideAny, segments } from "./paths.ts";
 import type { Skill } from "./skill.ts";
 import { maxSkillFileBytes, readSkillFile } from "./skill_file.ts";
 import { compareText, foldName } from "./text.ts";
-import { isInsideAny } from "./walk.ts";
 
 export { readWindow, type ReadWindowOptions, type TextWindow } from "./window.ts";
 

@@ -8,6 +8,10 @@ import { scanField } from "./scan.ts";
 import { normalizeName, toDisplayLine } from "./text.ts";
 
 const maxNameLength = 64;
+/** Unknown keys that are reported of one file. */
+const maxUnknownKeys = 20;
+/** Most names; nothing is to be said against them. */
+const simpleName = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 const maxDescriptionLength = 1024;
 const maxCompatibilityLength = 500;
 
@@ -27,6 +31,7 @@ export function checkKeys(skill: Frontmatter): Finding[] {
   const known: readonly string[] = specifiedFields;
   return skill.keys
     .filter((key) => !known.includes(key))
+    .slice(0, maxUnknownKeys)
     .map((key) => {
       const message = `The field "${toDisplayLine(key)}" is not in the specification`;
       return finding("unknown-field", message, lineOf(skill, key));
@@ -35,6 +40,7 @@ export function checkKeys(skill: Frontmatter): Finding[] {
 
 /** The rules are those of the reference library, which allows letters of any script. */
 function checkName(source: string, folderName: string): Finding[] {
+  if (source === folderName && source.length <= maxNameLength && simpleName.test(source)) return [];
   const name = normalizeName(source);
   const shown = `The name "${toDisplayLine(name)}"`;
   const findings: Finding[] = [];

@@ -4,7 +4,7 @@
  */
 import { mapConcurrently } from "./concurrency.ts";
 import type { Skill } from "./skill.ts";
-import { headBytes, readSkillFile } from "./skill_file.ts";
+import { readSkillFile } from "./skill_file.ts";
 import { foldName } from "./text.ts";
 
 /** Documentation is only read if fewer skills than this match by name and description. */
@@ -13,6 +13,8 @@ const enoughMatches = 10;
 const maxBodies = 1_000;
 const maxReads = 32;
 
+/** Bytes of a documentation that are searched. */
+const maxBodyBytes = 64 * 1024;
 /** Different words of a query that are looked for. */
 const maxWords = 20;
 
@@ -94,6 +96,6 @@ function wordPattern(word: string): RegExp {
 }
 
 async function addBody(candidate: Candidate): Promise<void> {
-  const read = await readSkillFile(candidate.skill.file, headBytes);
+  const read = await readSkillFile(candidate.skill.file, maxBodyBytes);
   if ("text" in read) candidate.texts.body = foldName(read.text);
 }

@@ -7,54 +7,69 @@ import { type Finding, finding } from "./diagnostics.ts";
 
 /** Bytes of a SKILL.md that are ever read. */
 export const maxSkillFileBytes = 1024 * 1024;
-/** Bytes that hold any real frontmatter. */
-export const headBytes = 64 * 1024;
+/** Files up to this size are read in one go; it takes one call instead of three. */
+const maxSmallFileBytes = 64 * 1024;
+const sniffedBytes = 1024;
 
-/** What {@linkcode readSkillFile} gives: the text, or the finding that says why not. */
-export type SkillFileText =
-  | { text: string; isWhole: boolean; findings: Finding[] }
-  | { error: Finding };
+/** The first bytes of a file. */
+interface Head {
+  bytes: Uint8Array;
+  sizeBytes: number;
+}
 
-/** Reads the first `maxBytes` of a SKILL.md as text; never throws for what is in it. */
-export async function readSkillFile(file: string, maxBytes: number): Promise<SkillFileText> {
-  let read: { bytes: Uint8Array; isWhole: boolean };
+/** The beginning of a SKILL.md. */
+export interface SkillFileText {
+  text: string;
+  /** True if `text` is the whole file. */
+  isWhole: boolean;
+  sizeBytes: number;
+  findings: Finding[];
+}
+
+/**
+ * Reads the first `maxBytes` of a SKILL.md as text; never throws for what is in
+ * it, but gives the finding that says why there is no text. A caller that knows
+ * the size of the file saves asking for it.
+ */
+export async function readSkillFile(
+  file: string,
+  maxBytes: number,
+  knownSize?: number,
+): Promise<SkillFileText | { error: Finding }> {
+  let head: Head;
   try {
-    read = await readHead(file, maxBytes);
+    head = await readHead(file, maxBytes, knownSize);
   } catch (error) {
-    return { error: finding("file-unreadable", `The file cannot be read: ${describe(error)}`) };
+    if (!(error instanceof Error)) throw error;
+    return { error: finding("file-unreadable", `The file cannot be read: ${error.message}`) };
   }
-  const format = binaryFormat(read.bytes.subarray(0, 8192));
+  const { bytes, sizeBytes } = head;
+  const isWhole = sizeBytes <= bytes.length;
+  const format = binaryFormat(bytes.subarray(0, sniffedBytes));
   if (format !== undefined) {
     return { error: finding("file-binary", `The file is ${format}, not text in UTF-8`) };
   }
-  const { text, hasBadBytes } = decodeUtf8(read.bytes, !read.isWhole);
-  if (text.trim() === "" && read.isWhole) {
-    return { error: finding("file-empty", "The file is empty") };
-  }
+  const { text, hasBadBytes } = decodeUtf8(bytes, !isWhole);
+  if (isWhole && text.trim() === "") return { error: finding("file-empty", "The file is empty") };
   const findings = hasBadBytes
     ? [finding("bad-utf8", "Bytes that are not UTF-8 were replaced")]
     : [];
-  return { text, isWhole: read.isWhole, findings };
+  return { text, isWhole, sizeBytes, findings };
 }
 
-async function readHead(
-  path: string,
-  maxBytes: number,
-): Promise<{ bytes: Uint8Array; isWhole: boolean }> {
-  if (Deno.statSync(path).size <= maxBytes) {
-    return { bytes: await Deno.readFile(path), isWhole: true };
+async function readHead(path: string, maxBytes: number, knownSize?: number): Promise<Head> {
+  const size = knownSize ?? Deno.statSync(path).size;
+  if (size <= maxSmallFileBytes) {
+    const bytes = await Deno.readFile(path);
+    return { bytes: bytes.subarray(0, maxBytes), sizeBytes: bytes.length };
   }
   using file = await Deno.open(path);
-  const bytes = new Uint8Array(maxBytes);
+  const bytes = new Uint8Array(Math.min(maxBytes, size));
   let length = 0;
-  while (length < maxBytes) {
+  while (length < bytes.length) {
     const count = await file.read(bytes.subarray(length));
     if (count === null) break;
     length += count;
   }
-  return { bytes: bytes.subarray(0, length), isWhole: false };
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return { bytes: bytes.subarray(0, length), sizeBytes: size };
 }

@@ -31,7 +31,6 @@ const programsOf: Readonly<Record<string, readonly string[]>> = {
   kubectl: ["kubectl"],
   latex: ["pdflatex", "xelatex", "lualatex"],
   libreoffice: ["soffice", "libreoffice"],
-  make: ["make"],
   node: ["node"],
   "node.js": ["node"],
   nodejs: ["node"],

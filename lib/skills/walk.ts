@@ -2,8 +2,9 @@
  * Where the skills are: a bounded walk over the configured folders.
  * @module
  */
-import { basename, join, sep } from "node:path";
+import { join } from "node:path";
 import { diagnose } from "./diagnostics.ts";
+import { isInsideAny } from "./paths.ts";
 import type { Diagnostic } from "./skill.ts";
 import { compareText } from "./text.ts";
 
@@ -22,6 +23,7 @@ const buildFolders = new Set(["node_modules", "venv", "__pycache__", "dist", "bu
 export interface SkillLocation {
   folder: string;
   file: string;
+  sizeBytes: number;
 }
 
 /** One walk over one configured folder. */
@@ -131,28 +133,30 @@ function takeSkill(walk: Walk, folder: string, fileName: string | undefined): bo
   // way to a worker thread and back takes, and it is done for every folder.
   const status = statLink(path);
   if (status === undefined) return false;
-  const file = status.isSymlink ? resolveLink(path) : path;
-  const problem = file === undefined ? "is a link to nothing" : describeFile(walk, file);
-  if (file === undefined || problem !== undefined) {
-    const message = `The ${fileName} ${problem}`;
+  const file = status.isSymlink ? followFile(walk, path) : { path, status };
+  if (file === undefined || !file.status.isFile) {
+    const message = status.isSymlink
+      ? `The ${fileName} links to no file inside the configured folders`
+      : `The ${fileName} is not a regular file`;
     walk.diagnostics.push(diagnose("file-not-regular", message, { file: path }));
     return true;
   }
   if (fileName !== fileNames[0]) {
-    const message = `The file is named ${basename(path)}; the specification says ${fileNames[0]}`;
+    const message = `The file is named ${fileName}; the specification says ${fileNames[0]}`;
     walk.diagnostics.push(diagnose("file-name-case", message, { file: path }));
   }
-  walk.locations.push({ folder, file });
+  walk.locations.push({ folder, file: file.path, sizeBytes: file.status.size });
   return true;
 }
 
-/** Why a file cannot be a SKILL.md. */
-function describeFile(walk: Walk, file: string): string | undefined {
-  if (!isInsideAny(file, walk.allowedRoots)) {
-    return "links to a file outside the configured folders";
-  }
-  const status = Deno.statSync(file);
-  return status.isFile ? undefined : "is not a regular file";
+/** What a link to a SKILL.md leads to, if that is inside the configured folders. */
+function followFile(
+  walk: Walk,
+  link: string,
+): { path: string; status: Deno.FileInfo } | undefined {
+  const path = resolveLink(link);
+  if (path === undefined || !isInsideAny(path, walk.allowedRoots)) return undefined;
+  return { path, status: Deno.statSync(path) };
 }
 
 function statLink(path: string): Deno.FileInfo | undefined {
@@ -171,11 +175,4 @@ function resolveLink(path: string): string | undefined {
     // A link to nothing, or to itself.
     return undefined;
   }
-}
-
-/** True if a real path is one of the folders or below one. */
-export function isInsideAny(path: string, folders: readonly string[]): boolean {
-  return folders.some((folder) =>
-    path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep)
-  );
 }

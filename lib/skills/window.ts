@@ -29,12 +29,15 @@ export interface ReadWindowOptions {
 
 /** Some lines of a file. */
 export interface TextWindow {
+  /** The lines, with their line ends as they are in the file. */
   content: string;
+  /** Size of the whole file. */
   size_bytes: number;
   /** Counted from 1. */
   first_line: number;
   /** Last line in `content`; `first_line - 1` if the file is empty. */
   last_line: number;
+  /** Lines of the whole file. */
   total_lines: number;
   /** The `offset` of the next window; absent after the last line. */
   next_offset?: number;

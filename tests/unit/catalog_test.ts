@@ -300,8 +300,11 @@ Deno.test("loadCatalog() warns of a name that is not the folder's", async () => 
   await using folder = await temporaryFolder({ "dir/SKILL.md": skillText("../../evil") });
   const { skills, diagnostics } = await loadCatalog([folder.path]);
   assert.deepEqual(
-    [skills.map((skill) => skill.name), diagnostics.map((each) => each.message)],
-    [["../../evil"], ['The name "../../evil" is not that of the folder, "dir"']],
+    [skills.map((skill) => skill.name), diagnostics.map((each) => [each.line, each.message])],
+    [["../../evil"], [
+      [2, 'The name "../../evil" has characters other than letters, digits and hyphens'],
+      [2, 'The name "../../evil" is not that of the folder, "dir"'],
+    ]],
   );
 });
 

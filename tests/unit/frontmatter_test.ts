@@ -211,12 +211,10 @@ function toPlace({ code, line }: { code: string; line?: number }): string {
 }
 
 Deno.test("parseFrontmatter() gives all fields as text", async () => {
-  const text = skillText(
-    "name: pdf\ndescription: d\nlicense: MIT\ncompatibility: Python 3.11+\n" +
-      "metadata:\n  author: Me\n  version: 1.0\n  tags: [a]\n" +
-      "allowed-tools: Bash(jq:*) Bash(git:*)\ndisable-model-invocation: true",
-  );
-  assert.deepEqual(await parseFrontmatter(text), {
+  const frontmatter = "name: pdf\ndescription: d\nlicense: MIT\ncompatibility: Python 3.11+\n" +
+    "metadata:\n  author: Me\n  version: 1.0\n  tags: [a]\n" +
+    "allowed-tools: Bash(jq:*) Bash(git:*)\ndisable-model-invocation: true\n";
+  assert.deepEqual(await parseFrontmatter(`---\n${frontmatter}---\nBody text.\n`), {
     stage: "yaml",
     fields: {
       name: "pdf",
@@ -228,10 +226,27 @@ Deno.test("parseFrontmatter() gives all fields as text", async () => {
       disableModelInvocation: true,
     },
     descriptionFrom: "frontmatter",
+    keys: [
+      "name",
+      "description",
+      "license",
+      "compatibility",
+      "metadata",
+      "allowed-tools",
+      "disable-model-invocation",
+    ],
+    frontmatter,
+    frontmatterLine: 2,
     body: "Body text.\n",
     bodyLine: 13,
     diagnostics: [],
   });
+});
+
+Deno.test("parseFrontmatter() reports only the first of many broken lines", async () => {
+  const lines = Array.from({ length: 300 }, (_, index) => `k${index}: *`);
+  const { diagnostics } = await parseFrontmatter(skillText(`name: a\n${lines.join("\n")}`));
+  assert.equal(diagnostics.filter(({ code }) => code === "frontmatter-repaired").length, 20);
 });
 
 Deno.test("parseFrontmatter() joins a list of allowed tools", async () => {
@@ -291,6 +306,10 @@ const attacks: [title: string, frontmatter: string][] = [
     "metadata:\n" + Array.from({ length: 300 }, (_, i) => " ".repeat(i) + "a:").join("\n"),
   ],
   ["many broken keys", Array.from({ length: 6_000 }, (_, i) => `k${i}: *`).join("\n")],
+  [
+    "many keys that are there twice",
+    Array.from({ length: 6_000 }, (_, i) => `k${i % 3_000}: v`).join("\n"),
+  ],
   ["many aliases", "a: &a x\nb: [" + "*a,".repeat(20_000) + "]"],
   ["a long scalar", "metadata: " + "x ".repeat(30_000) + ":"],
   ["a prototype key", "__proto__: x\nconstructor: y"],

@@ -1,0 +1,108 @@
+/**
+ * Checks what a skill refers to, ships and needs.
+ * @module
+ */
+import { join } from "node:path";
+import { diagnose, type Finding, finding } from "./diagnostics.ts";
+import type { Frontmatter } from "./frontmatter.ts";
+import { brokenPathRule } from "./paths.ts";
+import { findInputCalls } from "./python_input.ts";
+import { findReferences } from "./references.ts";
+import { listFiles } from "./resources.ts";
+import type { Diagnostic } from "./skill.ts";
+import { neededTools } from "./system_tools.ts";
+
+/** An import of a skill's Python that neither its files nor its declared packages provide. */
+export interface UnprovidedImport {
+  /** Relative to the skill's folder. */
+  file: string;
+  /** Counted from 1. */
+  line: number;
+  /** The name that is imported. */
+  module: string;
+  /** The package that would provide it. */
+  package: string;
+}
+
+/** Says whether a program is on the search path. */
+export type HasProgram = (name: string) => boolean | Promise<boolean>;
+
+/** Finds the imports of a skill that nothing provides. */
+export type FindUnprovidedImports = (skillFolder: string) => Promise<UnprovidedImport[]>;
+
+/** Files of one skill that are looked at. */
+const maxFiles = 2_000;
+/** Bytes of a script that is looked at. */
+const maxScriptBytes = 1024 * 1024;
+
+/** Names the programs in `compatibility` that are not there. */
+export async function checkTools(
+  skill: Frontmatter,
+  hasProgram: HasProgram | undefined,
+): Promise<Finding[]> {
+  if (hasProgram === undefined) return [];
+  const findings: Finding[] = [];
+  for (const { name, programs } of neededTools(skill.fields.compatibility ?? "")) {
+    const found = await Promise.all(programs.map(hasProgram));
+    if (found.includes(true)) continue;
+    const message = `The skill needs ${name}, and ${programs.join(" or ")} is not installed`;
+    findings.push(finding("tool-missing", message));
+  }
+  return findings;
+}
+
+/** Names the files that the documentation refers to and that are not there. */
+export async function checkReferences(skill: Frontmatter, folder: string): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const { path, line } of findReferences(skill.body)) {
+    const rule = brokenPathRule(path);
+    if (rule === undefined && await exists(join(folder, path))) continue;
+    const message = rule === undefined
+      ? `The file "${path}" does not exist in the skill`
+      : `The path "${path}" cannot be opened in a skill: it ${rule}`;
+    findings.push(finding("reference-broken", message, skill.bodyLine + line - 1));
+  }
+  return findings;
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await Deno.stat(path);
+    return true;
+  } catch {
+    // Not there, or behind a link to nothing: either way it cannot be opened.
+    return false;
+  }
+}
+
+/** Looks into the files that the skill ships. */
+export async function checkFiles(folder: string): Promise<Diagnostic[]> {
+  const { files } = await listFiles({ folder }, { maxFiles });
+  const paths = new Set(files.map(({ path }) => path));
+  const diagnostics: Diagnostic[] = [];
+  for (const { path, size_bytes } of files) {
+    const file = join(folder, path);
+    if (path.endsWith(".pyc") && !paths.has(path.slice(0, -1))) {
+      const message = "This compiled Python has no source beside it and cannot be reviewed";
+      diagnostics.push(diagnose("pyc-without-source", message, { file }));
+    }
+    if (!path.endsWith(".py") || size_bytes > maxScriptBytes) continue;
+    for (const line of findInputCalls(await Deno.readTextFile(file))) {
+      const message = "The script asks for input, and nobody can answer";
+      diagnostics.push(diagnose("script-asks-input", message, { file, line }));
+    }
+  }
+  return diagnostics;
+}
+
+/** Names the imports that nothing provides. */
+export async function checkImports(
+  folder: string,
+  findImports: FindUnprovidedImports | undefined,
+): Promise<Diagnostic[]> {
+  const imports = await findImports?.(folder) ?? [];
+  return imports.map(({ file, line, module, package: name }) => {
+    const message = `Nothing provides the module ${module}; declare the package ${name}`;
+    return diagnose("import-unprovided", message, { file: join(folder, file), line });
+  });
+}
