@@ -32,6 +32,10 @@ export interface Config {
   contextWindow: Setting<number | null>;
   /** How the model calls tools. */
   toolCalls: Setting<"native" | "text">;
+  /** Which packages are installed: those that skills declare, or also those that scripts import. */
+  setup: Setting<"declared" | "infer">;
+  /** Whether the interpreter of a skill starts while the model still thinks. */
+  warm: Setting<boolean>;
 }
 
 /** The flags that configure, by their names on the command line. */
@@ -43,6 +47,8 @@ export interface ConfigFlags {
   "max-turns"?: string;
   "context-window"?: string;
   "tool-calls"?: string;
+  setup?: string;
+  "no-warm"?: boolean;
 }
 
 /** Where values come from. */
@@ -107,7 +113,17 @@ export function resolveConfig(sources: ConfigSources): Config {
       find("--context-window", flags["context-window"], "LLM_CONTEXT_WINDOW"),
       null,
     ),
-    toolCalls: parseToolCalls(find("--tool-calls", flags["tool-calls"], "LLM_TOOL_CALLS")),
+    toolCalls: parseChoice(
+      find("--tool-calls", flags["tool-calls"], "LLM_TOOL_CALLS"),
+      ["native", "text"],
+    ),
+    setup: parseChoice(
+      find("--setup", flags.setup, "SKILLS_RUNNER_SETUP"),
+      ["declared", "infer"],
+    ),
+    warm: flags["no-warm"]
+      ? { value: false, source: "--no-warm" }
+      : parseWarm(find(null, undefined, "SKILLS_RUNNER_NO_WARM")),
   };
 }
 
@@ -219,9 +235,17 @@ function parseCount<T>(text: Setting<string> | null, fallback: T): Setting<numbe
   return { value: Number(text.value), source: text.source };
 }
 
-function parseToolCalls(text: Setting<string> | null): Setting<"native" | "text"> {
-  if (text === null) return byDefault("native");
-  const { value, source } = text;
-  if (value === "native" || value === "text") return { value, source };
-  throw mismatch(text, "native or text");
+/** One of some words; the first is the default. */
+function parseChoice<T extends string>(
+  text: Setting<string> | null,
+  choices: readonly [T, ...T[]],
+): Setting<T> {
+  if (text === null) return byDefault(choices[0]);
+  const value = choices.find((choice) => choice === text.value);
+  if (value === undefined) throw mismatch(text, choices.join(" or "));
+  return { value, source: text.source };
+}
+
+function parseWarm(text: Setting<string> | null): Setting<boolean> {
+  return text === null ? byDefault(true) : { value: text.value === "0", source: text.source };
 }

@@ -8,7 +8,7 @@ import { buildVariables, scriptVariables, type Surroundings } from "./surroundin
 /** Makes an executor whose scripts get no key, and loads its code only now. */
 export async function openExecutor(
   { cacheFolder, workFolder, env }: Surroundings,
-  options: Pick<ExecutorOptions, "timeoutMs">,
+  options: Pick<ExecutorOptions, "timeoutMs" | "setup" | "warm">,
 ): Promise<Executor> {
   const { createExecutor } = await import("./executor/executor.ts");
   return createExecutor({

@@ -12,6 +12,7 @@ import { openExecutor } from "./open_executor.ts";
 import systemPrompt from "./prompts/system.md" with { type: "text" };
 import { loadCatalog } from "./skills/catalog.ts";
 import { renderCatalog } from "./skills/listing.ts";
+import { shipsScript } from "./skills/script_kinds.ts";
 import type { Diagnostic, Skill } from "./skills/skill.ts";
 import { schemaInstruction } from "./structured_answer.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -56,6 +57,10 @@ export interface RunnerOptions {
   maxTurns?: number;
   /** Limit of a script; 0 means no limit. @default 30000 */
   scriptTimeoutMs?: number;
+  /** Whether packages are installed that scripts import but nobody declares. @default "declared" */
+  setup?: "declared" | "infer";
+  /** False if interpreters start only when there is a script to run. @default true */
+  warm?: boolean;
 }
 
 /** What {@linkcode Runner.run} takes beside the prompt. */
@@ -105,12 +110,24 @@ const defaults = {
  */
 export async function createRunner(options: RunnerOptions): Promise<Runner> {
   const { surroundings, scriptTimeoutMs = defaults.scriptTimeoutMs } = options;
+  const { setup, warm } = options;
   const [executor, catalog, model] = await Promise.all([
-    openExecutor(surroundings, { timeoutMs: scriptTimeoutMs }),
+    openExecutor(surroundings, { timeoutMs: scriptTimeoutMs, setup, warm }),
     loadCatalog(options.skillsFolders),
     resolveModel(options.model),
   ]);
-  return new Runner(catalog, executor, model, options);
+  const extensions = await executor.runnableExtensions();
+  const hasOtherScripts = shipsScript(catalog.skills, extensions);
+  return new Runner(catalog, { executor, model, hasOtherScripts }, options);
+}
+
+/** What a {@linkcode Runner} is made of, beside its skills. */
+export interface RunnerParts {
+  executor: Executor;
+  /** Null if only tools are called. */
+  model: ChatModel | null;
+  /** Whether a skill ships scripts in other languages than Python that can run here. */
+  hasOtherScripts: boolean;
 }
 
 /** Answers prompts with skills; ends what still runs when disposed. */
@@ -124,14 +141,14 @@ export class Runner implements AsyncDisposable {
   /** The tools over the skills, and the program's own. */
   readonly tools: readonly Tool[];
   readonly #extraTools: readonly Tool[];
+  readonly #hasOtherScripts: boolean;
   readonly #model: ChatModel | null;
   readonly #maxTurns: number;
 
   /** Use {@linkcode createRunner}. */
   constructor(
     { skills, diagnostics }: { skills: readonly Skill[]; diagnostics: readonly Diagnostic[] },
-    executor: Executor,
-    model: ChatModel | null,
+    { executor, model, hasOtherScripts }: RunnerParts,
     { extraTools = [], maxTurns = defaults.maxTurns }: RunnerOptions,
   ) {
     this.skills = skills;
@@ -140,7 +157,8 @@ export class Runner implements AsyncDisposable {
     this.#model = model;
     this.#maxTurns = maxTurns;
     this.#extraTools = extraTools;
-    this.tools = [...createSkillTools(skills, executor), ...extraTools];
+    this.#hasOtherScripts = hasOtherScripts;
+    this.tools = [...createSkillTools(skills, executor, { hasOtherScripts }), ...extraTools];
   }
 
   /**
@@ -174,8 +192,13 @@ export class Runner implements AsyncDisposable {
 
   /** The tools of one conversation, which remember what the model has read in it. */
   #toolsFor(history: readonly Message[]): readonly Tool[] {
-    const isLoaded = (name: string) => hasDocumentation(history, name);
-    return [...createSkillTools(this.skills, this.executor, { isLoaded }), ...this.#extraTools];
+    const options = {
+      hasOtherScripts: this.#hasOtherScripts,
+      isLoaded: (name: string) => hasDocumentation(history, name),
+      // While the model thinks about what it has read, the interpreter starts.
+      onRead: (skill: Skill) => void this.executor.warmUp(skill),
+    };
+    return [...createSkillTools(this.skills, this.executor, options), ...this.#extraTools];
   }
 
   /**

@@ -12,10 +12,10 @@ import type { Arguments } from "./arguments.ts";
 import type { Io } from "./io.ts";
 
 /** Resolves the configuration of a command. */
-export async function loadConfig({ values, lists }: Arguments, io: Io): Promise<Config> {
+export async function loadConfig({ values, lists, flags }: Arguments, io: Io): Promise<Config> {
   const { env, home, workFolder } = io.surroundings;
   return resolveConfig({
-    flags: { ...values, skills: lists.skills },
+    flags: { ...values, skills: lists.skills, "no-warm": flags.has("no-warm") },
     env,
     dotenv: await readDotenv(workFolder),
     home,
@@ -36,6 +36,8 @@ export async function openRunner(
     model,
     maxTurns: config.maxTurns.value,
     scriptTimeoutMs: config.scriptTimeoutMs.value,
+    setup: config.setup.value,
+    warm: config.warm.value,
   });
 }
 

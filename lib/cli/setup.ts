@@ -3,7 +3,8 @@
  * @module
  */
 import { RunnerError } from "../errors.ts";
-import type { PythonState } from "../executor/executor.ts";
+import type { EnvironmentEntry, Executor, PythonState } from "../executor/executor.ts";
+import { openExecutor } from "../open_executor.ts";
 import { describePython } from "../render/python_state.ts";
 import type { Skill } from "../skills/skill.ts";
 import { requireSkill } from "../tools/require_skill.ts";
@@ -12,8 +13,13 @@ import { printError } from "./failure.ts";
 import type { Io } from "./io.ts";
 import { loadConfig, openRunner } from "./settings.ts";
 
-/** Builds the environments of the named skills, or of all; one failure does not stop the others. */
+/**
+ * Builds the environments of the named skills, or of all; one failure does not
+ * stop the others. With `--list` and `--prune` it looks after the cache instead.
+ */
 export async function setup(args: Arguments, io: Io): Promise<number> {
+  if (args.flags.has("list")) return await listCache(args, io);
+  if (args.values.prune !== undefined) return await pruneCache(args.values.prune, args, io);
   await using runner = await openRunner(await loadConfig(args, io), io);
   const skills = args.positionals.length === 0
     ? runner.skills
@@ -27,7 +33,7 @@ export async function setup(args: Arguments, io: Io): Promise<number> {
 }
 
 async function setUpOne(
-  executor: { setUp: import("../executor/executor.ts").Executor["setUp"] },
+  executor: Executor,
   skill: Skill,
   { flags }: Arguments,
   io: Io,
@@ -47,4 +53,36 @@ async function setUpOne(
     await printError(error, io);
     return { state: "unavailable", source: "none", message: error.message };
   }
+}
+
+async function listCache({ flags }: Arguments, io: Io): Promise<number> {
+  await using executor = await openExecutor(io.surroundings, { timeoutMs: 0 });
+  const environments = await executor.listEnvironments();
+  if (flags.has("json")) {
+    await io.stdout.write(`${JSON.stringify({ environments })}\n`);
+    return 0;
+  }
+  for (const environment of environments) await io.stdout.write(`${entryLine(environment)}\n`);
+  return 0;
+}
+
+async function pruneCache(days: string, { flags }: Arguments, io: Io): Promise<number> {
+  if (!/^\d{1,5}(\.\d+)?$/.test(days)) {
+    throw new RunnerError("usage", `--prune is "${days}", expected a number of days, 0 for all`);
+  }
+  const unusedSince = new Date(Date.now() - Number(days) * 24 * 60 * 60 * 1000);
+  await using executor = await openExecutor(io.surroundings, { timeoutMs: 0 });
+  const removed = await executor.pruneEnvironments(unusedSince);
+  if (flags.has("json")) {
+    await io.stdout.write(`${JSON.stringify({ removed })}\n`);
+    return 0;
+  }
+  for (const entry of removed) await io.stdout.write(`removed ${entryLine(entry)}\n`);
+  return 0;
+}
+
+/** `2026-11-22  3.11.7  requests  /home/me/.cache/…`. */
+function entryLine({ lastUsed, python, requirements, folder }: EnvironmentEntry): string {
+  const packages = requirements.length === 0 ? "standard library" : requirements.join(" ");
+  return `${lastUsed.toISOString().slice(0, 10)}  ${python}  ${packages}  ${folder}`;
 }

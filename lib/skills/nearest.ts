@@ -2,6 +2,7 @@
  * Names that a person or a model may have meant.
  * @module
  */
+import { editDistance } from "../nearest.ts";
 import { compareText, foldName } from "./text.ts";
 
 /** Candidates that are compared letter by letter; of more, only those that hold the name. */
@@ -27,22 +28,4 @@ export function nearest(names: readonly string[], wanted: string, count = 3): st
 function distanceTo(name: string, target: string, index: number): number {
   if (target !== "" && (name.includes(target) || target.includes(name))) return 1;
   return index < maxCompared ? editDistance(name.slice(0, maxLength), target) : Infinity;
-}
-
-/** The Levenshtein distance: letters to add, drop or change to get from one to the other. */
-function editDistance(from: string, to: string): number {
-  let previous = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (let row = 1; row <= from.length; row++) {
-    const current = [row];
-    for (let column = 1; column <= to.length; column++) {
-      const change = from[row - 1] === to[column - 1] ? 0 : 1;
-      current.push(Math.min(
-        (previous[column] ?? 0) + 1,
-        (current[column - 1] ?? 0) + 1,
-        (previous[column - 1] ?? 0) + change,
-      ));
-    }
-    previous = current;
-  }
-  return previous[to.length] ?? 0;
 }

@@ -14,13 +14,15 @@ import type { Tool } from "./tool.ts";
 export interface GetSkillToolOptions {
   /** Whether the model has the documentation of a skill already; it is not sent twice. */
   isLoaded?: (skillName: string) => boolean;
+  /** Called with each skill that the model reads. */
+  onRead?: (skill: Skill) => void;
 }
 
 /** Makes the tool that reads a skill: its documentation, files and Python. */
 export function getSkillTool(
   skills: readonly Skill[],
   executor: Executor,
-  { isLoaded = () => false }: GetSkillToolOptions = {},
+  { isLoaded = () => false, onRead = () => {} }: GetSkillToolOptions = {},
 ): Tool {
   return {
     definition: {
@@ -40,6 +42,7 @@ export function getSkillTool(
           note: "This skill is loaded already: see the earlier result of get_skill",
         };
       }
+      onRead(skill);
       const [documentation, { files, truncated }, python] = await Promise.all([
         readDocumentation(skill),
         listFiles(skill),

@@ -9,6 +9,7 @@ import type { Executor, PythonScript } from "../executor/executor.ts";
 import { resolveFile } from "../skills/resources.ts";
 import type { Skill } from "../skills/skill.ts";
 import { requireSkill, skillNameField } from "./require_skill.ts";
+import { scriptOptions } from "./script_options.ts";
 import type { Tool } from "./tool.ts";
 
 /** Makes the tool that runs Python in the environment of a skill. */
@@ -38,24 +39,10 @@ export function runPythonScriptTool(skills: readonly Skill[], executor: Executor
         required: ["skill_name"],
       },
     },
-    async run(args, { signal, emit }) {
+    async run(args, context) {
       const skill = requireSkill(skills, args.skill_name);
       const script = await chooseScript(skill, args);
-      const result = await executor.runPython(skill, script, {
-        args: (args.args ?? []) as string[],
-        stdin: typeof args.stdin === "string" ? new TextEncoder().encode(args.stdin) : undefined,
-        timeoutMs: timeoutMs(args),
-        signal,
-        onOutput: (stream, text) => emit({ type: "tool_output", stream, text }),
-        onBuild: ({ state, message, durationMs }) =>
-          emit({
-            type: "environment",
-            skill: skill.name,
-            state,
-            message,
-            duration_ms: durationMs,
-          }),
-      });
+      const result = await executor.runPython(skill, script, scriptOptions(skill, args, context));
       return { skill_name: skill.name, ...result };
     },
   };
@@ -89,13 +76,5 @@ function moduleName(name: string): string {
   if (isName && name.length <= 100) return name;
   throw new RunnerError("usage", `Cannot run module ${JSON.stringify(name)}: not a module name`, {
     hint: "Write it with dots, such as scripts.report, or give file_path",
-  });
-}
-
-function timeoutMs({ timeout_seconds: seconds }: JsonObject): number | undefined {
-  if (typeof seconds !== "number") return undefined;
-  if (seconds > 0) return seconds * 1000;
-  throw new RunnerError("usage", `timeout_seconds is ${seconds}, expected more than 0`, {
-    hint: "Leave it out to use the configured limit",
   });
 }

@@ -26,6 +26,8 @@ Deno.test("resolveConfig() has a default for everything", () => {
     maxTurns: { value: 50, source: "default" },
     contextWindow: { value: null, source: "default" },
     toolCalls: { value: "native", source: "default" },
+    setup: { value: "declared", source: "default" },
+    warm: { value: true, source: "default" },
   });
 });
 

@@ -1,0 +1,57 @@
+/**
+ * Imports of a skill's scripts that neither the skill nor a declared package
+ * provides.
+ * @module
+ */
+import { NO_DEPENDENCIES, resolveDeclaration } from "./dependencies.ts";
+import { readTextIfThere } from "./files.ts";
+import { findImports } from "./imports.ts";
+import { inferPackages } from "./packages.ts";
+import { listScripts } from "./script_files.ts";
+import { findOwnEnvironment } from "./virtual_environment.ts";
+
+/** One import and the package that would provide it. */
+export interface UnprovidedImport {
+  /** Relative to the skill's folder. */
+  file: string;
+  /** Counted from 1. */
+  line: number;
+  /** Such as `yaml`. */
+  module: string;
+  /** Such as `pyyaml`. */
+  package: string;
+}
+
+/**
+ * Finds the imports of all scripts of a skill that nothing provides. A script
+ * with any declaration is trusted to have declared all it needs, since a package
+ * may bring others.
+ */
+export async function findUnprovidedImports(skillFolder: string): Promise<UnprovidedImport[]> {
+  if (await findOwnEnvironment(skillFolder) !== undefined) return [];
+  const found: UnprovidedImport[] = [];
+  for (const script of await listScripts(skillFolder)) {
+    const declaration = await resolveDeclaration(script, skillFolder, readTextIfThere);
+    if (declaration !== NO_DEPENDENCIES) continue;
+    const text = script.text ?? "";
+    const modules = findImports(text).filter(({ level }) => level === 0);
+    for (const module of new Set(modules.map(({ module }) => module))) {
+      const alone = { ...script, text: `import ${module}` };
+      const [name] = await inferPackages(alone, skillFolder, isThere);
+      if (name === undefined) continue;
+      found.push({ file: script.name, line: lineOf(text, module), module, package: name });
+    }
+  }
+  return found;
+}
+
+/** A module of the skill counts as there, whatever it imports in turn. */
+async function isThere(path: string): Promise<string | undefined> {
+  return await readTextIfThere(path) === undefined ? undefined : "";
+}
+
+function lineOf(text: string, module: string): number {
+  const name = module.replaceAll(".", "\\.");
+  const statement = new RegExp(`^\\s*(?:from\\s+${name}\\s|import\\b.*\\b${name}\\b)`);
+  return Math.max(1, text.split(/\r\n?|\n/).findIndex((line) => statement.test(line)) + 1);
+}

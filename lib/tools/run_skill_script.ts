@@ -1,0 +1,45 @@
+/**
+ * The tool `run_skill_script`.
+ * @module
+ */
+import description from "../prompts/run_skill_script.md" with { type: "text" };
+import type { Executor } from "../executor/executor.ts";
+import { resolveFile } from "../skills/resources.ts";
+import type { Skill } from "../skills/skill.ts";
+import { requireSkill, skillNameField } from "./require_skill.ts";
+import { scriptOptions } from "./script_options.ts";
+import type { Tool } from "./tool.ts";
+
+/** Makes the tool that runs what a skill ships beside Python. */
+export function runSkillScriptTool(skills: readonly Skill[], executor: Executor): Tool {
+  return {
+    definition: {
+      name: "run_skill_script",
+      description: description.trim(),
+      parameters: {
+        type: "object",
+        properties: {
+          skill_name: skillNameField,
+          file_path: {
+            type: "string",
+            description: "Path of a script within the skill's folder, such as scripts/build.sh",
+          },
+          args: {
+            type: "array",
+            items: { type: "string" },
+            description: "Arguments of the script, one string each",
+          },
+          stdin: { type: "string", description: "Text for the script's standard input" },
+          timeout_seconds: { type: "number", description: "Time limit for this run" },
+        },
+        required: ["skill_name", "file_path"],
+      },
+    },
+    async run(args, context) {
+      const skill = requireSkill(skills, args.skill_name);
+      const path = await resolveFile(skill.folder, String(args.file_path));
+      const result = await executor.runScript(skill, path, scriptOptions(skill, args, context));
+      return { skill_name: skill.name, ...result };
+    },
+  };
+}

@@ -1,0 +1,38 @@
+/**
+ * What the tools that run scripts have in common.
+ * @module
+ */
+import { RunnerError } from "../errors.ts";
+import type { JsonObject } from "../events.ts";
+import type { RunPythonOptions } from "../executor/executor.ts";
+import type { Skill } from "../skills/skill.ts";
+import type { ToolContext } from "./tool.ts";
+
+/**
+ * Reads the options of a run from the arguments of a call.
+ *
+ * @throws {RunnerError} `usage` if the time limit is not more than 0
+ */
+export function scriptOptions(
+  { name: skill }: Skill,
+  { args, stdin, timeout_seconds }: JsonObject,
+  { signal, emit }: ToolContext,
+): RunPythonOptions {
+  return {
+    args: (args ?? []) as string[],
+    stdin: typeof stdin === "string" ? new TextEncoder().encode(stdin) : undefined,
+    timeoutMs: timeoutMs(timeout_seconds),
+    signal,
+    onOutput: (stream, text) => emit({ type: "tool_output", stream, text }),
+    onBuild: ({ state, message, durationMs }) =>
+      emit({ type: "environment", skill, state, message, duration_ms: Math.round(durationMs) }),
+  };
+}
+
+function timeoutMs(seconds: JsonObject[string]): number | undefined {
+  if (typeof seconds !== "number") return undefined;
+  if (seconds > 0) return seconds * 1000;
+  throw new RunnerError("usage", `timeout_seconds is ${seconds}, expected more than 0`, {
+    hint: "Leave it out to use the configured limit",
+  });
+}

@@ -1,0 +1,147 @@
+/**
+ * The commands `check` and `setup`, and scripts in other languages, with the
+ * real program as a process.
+ * @module
+ */
+import assert from "node:assert/strict";
+import { runProgram } from "../support/program.ts";
+import { scriptedEndpoint, type ScriptedReply, toolResults } from "../support/scripted_endpoint.ts";
+import { temporaryFolder } from "../support/temporary_folder.ts";
+
+const good = "---\nname: good\ndescription: Does good things\n---\n# Good\n\nRun scripts/do.py.\n";
+
+async function inFolder(files: Record<string, string>, words: string[], env = {}) {
+  await using folder = await temporaryFolder(files);
+  return await runProgram(words, {
+    cwd: folder.path,
+    env: { SKILLS_FOLDER_PATH: "skills", ...env },
+  });
+}
+
+Deno.test("check says that nothing is wrong", async () => {
+  const result = await inFolder(
+    { "skills/good/SKILL.md": good, "skills/good/scripts/do.py": "print(1)\n" },
+    ["check"],
+  );
+  assert.deepEqual(result, { code: 0, stdout: "0 errors, 0 warnings\n", stderr: "" });
+});
+
+Deno.test("check names file, line, severity and code, and ends with 1 for an error", async () => {
+  const result = await inFolder({
+    "skills/good/SKILL.md": good,
+    "skills/good/scripts/do.py": "import os\nimport yaml\n",
+    "skills/empty/SKILL.md": "",
+  }, ["check"]);
+  assert.equal(result.code, 1);
+  assert.match(result.stdout, /^skills\/empty\/SKILL\.md: error\[[a-z-]+\]: /m);
+  assert.match(
+    result.stdout,
+    /^skills\/good\/scripts\/do\.py:2: warning\[import-unprovided\]: .*yaml.*pyyaml$/m,
+  );
+  assert.match(result.stdout, /^1 error, 1 warning$/m);
+});
+
+Deno.test("check --strict gives the verdicts of the reference library", async () => {
+  const files = {
+    "wrong-name/SKILL.md": "---\nname: right-name\ndescription: x\nextra: y\n---\n",
+  };
+  const lenient = await inFolder(files, ["check", "wrong-name"]);
+  const strict = await inFolder(files, ["check", "--strict", "wrong-name"]);
+  assert.deepEqual([lenient.code, strict.code], [0, 1]);
+});
+
+Deno.test("check --json prints the diagnostics and their counts", async () => {
+  const { stdout, code } = await inFolder({ "skills/empty/SKILL.md": "" }, ["check", "--json"]);
+  const { errors, warnings, diagnostics } = JSON.parse(stdout);
+  assert.deepEqual([code, errors, warnings, diagnostics.length], [1, 1, 0, 1]);
+});
+
+Deno.test("check refuses a path that is not there", async () => {
+  const { code, stdout } = await inFolder({}, ["check", "nowhere"]);
+  assert.equal(code, 1);
+  assert.match(stdout, /^nowhere: error\[path-missing\]: The path does not exist\n/);
+});
+
+Deno.test("the shipped skills pass the strict check", async () => {
+  const { code, stdout } = await runProgram(["check", "--strict"], {
+    cwd: new URL("../..", import.meta.url).pathname,
+  });
+  assert.deepEqual([code, stdout], [0, "0 errors, 0 warnings\n"]);
+});
+
+Deno.test("setup --list and --prune look after the cache", async () => {
+  await using folder = await temporaryFolder({ "skills/good/SKILL.md": good });
+  const given = {
+    cwd: folder.path,
+    env: { SKILLS_FOLDER_PATH: "skills", SKILLS_RUNNER_CACHE: "cache" },
+  };
+  assert.equal((await runProgram(["setup", "-q"], given)).code, 0);
+  const listed = await runProgram(["setup", "--list"], given);
+  assert.match(listed.stdout, /^\d{4}-\d\d-\d\d {2}3\.\d+\.\d+ {2}standard library {2}\/.*\n$/);
+  const kept = await runProgram(["setup", "--prune", "1"], given);
+  assert.deepEqual([kept.code, kept.stdout], [0, ""]);
+  const pruned = await runProgram(["setup", "--prune", "0"], given);
+  assert.equal(pruned.stdout, `removed ${listed.stdout}`);
+  assert.equal((await runProgram(["setup", "--list"], given)).stdout, "");
+  const wrong = await runProgram(["setup", "--prune", "soon"], given);
+  assert.equal(wrong.code, 2);
+});
+
+Deno.test("setup of a skill that cannot be set up ends with 7 and builds the others", async () => {
+  const { code, stdout, stderr } = await inFolder({
+    "skills/bad/SKILL.md": "---\nname: bad\ndescription: Bad\n---\n",
+    "skills/bad/pyproject.toml": "[project\n",
+    "skills/good/SKILL.md": good,
+  }, ["setup", "-q"]);
+  assert.deepEqual([code, stdout], [7, "good: python ready\n"]);
+  assert.match(stderr, /^error: .*pyproject\.toml/);
+});
+
+async function converse(files: Record<string, string>, replies: ScriptedReply[]) {
+  await using folder = await temporaryFolder(files);
+  await using endpoint = scriptedEndpoint(replies);
+  const { code } = await runProgram(["-q", "Go"], {
+    cwd: folder.path,
+    env: { SKILLS_FOLDER_PATH: "skills", ...endpoint.env },
+  });
+  const [first, second] = endpoint.requests;
+  const tools = first?.body.tools?.map(({ function: { name } }) => name);
+  return { code, tools, results: second && toolResults(second) };
+}
+
+Deno.test("run_skill_script runs a shell script that a skill ships", async () => {
+  const call = {
+    name: "run_skill_script",
+    arguments: { skill_name: "good", file_path: "scripts/hello.sh", args: ["you"], stdin: "hm" },
+  };
+  const { code, tools, results } = await converse({
+    "skills/good/SKILL.md": good,
+    "skills/good/scripts/hello.sh": 'echo "hello $1 $(cat)"\nexit 3\n',
+  }, [{ calls: [call] }, { text: "ok" }]);
+  const { duration_ms: _, ...result } = results?.[0] ?? {};
+  assert.deepEqual([code, tools?.at(-1), result], [0, "run_skill_script", {
+    skill_name: "good",
+    stdout: "hello you hm\n",
+    stderr: "",
+    returncode: 3,
+    timed_out: false,
+  }]);
+});
+
+Deno.test("run_skill_script is offered only where a skill ships such a script", async () => {
+  const { tools } = await converse({
+    "skills/good/SKILL.md": good,
+    "skills/good/scripts/do.py": "print(1)\n",
+  }, [{ text: "ok" }]);
+  assert.deepEqual(tools, ["list_skills", "get_skill", "read_file_in_skill", "run_python_script"]);
+});
+
+Deno.test("a missing package is explained to the model, and to the user of run", async () => {
+  const files = { "skills/good/SKILL.md": good, "skills/good/do.py": "import yaml_of_nowhere\n" };
+  const { code, stderr } = await inFolder(files, ["run", "-q", "good", "do.py"]);
+  assert.equal(code, 1);
+  assert.match(
+    stderr,
+    /ModuleNotFoundError: No module named 'yaml_of_nowhere'\nhint: .*--setup=infer/,
+  );
+});
