@@ -3,57 +3,70 @@
  * @module
  */
 import { RunnerError } from "../errors.ts";
+import { EventQueue } from "../event_queue.ts";
 import type { Event } from "../events.ts";
-import type { PythonScript, ScriptResult } from "../executor/executor.ts";
+import type { RunPythonOptions, ScriptResult } from "../executor/executor.ts";
 import { jsonLinesRenderer } from "../render/json_lines.ts";
 import type { Renderer } from "../render/renderer.ts";
 import type { Runner } from "../runner.ts";
-import { resolveFile } from "../skills/resources.ts";
-import { requireSkill } from "../tools/require_skill.ts";
-import { EventQueue } from "../event_queue.ts";
 import type { Arguments } from "./arguments.ts";
 import type { Io } from "./io.ts";
-import { readInput } from "./prompt.ts";
+import { chooseScript, mayInstall, type ScriptChoice } from "./script_choice.ts";
 import { loadConfig, openRunner } from "./settings.ts";
 
 /** Runs a script in a skill's environment and returns the script's own exit code. */
 export async function runScript(args: Arguments, io: Io): Promise<number> {
   const config = await loadConfig(args, io);
   await using runner = await openRunner(config, io);
-  const { script, name, words, isInputTaken } = await chooseScript(runner, args, io);
+  const choice = await chooseScript(runner, args, io);
+  const mayInfer = config.setup.value === "declared" && !args.flags.has("quiet") &&
+    await mayInstall(runner, choice, io);
   const queue = new EventQueue<Event>();
-  const id = "run";
-  queue.push({
-    type: "tool_started",
-    id,
-    name: "run_python_script",
-    arguments: { skill_name: name, args: words },
-  });
-  const skill = requireSkill(runner.skills, name);
-  const hasInput = !isInputTaken && !args.flags.has("no-stdin") &&
-    !io.stdin.isTerminal;
-  const running = runner.executor.runPython(skill, script, {
-    args: words,
-    stdin: hasInput ? io.stdin.readable : undefined,
+  const running = start(runner, choice, {
+    ...eventsInto(queue, choice),
+    stdin: hasInput(choice, args, io) ? io.stdin.readable : undefined,
     signal: io.signal,
-    onOutput: (stream, text) => queue.push({ type: "tool_output", id, stream, text }),
-    onBuild: ({ state, message, durationMs }) =>
-      queue.push({
-        type: "environment",
-        id,
-        skill: name,
-        state,
-        message,
-        duration_ms: durationMs,
-      }),
+    ...(mayInfer && { setup: "infer" }),
   });
   running.finally(() => queue.close()).catch(() => {/* thrown below, where it is awaited */});
   const renderer = createRenderer(args, io);
+  await renderer.render(started(choice));
   for await (const event of queue) await renderer.render(event);
   const result = await running;
   io.signal.throwIfAborted();
-  await renderer.render(finished(name, result));
+  await renderer.render(finished(choice, result));
   return exitCode(result, config.scriptTimeoutMs.value);
+}
+
+/** Python runs in the skill's environment, anything else with the program for it. */
+function start(
+  { executor }: Runner,
+  { skill, script, words }: ScriptChoice,
+  options: RunPythonOptions,
+): Promise<ScriptResult> {
+  return script.kind === "file" && !script.path.endsWith(".py")
+    ? executor.runScript(skill, script.path, { args: words, ...options })
+    : executor.runPython(skill, script, { args: words, ...options });
+}
+
+function hasInput({ isInputTaken }: ScriptChoice, { flags }: Arguments, { stdin }: Io): boolean {
+  return !isInputTaken && !flags.has("no-stdin") && !stdin.isTerminal;
+}
+
+/** The one call has this id. */
+const id = "run";
+
+function eventsInto(
+  queue: EventQueue<Event>,
+  { skill: { name: skill } }: ScriptChoice,
+): Pick<RunPythonOptions, "onOutput" | "onBuild"> {
+  return {
+    onOutput: (stream, text) => queue.push({ type: "tool_output", id, stream, text }),
+    onBuild: ({ state, message, durationMs }) => {
+      const duration_ms = Math.round(durationMs);
+      queue.push({ type: "environment", id, skill, state, message, duration_ms });
+    },
+  };
 }
 
 /** Output of the script goes where the script wrote it; the rest is for standard error. */
@@ -74,14 +87,24 @@ function createRenderer({ flags }: Arguments, io: Io): Renderer {
   };
 }
 
-function finished(skill_name: string, result: ScriptResult): Event {
+function started({ skill, words, script }: ScriptChoice): Event {
+  const what = script.kind === "file" ? { file_path: script.path } : {};
+  const args = { skill_name: skill.name, ...what, args: words };
+  return { type: "tool_started", id, name: "run_python_script", arguments: args };
+}
+
+function finished({ skill }: ScriptChoice, result: ScriptResult): Event {
   const { full_output, ...fields } = result;
   return {
     type: "tool_finished",
-    id: "run",
+    id,
     name: "run_python_script",
     ok: result.returncode === 0,
-    result: { skill_name, ...fields, ...(full_output && { full_output: { ...full_output } }) },
+    result: {
+      skill_name: skill.name,
+      ...fields,
+      ...(full_output && { full_output: { ...full_output } }),
+    },
     duration_ms: result.duration_ms,
   };
 }
@@ -91,29 +114,4 @@ function exitCode({ timed_out, returncode }: ScriptResult, timeoutMs: number): n
   throw new RunnerError("limit", `The script was ended after ${timeoutMs / 1000} s`, {
     hint: "Raise the limit with --script-timeout, 0 for none",
   });
-}
-
-/** What to run, and the words behind it. */
-async function chooseScript(
-  runner: Runner,
-  { positionals, values }: Arguments,
-  io: Io,
-): Promise<{ script: PythonScript; name: string; words: string[]; isInputTaken: boolean }> {
-  const [name = "", second, ...others] = positionals;
-  const skill = requireSkill(runner.skills, name);
-  if (values.code !== undefined) {
-    const words = second === undefined ? [] : [second, ...others];
-    return { script: { kind: "code", code: values.code }, name, words, isInputTaken: false };
-  }
-  if (second === undefined) {
-    throw new RunnerError("usage", `There is no script to run in skill "${name}"`, {
-      hint: "Usage: skills-runner run SKILL SCRIPT, run SKILL -c CODE, or run SKILL -",
-    });
-  }
-  if (second === "-") {
-    const code = await readInput(io);
-    return { script: { kind: "code", code }, name, words: others, isInputTaken: true };
-  }
-  const path = await resolveFile(skill.folder, second);
-  return { script: { kind: "file", path }, name, words: others, isInputTaken: false };
 }
