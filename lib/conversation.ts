@@ -3,12 +3,11 @@
  * Knows {@linkcode ChatModel} and {@linkcode Tool}, nothing concrete.
  * @module
  */
+import { AnswerJudge, type Outcome } from "./answer_judge.ts";
 import { RunnerError, toRunnerError } from "./errors.ts";
 import { EventQueue } from "./event_queue.ts";
 import type { Event, JsonObject, RunFinished, RunStatus, Usage } from "./events.ts";
 import type { ChatModel, ImagePart, Message, Reply, ToolCall } from "./model/chat_model.ts";
-import { hasLeakedCall, leakedCallCorrection } from "./model/leaked_calls.ts";
-import { readStructuredAnswer, repairInstruction } from "./structured_answer.ts";
 import { argumentsForDisplay, dispatch, succeeded } from "./tools/dispatch.ts";
 import type { Tool } from "./tools/tool.ts";
 import { version } from "./version.ts";
@@ -25,14 +24,6 @@ export interface ConverseOptions {
   signal: AbortSignal;
   /** JSON Schema that the answer must satisfy. */
   outputSchema?: JsonObject;
-}
-
-/** How a run ended. */
-export interface Outcome {
-  /** Text of the final turn; null if there is none. */
-  answer: string | null;
-  /** Why there is no answer, or not a whole one. */
-  error: RunnerError | null;
 }
 
 /**
@@ -60,22 +51,12 @@ export async function* converse(
   return outcome;
 }
 
-/** The model has answered, or never will. */
-interface FinalOutcome extends Outcome {
-  isFinal: true;
-}
-
-/** What the model is told to do better. */
-interface Correction {
-  isFinal: false;
-  correction: string;
-}
-
 /** One run: its limits, its counters and its loop. */
 class Run {
   readonly #options: ConverseOptions;
   readonly #abort = new AbortController();
   readonly #signal: AbortSignal;
+  readonly #judge: AnswerJudge;
   readonly #startedAt = performance.now();
   readonly #skillsUsed = new Set<string>();
   readonly #usage: Usage = {
@@ -86,11 +67,10 @@ class Run {
   };
   #turns = 0;
   #toolCalls = 0;
-  /** What the model was asked to correct; each at most once. */
-  readonly #corrected = new Set<"calls" | "schema">();
 
   constructor(options: ConverseOptions) {
     this.#options = options;
+    this.#judge = new AnswerJudge(options);
     this.#signal = AbortSignal.any([options.signal, this.#abort.signal]);
   }
 
@@ -104,47 +84,13 @@ class Run {
         yield* this.#answer(reply.message.toolCalls, messages);
         continue;
       }
-      const outcome = this.#conclude(reply);
-      if (outcome.isFinal) return { answer: outcome.answer, error: outcome.error };
-      messages.push({ role: "user", content: outcome.correction });
+      const verdict = this.#judge.judge(reply);
+      if ("answer" in verdict) return verdict;
+      messages.push({ role: "user", content: verdict.correction });
     }
     throw new RunnerError("limit", `The limit of ${maxTurns} turns was reached without an answer`, {
       hint: "Raise it with --max-turns or LLM_MAX_TURNS",
     });
-  }
-
-  /** What a turn without calls comes to: the outcome, or a correction, which is asked for once. */
-  #conclude(reply: Reply): FinalOutcome | Correction {
-    const outcome = concluded(reply);
-    if (outcome.error !== null) return { isFinal: true, ...outcome };
-    return this.#checkCalls(outcome) ?? this.#checkSchema(outcome);
-  }
-
-  /** Some models write their calls into the text, where nobody runs them. */
-  #checkCalls({ answer }: Outcome): FinalOutcome | Correction | null {
-    const definitions = this.#options.tools.map(({ definition }) => definition);
-    if (answer === null || !hasLeakedCall(answer, definitions)) return null;
-    if (!this.#corrected.has("calls")) return this.#correct("calls", leakedCallCorrection);
-    const message = "The model writes its tool calls as text instead of calling the tools";
-    const hint = "--tool-calls=text runs such calls; or use another model or server";
-    return { isFinal: true, answer: null, error: new RunnerError("failure", message, { hint }) };
-  }
-
-  #checkSchema({ answer }: Outcome): FinalOutcome | Correction {
-    const { outputSchema } = this.#options;
-    if (outputSchema === undefined) return { isFinal: true, answer, error: null };
-    const { text, problems } = readStructuredAnswer(answer ?? "", outputSchema);
-    if (problems.length === 0) return { isFinal: true, answer: text, error: null };
-    if (!this.#corrected.has("schema")) {
-      return this.#correct("schema", repairInstruction(problems));
-    }
-    const message = `The answer does not satisfy the output schema: ${problems.join("; ")}`;
-    return { isFinal: true, answer: null, error: new RunnerError("no_answer", message) };
-  }
-
-  #correct(what: "calls" | "schema", correction: string): Correction {
-    this.#corrected.add(what);
-    return { isFinal: false, correction };
   }
 
   async *#ask(messages: Message[]): AsyncGenerator<Event, Reply> {
@@ -236,18 +182,6 @@ class Run {
       duration_ms: Math.round(performance.now() - this.#startedAt),
     };
   }
-}
-
-/** An answer that the endpoint cut off is passed on, but it is no success. */
-function concluded({ message, finishReason }: Reply): Outcome {
-  const error = finishReason === "length"
-    ? new RunnerError("limit", "The answer was cut off at the endpoint's limit of output tokens", {
-      hint: "Ask for a shorter answer, or raise the limit at the endpoint",
-    })
-    : finishReason === "content_filter"
-    ? new RunnerError("no_answer", "The answer was cut off by the endpoint's content filter")
-    : null;
-  return { answer: message.content, error };
 }
 
 function statusOf(error: RunnerError | null): RunStatus {

@@ -24,12 +24,17 @@ export interface Usage {
 
 /** The first event of a run. */
 export interface RunStarted {
+  /** Tells the kinds of events apart. */
   type: "run_started";
+  /** Version of the program. */
   version: string;
   /** Version of this event format. */
   schema: 1;
+  /** A UUID. */
   run_id: string;
+  /** Name of the model. */
   model: string;
+  /** Address of the endpoint. */
   base_url: string;
   /** Names of the skills that the model knows. */
   skills: string[];
@@ -37,6 +42,7 @@ export interface RunStarted {
 
 /** The model is asked, for the n-th time in this run. */
 export interface TurnStarted {
+  /** Tells the kinds of events apart. */
   type: "turn_started";
   /** Counted from 1. */
   turn: number;
@@ -44,21 +50,27 @@ export interface TurnStarted {
 
 /** A piece of the model's reasoning. */
 export interface ReasoningDelta {
+  /** Tells the kinds of events apart. */
   type: "reasoning_delta";
+  /** Whole characters, in order. */
   text: string;
 }
 
 /** A piece of the model's text. A `retry` voids the pieces of its turn so far. */
 export interface TextDelta {
+  /** Tells the kinds of events apart. */
   type: "text_delta";
+  /** Whole characters, in order. */
   text: string;
 }
 
 /** A tool call begins. */
 export interface ToolStarted {
+  /** Tells the kinds of events apart. */
   type: "tool_started";
   /** Unique in the run. */
   id: string;
+  /** Name of the tool. */
   name: string;
   /** The arguments as parsed, or the text that does not parse. */
   arguments: Json;
@@ -66,18 +78,25 @@ export interface ToolStarted {
 
 /** A running tool printed something. */
 export interface ToolOutput {
+  /** Tells the kinds of events apart. */
   type: "tool_output";
+  /** The call that it belongs to. */
   id: string;
+  /** Where the script wrote it. */
   stream: "stdout" | "stderr";
+  /** Whole characters, in order. */
   text: string;
 }
 
 /** A Python environment is being built for a tool call, or is done. */
 export interface EnvironmentProgress {
+  /** Tells the kinds of events apart. */
   type: "environment";
   /** The tool call it is for; empty outside a run. */
   id: string;
+  /** Name of the skill. */
   skill: string;
+  /** How far the build is. */
   state: "building" | "ready" | "failed";
   /** What is being done, as a line for people. */
   message: string;
@@ -87,20 +106,27 @@ export interface EnvironmentProgress {
 
 /** A tool call is over. */
 export interface ToolFinished {
+  /** Tells the kinds of events apart. */
   type: "tool_finished";
+  /** The call that it belongs to. */
   id: string;
+  /** Name of the tool. */
   name: string;
   /** False if the result has an `error`, or a script did not exit with 0. */
   ok: boolean;
+  /** What the model gets. */
   result: JsonObject;
+  /** Milliseconds since the start of what is over. */
   duration_ms: number;
 }
 
 /** A request goes out. */
 export interface RequestStarted {
+  /** Tells the kinds of events apart. */
   type: "request_started";
   /** Counted from 1 within its turn. */
   attempt: number;
+  /** Where it goes. */
   url: string;
   /** Size of the request's body. */
   bytes: number;
@@ -108,32 +134,41 @@ export interface RequestStarted {
 
 /** A reply has arrived whole. */
 export interface RequestFinished {
+  /** Tells the kinds of events apart. */
   type: "request_finished";
+  /** HTTP status of the response. */
   status: number;
   /** From the request to the first data; null if there was none. */
   first_token_ms: number | null;
+  /** Milliseconds since the start of what is over. */
   duration_ms: number;
 }
 
 /** A request failed and is sent again after a delay. */
 export interface Retry {
+  /** Tells the kinds of events apart. */
   type: "retry";
   /** The attempt that failed, counted from 1. */
   attempt: number;
+  /** Milliseconds until it is sent again. */
   delay_ms: number;
+  /** What went wrong, as a line for people. */
   reason: string;
 }
 
 /** Something that does not stop the run but that a person should know. */
 export interface Warning {
+  /** Tells the kinds of events apart. */
   type: "warning";
   /** Stable, in snake_case. */
   code: string;
+  /** A sentence for people. */
   message: string;
 }
 
 /** Tokens of the request that just ended. */
 export interface UsageReported extends Usage {
+  /** Tells the kinds of events apart. */
   type: "usage";
 }
 
@@ -142,17 +177,25 @@ export type RunStatus = "ok" | "error" | "refused" | "limit" | "interrupted";
 
 /** The last event of a run, whatever happened. */
 export interface RunFinished {
+  /** Tells the kinds of events apart. */
   type: "run_finished";
+  /** HTTP status of the response. */
   status: RunStatus;
+  /** Exit code of the program. */
   exit_code: number;
   /** Text of the final turn; null if there is none. */
   answer: string | null;
+  /** Why there is no answer, or not a whole one. */
   error: { message: string; hint: string | null } | null;
+  /** Requests to the model. */
   turns: number;
+  /** Calls of tools. */
   tool_calls: number;
   /** Names of the skills that were read or run, in order of first use. */
   skills_used: string[];
+  /** Tokens of all requests. */
   usage: Usage;
+  /** Milliseconds since the start of what is over. */
   duration_ms: number;
 }
 

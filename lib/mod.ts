@@ -23,14 +23,15 @@
 export {
   type CallToolOptions,
   createRunner,
-  type EndpointOptions,
   Runner,
   type RunnerOptions,
+  type RunnerParts,
   type RunOptions,
 } from "./runner.ts";
 export { readSurroundings, type Surroundings } from "./surroundings.ts";
 export { shippedSkillsFolder } from "./shipped_skills.ts";
-export type { Outcome } from "./conversation.ts";
+export { connectModel, type ConnectModelOptions, type EndpointOptions } from "./connect_model.ts";
+export type { Outcome } from "./answer_judge.ts";
 export { type ErrorKind, exitCodes, RunnerError, type RunnerErrorOptions } from "./errors.ts";
 export type {
   EnvironmentProgress,
@@ -70,11 +71,15 @@ export type {
 } from "./model/chat_model.ts";
 export type {
   BuildProgress,
+  EnvironmentEntry,
+  EnvironmentRecord,
   Executor,
   PythonScript,
   PythonState,
   RunPythonOptions,
   ScriptResult,
+  SetupMode,
+  SetUpOptions,
   SkillFolder,
 } from "./executor/executor.ts";
 export type { OutputStream } from "./process.ts";

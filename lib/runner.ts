@@ -3,7 +3,9 @@
  * made of, and what a program uses.
  * @module
  */
-import { converse, type Outcome } from "./conversation.ts";
+import { type EndpointOptions, resolveModel } from "./connect_model.ts";
+import { converse } from "./conversation.ts";
+import type { Outcome } from "./answer_judge.ts";
 import { RunnerError } from "./errors.ts";
 import type { Event, JsonObject } from "./events.ts";
 import type { Executor } from "./executor/executor.ts";
@@ -19,29 +21,6 @@ import type { Surroundings } from "./surroundings.ts";
 import { dispatch } from "./tools/dispatch.ts";
 import { createSkillTools } from "./tools/skill_tools.ts";
 import type { Tool, ToolEvent } from "./tools/tool.ts";
-import { userAgent } from "./version.ts";
-
-/** An OpenAI-compatible endpoint and a model of it. */
-export interface EndpointOptions {
-  /** Such as `http://localhost:11434/v1`. */
-  baseUrl: string;
-  /** Null for an endpoint that needs none. */
-  apiKey: string | null;
-  /** Name of the model. */
-  model: string;
-  /** Until the first data of a reply; 0 means no limit. @default 180000 */
-  firstTokenTimeoutMs?: number;
-  /** Between two data of a reply; 0 means no limit. @default 300000 */
-  idleTimeoutMs?: number;
-  /** Tokens; null or 0 if it has to be found out. @default null */
-  contextWindow?: number | null;
-  /**
-   * How the model calls tools: through the endpoint's interface, or in its text,
-   * for models and servers that know no tools.
-   * @default "native"
-   */
-  toolCalls?: "native" | "text";
-}
 
 /** What {@linkcode createRunner} takes. */
 export interface RunnerOptions {
@@ -73,7 +52,7 @@ export interface RunOptions {
   outputSchema?: JsonObject;
   /** Answers instead of the runner's own model. */
   model?: ChatModel;
-  /** @default the runner's own limit */
+  /** Requests to the model at the most. @default the runner's own limit */
   maxTurns?: number;
 }
 
@@ -85,12 +64,7 @@ export interface CallToolOptions {
   onEvent?: (event: ToolEvent) => void;
 }
 
-const defaults = {
-  maxTurns: 50,
-  scriptTimeoutMs: 30_000,
-  firstTokenTimeoutMs: 180_000,
-  idleTimeoutMs: 300_000,
-};
+const defaults = { maxTurns: 50, scriptTimeoutMs: 30_000 };
 
 /**
  * Finds the skills and makes a runner over them. Broken skills are diagnostics
@@ -123,6 +97,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
 
 /** What a {@linkcode Runner} is made of, beside its skills. */
 export interface RunnerParts {
+  /** Runs Python in the environments of the skills. */
   executor: Executor;
   /** Null if only tools are called. */
   model: ChatModel | null;
@@ -248,44 +223,4 @@ function withSchema(prompt: UserMessage["content"], schema?: JsonObject): UserMe
   return typeof prompt === "string"
     ? `${prompt}\n\n${instruction}`
     : [...prompt, { type: "text", text: instruction }];
-}
-
-async function resolveModel(model: RunnerOptions["model"]): Promise<ChatModel | null> {
-  if (model === undefined) return null;
-  return "ask" in model ? model : await connectModel(model);
-}
-
-/** What {@linkcode connectModel} takes beside the endpoint. */
-export interface ConnectModelOptions {
-  /** Waits before a retry; throws the reason of the signal when it is aborted. */
-  sleep?: (delayMs: number, signal: AbortSignal) => Promise<void>;
-}
-
-/** Makes the model that a runner uses for an endpoint; sends nothing yet. */
-export async function connectModel(
-  endpoint: EndpointOptions,
-  options: ConnectModelOptions = {},
-): Promise<ChatModel> {
-  const { contextWindow, toolCalls, ...rest } = endpoint;
-  const [{ createOpenAIModel }, { createCompactingModel }] = await Promise.all([
-    import("./model/openai.ts"),
-    import("./model/compaction.ts"),
-  ]);
-  const model = createOpenAIModel({
-    firstTokenTimeoutMs: defaults.firstTokenTimeoutMs,
-    idleTimeoutMs: defaults.idleTimeoutMs,
-    ...rest,
-    ...options,
-    userAgent,
-  });
-  const fitting = createCompactingModel(model, {
-    windowTokens: contextWindow || null,
-    async probe(signal) {
-      const { probeContextWindow } = await import("./model/window.ts");
-      return await probeContextWindow({ ...endpoint, userAgent, signal });
-    },
-  });
-  if (toolCalls !== "text") return fitting;
-  const { createTextToolModel } = await import("./model/text_tools.ts");
-  return createTextToolModel(fitting);
 }

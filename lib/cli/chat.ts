@@ -2,7 +2,7 @@
  * The command `chat`: one answer, or a conversation on a terminal.
  * @module
  */
-import type { Outcome } from "../conversation.ts";
+import type { Outcome } from "../answer_judge.ts";
 import { RunnerError } from "../errors.ts";
 import type { Event } from "../events.ts";
 import { jsonLinesRenderer } from "../render/json_lines.ts";

@@ -5,7 +5,8 @@
 import { type Config, isLoopbackHost, resolveConfig } from "../config.ts";
 import { readDotenv } from "../dotenv.ts";
 import { RunnerError } from "../errors.ts";
-import type { EndpointOptions, Runner } from "../runner.ts";
+import type { EndpointOptions } from "../connect_model.ts";
+import type { Runner } from "../runner.ts";
 import { shippedSkillsFolder } from "../shipped_skills.ts";
 import { userAgent } from "../version.ts";
 import type { Arguments } from "./arguments.ts";

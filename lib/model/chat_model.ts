@@ -19,6 +19,7 @@ import type {
 export interface ToolDefinition {
   /** Letters, digits, `_` and `-`; starts with a letter or `_`; at most 64. */
   name: string;
+  /** What it does and when to call it, for the model. */
   description: string;
   /**
    * JSON Schema of the arguments, in the subset that every endpoint accepts:
@@ -36,6 +37,7 @@ export interface ToolCall {
    * (nine letters and digits, which Mistral accepts too) where there was none.
    */
   id: string;
+  /** Name of the tool. */
   name: string;
   /**
    * JSON text of one object; "{}" where the endpoint sent nothing. With a
@@ -53,6 +55,7 @@ export interface ToolCall {
 
 /** A picture, by its bytes or by its address. */
 export interface ImagePart {
+  /** Tells the parts apart. */
   type: "image";
   /** An `https:` address or a `data:` URL. */
   url: string;
@@ -62,27 +65,35 @@ export interface ImagePart {
 
 /** A piece of text. */
 export interface TextPart {
+  /** Tells the parts apart. */
   type: "text";
+  /** Any text. */
   text: string;
 }
 
 /** Instructions; first in the conversation and only there. */
 export interface SystemMessage {
+  /** Tells the messages apart. */
   role: "system";
+  /** What is said. */
   content: string;
 }
 
 /** What the user says. */
 export interface UserMessage {
+  /** Tells the messages apart. */
   role: "user";
+  /** What is said. */
   content: string | (TextPart | ImagePart)[];
 }
 
 /** What the model said. */
 export interface AssistantMessage {
+  /** Tells the messages apart. */
   role: "assistant";
   /** Null if there was nothing but tool calls. */
   content: string | null;
+  /** In the order in which the model made them. */
   toolCalls: ToolCall[];
   /** Fields of the endpoint's own (`reasoning_content`, …), sent back as they came. */
   opaque?: JsonObject;
@@ -92,11 +103,13 @@ export interface AssistantMessage {
 
 /** The result of one tool call. */
 export interface ToolMessage {
+  /** Tells the messages apart. */
   role: "tool";
   /** The `key` of the call. */
   callKey: string;
   /** The `id` of the call. */
   callId: string;
+  /** Name of the tool. */
   name: string;
   /** JSON text. */
   content: string;
@@ -111,7 +124,9 @@ export type Message =
 
 /** One question to a model. */
 export interface ChatRequest {
+  /** The conversation; made valid before it is sent. */
   messages: readonly Message[];
+  /** What the model may call. */
   tools: readonly ToolDefinition[];
   /** Ends the request within 100 ms; the generator then throws the signal's reason. */
   signal: AbortSignal;
@@ -130,6 +145,7 @@ export type ModelEvent =
 
 /** One whole answer. */
 export interface Reply {
+  /** What the model said. */
   message: AssistantMessage;
   /**
    * The endpoint's word, for information: what to do next is decided by the

@@ -31,6 +31,7 @@ export type Severity = "error" | "warning" | "info";
 export interface Diagnostic {
   /** Stable, in kebab-case: `name-mismatch`. */
   code: string;
+  /** How bad it is. */
   severity: Severity;
   /** A sentence for people, without a period. */
   message: string;

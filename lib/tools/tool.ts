@@ -20,6 +20,7 @@ export interface ToolContext {
 
 /** A function that the model may call, and its implementation. */
 export interface Tool {
+  /** What the model is told. */
   definition: ToolDefinition;
   /**
    * Runs with arguments that satisfy `definition.parameters`. A result with an

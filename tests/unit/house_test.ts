@@ -8,7 +8,15 @@ const rows = [
   ["lib/cli/"],
   ["lib/mod.ts"],
   ["lib/runner.ts", "lib/shipped_skills.ts", "lib/shipped_files.ts", "lib/open_executor.ts"],
-  ["lib/conversation.ts", "lib/structured_answer.ts", "lib/sessions.ts", "lib/sessions/", "lib/render/"],
+  [
+    "lib/conversation.ts",
+    "lib/structured_answer.ts",
+    "lib/answer_judge.ts",
+    "lib/connect_model.ts",
+    "lib/sessions.ts",
+    "lib/sessions/",
+    "lib/render/",
+  ],
   ["lib/tools/"],
   ["lib/skills/", "lib/executor/", "lib/model/"],
   [
