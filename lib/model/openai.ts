@@ -8,7 +8,7 @@
 import { OpenAI } from "npm:openai@7.57.0";
 import { type Adaptation, findAdaptation } from "./adaptation.ts";
 import { readAnswer } from "./answer.ts";
-import type { ChatModel, ChatRequest, ModelEvent, Reply } from "./chat_model.ts";
+import type { ChatModel, ChatRequest, Message, ModelEvent, Reply } from "./chat_model.ts";
 import { Connection } from "./connection.ts";
 import { explainFailure, summarizeFailure } from "./explain.ts";
 import { AttemptFailed, type Failure } from "./failure.ts";
@@ -156,7 +156,7 @@ class OpenAIModel implements ChatModel {
       } catch (error) {
         if (!(error instanceof AttemptFailed)) throw error;
         const failure = this.#withoutKey(error.failure);
-        if (this.#adapt(failure)) continue;
+        if (this.#adapt(failure, request)) continue;
         failures.push(failure);
         const delayMs = this.#decideRetry(failures);
         if (delayMs === null) throw await this.#explain(failure, request.signal);
@@ -216,10 +216,12 @@ class OpenAIModel implements ChatModel {
   }
 
   /** Changes what the endpoint does not accept; false if there is nothing to change. */
-  #adapt(failure: Failure): boolean {
+  #adapt(failure: Failure, { messages }: ChatRequest): boolean {
     const adaptation = findAdaptation(failure, this.#adaptations);
-    if (adaptation !== null) this.#adaptations.add(adaptation);
-    return adaptation !== null;
+    if (adaptation === null) return false;
+    if (adaptation === "no_optional_images" && !messages.some(hasOptionalImage)) return false;
+    this.#adaptations.add(adaptation);
+    return true;
   }
 
   #decideRetry(failures: readonly Failure[]): number | null {
@@ -267,4 +269,9 @@ function withNote(request: ChatRequest, failures: readonly Failure[]): ChatReque
   const content = "Your last tool call could not be read: its arguments were not valid JSON. " +
     "Call the tool again with shorter arguments that are one valid JSON object.";
   return { ...request, messages: [...request.messages, { role: "user", content }] };
+}
+
+function hasOptionalImage({ content }: Message): boolean {
+  return Array.isArray(content) &&
+    content.some((part) => part.type === "image" && part.isOptional === true);
 }

@@ -284,15 +284,15 @@ const passing: {
   {
     name: "a stream that stalls (row 14)",
     response: [streamHead, partial, "stall"],
-    options: { idleTimeoutMs: 30 },
-    reason: "no data for 0.03 s",
+    options: { idleTimeoutMs: 200 },
+    reason: "no data for 0.2 s",
     shown: "Hel",
   },
   {
     name: "a request without a response",
     response: ["stall"],
-    options: { firstTokenTimeoutMs: 100 },
-    reason: "no answer within 0.1 s",
+    options: { firstTokenTimeoutMs: 500 },
+    reason: "no answer within 0.5 s",
   },
   {
     name: "an error object in the stream (row 15)",

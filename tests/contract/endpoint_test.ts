@@ -383,3 +383,19 @@ Deno.test("listModels() returns the names in any shape, and null where there is 
   assert.deepEqual(lists, [["a", "b"], ["a", "b"], null, null, null]);
   assert.equal(endpoint.requests[0]?.path, "/v1/models");
 });
+
+Deno.test("ask() leaves out a picture of a skill for a model that takes none (row 41)", async () => {
+  await using endpoint = new RawEndpoint(
+    response(400, { error: { message: "Unexpected item type in content" } }),
+    answer("Hello"),
+  );
+  const url = "data:image/png;base64,AA==";
+  const { reply } = await ask(endpoint, {}, {
+    messages: [{ role: "user", content: [{ type: "image", url, isOptional: true }] }],
+  });
+  const contents = endpoint.requests.map(({ body }) => body.messages[0].content);
+  assert.deepEqual([reply?.message.content, contents], ["Hello", [
+    [{ type: "image_url", image_url: { url } }],
+    "(A picture belongs here, but this model takes no pictures.)",
+  ]]);
+});

@@ -39,6 +39,9 @@ export function scriptedEndpoint(
     if (new URL(request.url).pathname.endsWith("/models")) {
       return Response.json({ data: [{ id: "scripted-a" }, { id: "scripted-b" }] });
     }
+    if (!new URL(request.url).pathname.endsWith("/chat/completions")) {
+      return Response.json({ error: { message: "not found" } }, { status: 404 });
+    }
     const recorded = { headers: request.headers, body: await request.json() };
     const reply = replies[requests.length];
     requests.push(recorded);
