@@ -3,16 +3,16 @@
  * @module
  */
 import { RunnerError } from "./errors.ts";
+import { feed } from "./process/input.ts";
 import { type CapturedOutput, OutputCapture, type OutputStream } from "./process/output.ts";
 import {
   endTree,
   MARKER_VARIABLE,
   parseProcessList,
-  pause,
   type ProcessRow,
   type ProcessTable,
-  settlesWithin,
 } from "./process/tree.ts";
+import { pause, settlesWithin } from "./process/time.ts";
 
 export type { CapturedOutput, OutputStream } from "./process/output.ts";
 
@@ -21,6 +21,7 @@ export type ProcessOutcome = "exited" | "timed_out" | "aborted";
 
 /** What {@linkcode startProcess} takes beside the command. */
 export interface StartProcessOptions {
+  /** As they are: no shell reads them. */
   args: readonly string[];
   /** Working directory. */
   cwd: string;
@@ -43,6 +44,7 @@ export interface FinishProcessOptions {
   stdin?: Uint8Array | ReadableStream<Uint8Array>;
   /** 0 means no limit. */
   timeoutMs: number;
+  /** Ends the process and what it has started. */
   signal?: AbortSignal;
   /** Called with whole characters as they come. */
   onOutput?: (stream: OutputStream, text: string) => void;
@@ -57,16 +59,24 @@ export interface RunProcessOptions extends StartProcessOptions, FinishProcessOpt
 
 /** How a process ended and what it printed. */
 export interface ProcessResult {
+  /** Whether it ended by itself. */
   outcome: ProcessOutcome;
   /** 128 + n for a process that signal n ended. */
   code: number;
+  /** What it printed. */
   stdout: CapturedOutput;
+  /** What it printed to the error stream. */
   stderr: CapturedOutput;
+  /** From when it was given its input. */
   durationMs: number;
 }
 
 /** How long what a process has left behind may still print. */
 const DRAIN_GRACE_MS = 200;
+/** How long it may take to read what is in the pipes when everything that was found has ended. */
+const LAST_DRAIN_MS = 2000;
+/** A timer with more fires at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * Runs a command to its end, as the leader of a process group of its own.
@@ -141,7 +151,6 @@ export async function endFamily(family: string): Promise<void> {
 export class StartedProcess implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
   readonly #marker: string;
-  readonly #startedAt = performance.now();
   #isOver = false;
   #hasExited = false;
 
@@ -157,9 +166,16 @@ export class StartedProcess implements AsyncDisposable {
     return this.#hasExited;
   }
 
+  /** While a process waits to be used, it does not keep the program alive. */
+  unref(): void {
+    this.#child.unref();
+  }
+
   /** Feeds the process, collects its output and waits for its end; to be called once. */
   async finish(options: FinishProcessOptions): Promise<ProcessResult> {
+    const startedAt = performance.now();
     const { maxChars, outputFolder, onOutput } = options;
+    this.#child.ref();
     const capture = (name: OutputStream) =>
       new OutputCapture(this.#child[name], { name, maxChars, outputFolder, onOutput });
     const captures = [capture("stdout"), capture("stderr")] as const;
@@ -170,22 +186,32 @@ export class StartedProcess implements AsyncDisposable {
     // What has been drained has not exited yet; what cannot be drained is thrown at once.
     const outcome = await firstOf([exited, drained.then(() => exited)], options);
     if (outcome !== "exited" || !(await this.#leavesNothing(drained))) await this.#end(drained);
-    await settlesWithin(drained, DRAIN_GRACE_MS);
+    await settlesWithin(drained, LAST_DRAIN_MS);
     await Promise.all(captures.map((each) => each.cancel()));
     this.#isOver = true;
 
     const { code } = await this.#child.status;
     const [stdout, stderr] = await Promise.all([captures[0].finish(), captures[1].finish()]);
-    return { outcome, code, stdout, stderr, durationMs: performance.now() - this.#startedAt };
+    return { outcome, code, stdout, stderr, durationMs: performance.now() - startedAt };
   }
 
   /** Ends the tree if {@linkcode finish} has not seen it end. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#isOver) return;
     this.#isOver = true;
+    this.#child.ref();
     const { stdin, stdout, stderr, status } = this.#child;
     await this.#end(status);
     await Promise.allSettled([stdin.abort(), stdout.cancel(), stderr.cancel()]);
+  }
+
+  /** Ends, at once, a process that has been given nothing to do and so has started nothing. */
+  async discard(): Promise<void> {
+    this.#isOver = true;
+    this.#child.ref();
+    const { pid, stdin, stdout, stderr, status } = this.#child;
+    if (!this.#hasExited) processTable.signal(pid, "SIGKILL");
+    await Promise.allSettled([status, stdin.abort(), stdout.cancel(), stderr.cancel()]);
   }
 
   /** Costs one system call if the process was alone. */
@@ -212,7 +238,9 @@ async function firstOf(
 ): Promise<ProcessOutcome> {
   const limit = Promise.withResolvers<ProcessOutcome>();
   const abort = () => limit.resolve("aborted");
-  const timer = timeoutMs > 0 ? setTimeout(() => limit.resolve("timed_out"), timeoutMs) : undefined;
+  const timer = timeoutMs > 0
+    ? setTimeout(() => limit.resolve("timed_out"), Math.min(timeoutMs, MAX_TIMER_MS))
+    : undefined;
   signal?.addEventListener("abort", abort);
   if (signal?.aborted) abort();
   try {
@@ -220,35 +248,6 @@ async function firstOf(
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener("abort", abort);
-  }
-}
-
-/** Writes the input and closes; disposing of it stops that. */
-function feed(
-  stdin: WritableStream<Uint8Array>,
-  input: Uint8Array | ReadableStream<Uint8Array> = new Uint8Array(),
-): AsyncDisposable {
-  const stop = new AbortController();
-  const written = input instanceof Uint8Array
-    ? writeAndClose(stdin, input)
-    : input.pipeTo(stdin, { signal: stop.signal });
-  const fed = written.catch(() => {
-    // The process ended before it had read everything, which is its own business.
-  });
-  return {
-    async [Symbol.asyncDispose]() {
-      stop.abort();
-      await settlesWithin(fed, DRAIN_GRACE_MS);
-    },
-  };
-}
-
-async function writeAndClose(stdin: WritableStream<Uint8Array>, bytes: Uint8Array): Promise<void> {
-  const writer = stdin.getWriter();
-  try {
-    await writer.write(bytes);
-  } finally {
-    await writer.close();
   }
 }
 

@@ -32,12 +32,27 @@ def _bootstrap():
 
         return excepthook
 
+    # Byte code without its source, which nobody can review, does not run either.
+    def get_code(loader, name):
+        path = os.path.abspath(loader.path)
+        if path.startswith(skill + os.sep) and not path.startswith(sys.prefix + os.sep):
+            raise ImportError("byte code without source does not run: " + path, name=name)
+        return get_any_code(loader, name)
+
+    from _frozen_importlib_external import SourcelessFileLoader
+
+    skill = os.getcwd()
+    get_any_code = SourcelessFileLoader.get_code
+    SourcelessFileLoader.get_code = get_code
+
     how, what, folder, *arguments = read(int(read(10))).decode().split("\0")
     as_typed = ["-m", what] if how == "module" else [what]
     sys.argv[:] = [as_typed[0], *arguments]
     if hasattr(sys, "orig_argv"):
         sys.orig_argv[1:] = [*as_typed, *arguments]
     sys.path[0] = folder
+    # What was listed at the start may have changed while this process waited.
+    sys.path_importer_cache.pop(skill, None)
     main = sys.modules["__main__"].__dict__
     del main["_bootstrap"]
     try:

@@ -10,22 +10,15 @@ import { fillEnvironment, type InstallOptions } from "./install.ts";
 import { findInterpreter, type Interpreter } from "./interpreter.ts";
 import { lockFile } from "./lock.ts";
 import { relocate } from "./relocate.ts";
-
-/** A virtual environment that is there. */
-export interface Environment {
-  /** Absolute path. */
-  folder: string;
-  /** Absolute path of its interpreter. */
-  python: string;
-  /** Where its packages are declared. */
-  source: string;
-}
+import { type Environment, pythonIn } from "./virtual_environment.ts";
 
 /** Where an environment build has got to. */
 export interface BuildProgress {
+  /** `ready` and `failed` come last. */
   state: "building" | "ready" | "failed";
   /** A line for people. */
   message: string;
+  /** Since the build began. */
   durationMs: number;
 }
 
@@ -44,8 +37,11 @@ export interface BuildOptions {
 
 /** What is written into each environment, so that a person can tell what it is for. */
 export interface EnvironmentRecord {
+  /** Where its packages are declared. */
   source: string;
+  /** Lines as in a requirements file. */
   requirements: string[];
+  /** Version of its Python. */
   python: string;
 }
 
@@ -57,7 +53,7 @@ export class EnvironmentStore {
   readonly #options: EnvironmentStoreOptions;
   readonly #folder: string;
   readonly #known = new Map<string, Environment>();
-  #interpreter?: Interpreter;
+  readonly #interpreters = new Map<string, Interpreter>();
 
   /** Makes nothing yet. */
   constructor(options: EnvironmentStoreOptions) {
@@ -70,8 +66,13 @@ export class EnvironmentStore {
     declaration: Declaration,
     { signal }: BuildOptions = {},
   ): Promise<Environment | undefined> {
-    const key = await environmentKey(declaration, await this.#findInterpreter(signal));
-    return this.#known.get(key) ?? await this.#look(key, declaration.source);
+    const key = await environmentKey(
+      declaration,
+      await this.#findInterpreter(declaration.requiresPython, signal),
+    );
+    const known = this.#known.get(key);
+    if (known !== undefined) return { ...known, source: declaration.source };
+    return await this.#look(key, declaration.source);
   }
 
   /**
@@ -88,7 +89,7 @@ export class EnvironmentStore {
     const { signal } = options;
     const report = reporter(options);
     try {
-      const interpreter = await this.#findInterpreter(signal);
+      const interpreter = await this.#findInterpreter(declaration.requiresPython, signal);
       const key = await environmentKey(declaration, interpreter);
       await Deno.mkdir(this.#folder, { recursive: true });
       using _lock = await lockFile(join(this.#folder, `${key}.lock`), {
@@ -103,6 +104,11 @@ export class EnvironmentStore {
       report("failed", error instanceof Error ? error.message : String(error));
       throw asRunnerError(error, this.#folder);
     }
+  }
+
+  /** Looks again from now on: environments may have been removed. */
+  forget(): void {
+    this.#known.clear();
   }
 
   async #make(key: string, plan: Plan): Promise<Environment> {
@@ -134,20 +140,28 @@ export class EnvironmentStore {
   }
 
   async #look(key: string, source: string): Promise<Environment | undefined> {
-    const isThere = await exists(pythonIn(join(this.#folder, key)));
-    return isThere ? this.#remember(key, source) : undefined;
+    const folder = join(this.#folder, key);
+    if (!(await exists(pythonIn(folder)))) return undefined;
+    await markUsed(folder);
+    return this.#remember(key, source);
   }
 
   #remember(key: string, source: string): Environment {
     const folder = join(this.#folder, key);
-    const environment = { folder, python: pythonIn(folder), source };
+    const environment = { folder, python: pythonIn(folder), source, isOwn: false };
     this.#known.set(key, environment);
     return environment;
   }
 
-  async #findInterpreter(signal?: AbortSignal): Promise<Interpreter> {
-    this.#interpreter ??= await findInterpreter({ ...this.#options, signal });
-    return this.#interpreter;
+  async #findInterpreter(
+    requiresPython: string | undefined,
+    signal?: AbortSignal,
+  ): Promise<Interpreter> {
+    const wanted = requiresPython ?? "";
+    const found = this.#interpreters.get(wanted) ??
+      await findInterpreter({ ...this.#options, requiresPython, signal });
+    this.#interpreters.set(wanted, found);
+    return found;
   }
 }
 
@@ -162,27 +176,6 @@ function reporter({ onBuild }: BuildOptions): Report {
   const startedAt = performance.now();
   return (state, message) =>
     onBuild?.({ state, message, durationMs: performance.now() - startedAt });
-}
-
-/** `<skill>/venv` or `<skill>/.venv`, which come first and are never changed. */
-export async function findOwnEnvironment(skillFolder: string): Promise<Environment | undefined> {
-  for (const name of ["venv", ".venv"]) {
-    const folder = join(skillFolder, name);
-    for (const python of [join(folder, "bin/python"), join(folder, "Scripts/python.exe")]) {
-      if (await exists(python)) return { folder, python, source: name };
-    }
-    if (await exists(join(folder, "pyvenv.cfg"))) throw brokenEnvironment(folder);
-  }
-  return undefined;
-}
-
-/** The error for an environment whose interpreter is missing or does not start. */
-export function brokenEnvironment(folder: string, cause?: unknown): RunnerError {
-  return new RunnerError("skill", `Cannot start the Python of ${folder}: missing or broken`, {
-    hint: `Repair it with: python3 -m venv --clear "${folder}"; or remove it, ` +
-      "and one is built in the cache",
-    cause,
-  });
 }
 
 /** Equal declarations for the same interpreter have the same key. */
@@ -200,8 +193,14 @@ async function environmentKey(
   return new Uint8Array(hash).toHex().slice(0, 16);
 }
 
-function pythonIn(folder: string): string {
-  return join(folder, Deno.build.os === "windows" ? "Scripts/python.exe" : "bin/python");
+/** Pruning goes by when an environment was last taken up. */
+async function markUsed(folder: string): Promise<void> {
+  const now = new Date();
+  try {
+    await Deno.utime(join(folder, RECORD_NAME), now, now);
+  } catch {
+    // A cache that can only be read serves as well.
+  }
 }
 
 function describe({ source, requirements }: Declaration): string {

@@ -2,23 +2,23 @@
  * How a skill's Python runs.
  * @module
  */
-import { join } from "node:path";
-import { RunnerError } from "../errors.ts";
-import { endFamily, type OutputStream, type ProcessResult, startProcess } from "../process.ts";
-import { readDeclaration } from "./dependencies.ts";
-import {
-  brokenEnvironment,
-  type BuildProgress,
-  type Environment,
-  EnvironmentStore,
-  findOwnEnvironment,
-} from "./environment.ts";
-import { type Launch, prepareLaunch, type PythonScript } from "./launch.ts";
-import { type ScriptResult, toScriptResult } from "./script_result.ts";
+import type { OutputStream } from "../process.ts";
+import type { BuildProgress } from "./environment.ts";
+import type { EnvironmentEntry } from "./inventory.ts";
+import type { PythonScript } from "./launch.ts";
+import { LocalExecutor } from "./local_executor.ts";
+import type { ScriptResult } from "./script_result.ts";
 
-export type { BuildProgress } from "./environment.ts";
+export type { BuildProgress, EnvironmentRecord } from "./environment.ts";
+export type { EnvironmentEntry } from "./inventory.ts";
 export type { PythonScript } from "./launch.ts";
 export type { ScriptResult } from "./script_result.ts";
+
+/**
+ * Which packages are installed: those that a skill declares, or, where it
+ * declares none, also those that its scripts import.
+ */
+export type SetupMode = "declared" | "infer";
 
 /** The skill whose Python runs. */
 export interface SkillFolder {
@@ -30,14 +30,27 @@ export interface SkillFolder {
 
 /** What {@linkcode Executor.runPython} takes beside the skill and the script. */
 export interface RunPythonOptions {
+  /** Arguments of the script. */
   args?: readonly string[];
+  /** What the script reads from its standard input; empty if absent. */
   stdin?: Uint8Array | ReadableStream<Uint8Array>;
   /** 0 means no limit. @default the executor's `timeoutMs` */
   timeoutMs?: number;
+  /**
+   * Ends the script, whose result is what it printed until then; during a build,
+   * the call rejects with the signal's reason.
+   */
   signal?: AbortSignal;
+  /** Called with whole characters as the script prints them. */
   onOutput?: (stream: OutputStream, text: string) => void;
+  /** Called if an environment has to be built. */
   onBuild?: (progress: BuildProgress) => void;
+  /** Which packages are installed. @default the executor's `setup` */
+  setup?: SetupMode;
 }
+
+/** What {@linkcode Executor.setUp} takes beside the skill. */
+export type SetUpOptions = Pick<RunPythonOptions, "signal" | "onBuild" | "setup">;
 
 /** The state of a skill's Python environment. */
 export interface PythonState {
@@ -63,6 +76,10 @@ export interface ExecutorOptions {
   buildEnv?: Record<string, string>;
   /** Limit of a script when its caller gives none; 0 means no limit. */
   timeoutMs: number;
+  /** Which packages are installed. @default "declared" */
+  setup?: SetupMode;
+  /** False if interpreters start only when there is a script. @default true */
+  warm?: boolean;
 }
 
 /** Runs Python in the environments of skills; ends what still runs when disposed. */
@@ -77,136 +94,61 @@ export interface Executor extends AsyncDisposable {
     script: PythonScript,
     options?: RunPythonOptions,
   ): Promise<ScriptResult>;
-  /** Builds the skill's environments; a no-op where they exist. */
-  setUp(
-    skill: SkillFolder,
-    options?: Pick<RunPythonOptions, "signal" | "onBuild">,
-  ): Promise<PythonState>;
-  /** Looks, without building. */
+  /**
+   * Runs a script of the skill with `sh`, `bash`, `node` or `deno`, as its first
+   * line or its extension says; `python3` is that of the skill's environment.
+   *
+   * @param path absolute, and found to be inside the skill by the caller
+   * @throws {RunnerError} `skill` if there is no program for it
+   */
+  runScript(skill: SkillFolder, path: string, options?: RunPythonOptions): Promise<ScriptResult>;
+  /** The extensions that {@linkcode runScript} can run on this machine, such as `.sh`. */
+  runnableExtensions(): Promise<string[]>;
+  /**
+   * Starts the interpreter of a skill's environment if it is there, so that the
+   * next script of the skill need not wait for it. It waits for at most a minute.
+   */
+  warmUp(skill: SkillFolder): Promise<void>;
+  /**
+   * Builds the environments of the skill and of its scripts; a no-op where they exist.
+   *
+   * @throws {RunnerError} `skill` if one cannot be built
+   */
+  setUp(skill: SkillFolder, options?: SetUpOptions): Promise<PythonState>;
+  /** Looks at the skill's environment, without building; does not read its scripts. */
   describe(skill: SkillFolder): Promise<PythonState>;
+  /**
+   * The packages that a script imports but that nothing declares, for a person
+   * to agree to; empty if there is a declaration.
+   */
+  proposePackages(skill: SkillFolder, script: PythonScript): Promise<string[]>;
+  /** The environments in the cache. */
+  listEnvironments(): Promise<EnvironmentEntry[]>;
+  /** Removes environments and other cached files not used since then; returns those environments. */
+  pruneEnvironments(unusedSince: Date): Promise<EnvironmentEntry[]>;
 }
 
 /**
  * Makes the executor that runs scripts as processes on this machine.
  *
  * Nothing is read, written or started before the first call.
+ *
+ * @example
+ * ```ts
+ * import { createExecutor } from "./executor.ts";
+ *
+ * const folder = await Deno.makeTempDir();
+ * await using executor = createExecutor({
+ *   cacheFolder: `${folder}/cache`,
+ *   workFolder: folder,
+ *   env: { PATH: "/usr/local/bin:/usr/bin:/bin" },
+ *   timeoutMs: 10_000,
+ * });
+ * const skill = { name: "sums", folder };
+ * const { stdout } = await executor.runPython(skill, { kind: "code", code: "print(1 + 1)" });
+ * console.assert(stdout === "2\n");
+ * ```
  */
 export function createExecutor(options: ExecutorOptions): Executor {
   return new LocalExecutor(options);
-}
-
-/** Characters of each output stream that the model gets. */
-const MAX_OUTPUT_CHARS = 30_000;
-
-class LocalExecutor implements Executor {
-  readonly #options: ExecutorOptions;
-  readonly #environments: EnvironmentStore;
-  readonly #family = crypto.randomUUID();
-  readonly #closing = new AbortController();
-  readonly #running = new Set<Promise<unknown>>();
-  #hasRun = false;
-
-  constructor(options: ExecutorOptions) {
-    // A PYTHONHOME or PYTHONPATH of the user's shell would break every environment.
-    const inherited = Object.entries(options.env).filter(([name]) => !name.startsWith("PYTHON"));
-    this.#options = { ...options, env: Object.fromEntries(inherited) };
-    this.#environments = new EnvironmentStore({
-      cacheFolder: options.cacheFolder,
-      env: { ...this.#options.env, ...options.buildEnv },
-    });
-  }
-
-  runPython(
-    skill: SkillFolder,
-    script: PythonScript,
-    options: RunPythonOptions = {},
-  ): Promise<ScriptResult> {
-    return this.#track(options, async (signal) => {
-      const environment = await this.#prepare(skill, { ...options, signal });
-      const launch = await prepareLaunch(
-        { environment, skillFolder: skill.folder, script, ...options },
-        this.#options,
-      );
-      return toScriptResult(await this.#launch(launch, environment, { ...options, signal }));
-    });
-  }
-
-  setUp(
-    skill: SkillFolder,
-    options: Pick<RunPythonOptions, "signal" | "onBuild"> = {},
-  ): Promise<PythonState> {
-    return this.#track(options, async (signal) => {
-      const { source, folder } = await this.#prepare(skill, { ...options, signal });
-      return { state: "ready", source, folder };
-    });
-  }
-
-  async describe(skill: SkillFolder): Promise<PythonState> {
-    const declaration = await readDeclaration(skill.folder);
-    try {
-      const environment = await findOwnEnvironment(skill.folder) ??
-        await this.#environments.find(declaration);
-      if (environment === undefined) return { state: "not_built", source: declaration.source };
-      return { state: "ready", source: environment.source, folder: environment.folder };
-    } catch (error) {
-      if (!(error instanceof RunnerError)) throw error;
-      return { state: "unavailable", source: declaration.source, message: error.message };
-    }
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#closing.abort(new DOMException("The executor is closed", "AbortError"));
-    await Promise.allSettled(this.#running);
-    if (this.#hasRun) await endFamily(this.#family);
-  }
-
-  async #prepare(
-    skill: SkillFolder,
-    options: Pick<RunPythonOptions, "signal" | "onBuild">,
-  ): Promise<Environment> {
-    return await findOwnEnvironment(skill.folder) ??
-      await this.#environments.build(await readDeclaration(skill.folder), options);
-  }
-
-  async #launch(
-    launch: Launch,
-    environment: Environment,
-    options: RunPythonOptions,
-  ): Promise<ProcessResult> {
-    this.#hasRun = true;
-    await using process = start(launch, environment, this.#family);
-    return await process.finish({
-      stdin: launch.stdin,
-      timeoutMs: options.timeoutMs ?? this.#options.timeoutMs,
-      signal: options.signal,
-      onOutput: options.onOutput,
-      maxChars: MAX_OUTPUT_CHARS,
-      outputFolder: join(this.#options.cacheFolder, "outputs"),
-    });
-  }
-
-  /** Disposing of the executor aborts what runs and waits for it. */
-  async #track<T>(
-    { signal }: { signal?: AbortSignal },
-    work: (signal: AbortSignal) => Promise<T>,
-  ): Promise<T> {
-    const closing = this.#closing.signal;
-    const either = signal === undefined ? closing : AbortSignal.any([signal, closing]);
-    either.throwIfAborted();
-    const promise = work(either);
-    this.#running.add(promise);
-    try {
-      return await promise;
-    } finally {
-      this.#running.delete(promise);
-    }
-  }
-}
-
-function start(launch: Launch, environment: Environment, family: string) {
-  try {
-    return startProcess(environment.python, { ...launch, family });
-  } catch (error) {
-    throw error instanceof RunnerError ? brokenEnvironment(environment.folder, error) : error;
-  }
 }

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { RunnerError } from "../errors.ts";
 import { type ProcessResult, runProcess } from "../process.ts";
 import type { Declaration } from "./dependencies.ts";
-import { findCommands, type Interpreter } from "./interpreter.ts";
+import { findCommands, type Interpreter, programNames } from "./interpreter.ts";
 
 /** What {@linkcode fillEnvironment} takes beside the folder. */
 export interface InstallOptions {
@@ -18,21 +18,25 @@ export interface InstallOptions {
 }
 
 const MAX_CHARS = 30_000;
-const REPORTED_LINES = 5;
+/** Lines of an installer's output in an error. */
+const SHOWN_LINES = 5;
 
 /**
  * Makes an environment with the packages of a declaration.
  *
  * Without packages it gets no pip, which takes 0.1 s instead of 5 s and works
  * where the distribution splits `ensurepip` off. With packages, `uv` does the
- * work if it is on the search path, else the pip of the base installation,
- * else a pip that is put into the environment.
+ * work if it is on the search path and package sources are not set for pip
+ * alone, else the pip of the base installation, else a pip that is put into
+ * the environment.
  *
  * @throws {RunnerError} `skill` if a step fails
  */
 export async function fillEnvironment(folder: string, options: InstallOptions): Promise<void> {
-  const { declaration, interpreter: { executable } } = options;
-  const made = await execute(executable, ["-m", "venv", "--without-pip", folder], options);
+  const { declaration, interpreter: { executable, version, fetchedBy } } = options;
+  const made = fetchedBy === undefined
+    ? await execute(executable, ["-m", "venv", "--without-pip", folder], options)
+    : await execute(fetchedBy, ["venv", "--no-project", "--python", version, folder], options);
   if (made.code !== 0) throw failure("make a virtual environment", made, venvHint(options));
   if (declaration.requirements.length === 0) return;
 
@@ -49,8 +53,8 @@ async function install(
   options: InstallOptions,
 ): Promise<ProcessResult> {
   const { env, interpreter: { executable } } = options;
-  const [uv] = await findCommands([Deno.build.os === "windows" ? "uv.exe" : "uv"], env);
-  if (uv !== undefined) {
+  const [uv] = await findCommands(programNames("uv"), env);
+  if (uv !== undefined && !isSetForPip(env)) {
     return await execute(uv, ["pip", "install", "--python", folder, "-r", list], options);
   }
   // Byte code is looked for elsewhere, so pip does not compile any.
@@ -62,6 +66,13 @@ async function install(
   if (added.code !== 0) throw failure("put pip into the environment", added, venvHint(options));
   const python = join(folder, Deno.build.os === "windows" ? "Scripts/python.exe" : "bin/python");
   return await execute(python, ["-m", "pip", ...what], options);
+}
+
+/** True if it is said to pip alone where packages come from: uv does not read that. */
+function isSetForPip(env: Record<string, string>): boolean {
+  const names = Object.keys(env);
+  const isPipSource = (name: string) => /^PIP_(EXTRA_)?INDEX_URL$|^PIP_FIND_LINKS$/.test(name);
+  return names.some(isPipSource) && !names.some((name) => name.startsWith("UV_"));
 }
 
 async function execute(
@@ -84,14 +95,16 @@ async function execute(
 
 function failure(action: string, { stdout, stderr }: ProcessResult, hint: string): RunnerError {
   const lines = `${stdout.text}\n${stderr.text}`.split("\n").map((line) => line.trim());
-  const errors = lines.filter((line) => /^error:/i.test(line));
-  const shown = errors.length > 0 ? errors : lines.filter((line) => line !== "");
-  return new RunnerError("skill", `Cannot ${action}: ${shown.slice(-REPORTED_LINES).join("; ")}`, {
+  const words = lines.filter((line) => line !== "");
+  const error = words.findIndex((line) => /^error:/i.test(line));
+  const shown = error === -1 ? words.slice(-SHOWN_LINES) : words.slice(error, error + SHOWN_LINES);
+  return new RunnerError("skill", `Cannot ${action}: ${shown.join("; ")}`, {
     hint,
   });
 }
 
-function venvHint({ interpreter: { version } }: InstallOptions): string {
+function venvHint({ interpreter: { version, fetchedBy } }: InstallOptions): string {
+  if (fetchedBy !== undefined) return `Install Python ${version}, or let uv reach the network`;
   return `Install the venv module of Python ${version}, for example with: ` +
     "apt install python3-venv; or install uv";
 }

@@ -6,6 +6,7 @@ import { delimiter, isAbsolute, join } from "node:path";
 import { RunnerError } from "../errors.ts";
 import { runProcess } from "../process.ts";
 import { writeAtomically } from "./files.ts";
+import { allowsPython } from "./python_version.ts";
 
 /** A Python installation. */
 export interface Interpreter {
@@ -13,6 +14,8 @@ export interface Interpreter {
   executable: string;
   /** Such as `3.12.1`. */
   version: string;
+  /** Path of the `uv` that has yet to fetch it; `version` is then what was asked for. */
+  fetchedBy?: string;
 }
 
 /** What {@linkcode findInterpreter} needs. */
@@ -21,6 +24,8 @@ export interface FindInterpreterOptions {
   env: Record<string, string>;
   /** Remembers what was found: a shim can take a quarter of a second to answer. */
   cacheFolder: string;
+  /** Versions that are allowed, as in `>=3.10,<4`. @default all */
+  requiresPython?: string;
   signal?: AbortSignal;
 }
 
@@ -30,29 +35,49 @@ interface Remembered extends Interpreter {
   executableTime: number;
 }
 
-const OLDEST = [3, 8];
+/** What the program itself needs. */
+const SUPPORTED = ">=3.8";
+/** Names of certain versions, looked for when the usual names are not what is asked for. */
+const VERSIONED_NAMES = [14, 13, 12, 11, 10, 9, 8].map((minor) => `python3.${minor}`);
 const PROBE_TIMEOUT_MS = 20_000;
 const PROBE = `import sys
 print(getattr(sys, "_base_executable", None) or sys.executable)
 print("%d.%d.%d" % sys.version_info[:3])`;
 
 /**
- * The first Python on the search path that answers and is not too old.
+ * The first Python on the search path that answers and is allowed; else one
+ * that `uv` can fetch.
  *
  * @throws {RunnerError} `skill` if there is none
  */
 export async function findInterpreter(options: FindInterpreterOptions): Promise<Interpreter> {
-  const tooOld: string[] = [];
-  for (const command of await findCommands(commandNames(), options.env)) {
-    const found = await recall(command, options) ?? await probe(command, options);
-    if (found === undefined) continue;
-    if (isRecent(found.version)) return found;
-    tooOld.push(`${found.executable} is Python ${found.version}`);
+  const { env, requiresPython = SUPPORTED } = options;
+  const refused = new Set<string>();
+  const usual = usualNames();
+  for (const names of [usual, requiresPython === SUPPORTED ? [] : VERSIONED_NAMES]) {
+    for (const command of await findCommands(names, env)) {
+      const found = await recall(command, options) ?? await probe(command, options);
+      if (found === undefined) {
+        // A shim answers to names of versions that it does not have.
+        if (names === usual) refused.add(`${command} does not start`);
+        continue;
+      }
+      const isAllowed = [SUPPORTED, requiresPython].every((it) => allowsPython(it, found.version));
+      if (isAllowed) return found;
+      refused.add(`${found.executable} is ${found.version}`);
+    }
   }
-  const state = tooOld.length > 0 ? tooOld.join(", ") : "no python3 on the search path";
-  throw new RunnerError("skill", `Cannot find Python ${OLDEST.join(".")} or later: ${state}`, {
-    hint: installHint(),
+  const [uv] = await findCommands(programNames("uv"), env);
+  if (uv !== undefined) return { executable: "uv", version: requiresPython, fetchedBy: uv };
+  const state = refused.size > 0 ? [...refused].join(", ") : "no python3 on the search path";
+  throw new RunnerError("skill", `Cannot find Python ${requiresPython}: ${state}`, {
+    hint: `${installHint()}; or install uv, which fetches Python by itself`,
   });
+}
+
+/** The file names of a program on this operating system. */
+export function programNames(name: string): string[] {
+  return Deno.build.os === "windows" ? [`${name}.exe`] : [name];
 }
 
 /** The files that a search path has for some names, in order of the names. */
@@ -71,14 +96,9 @@ export async function findCommands(
   return found;
 }
 
-function commandNames(): string[] {
-  if (Deno.build.os === "windows") return ["python.exe", "python3.exe", "py.exe"];
-  return ["python3", "python"];
-}
-
-function isRecent(version: string): boolean {
-  const [major = 0, minor = 0] = version.split(".").map(Number);
-  return major > 3 || (major === 3 && minor >= (OLDEST[1] ?? 0));
+function usualNames(): string[] {
+  const names = Deno.build.os === "windows" ? ["python", "python3", "py"] : ["python3", "python"];
+  return names.flatMap(programNames);
 }
 
 async function probe(

@@ -5,8 +5,9 @@
 import { delimiter, dirname, join } from "node:path";
 import { RunnerError } from "../errors.ts";
 import bootstrap from "./bootstrap.py" with { type: "text" };
+import type { StartProcessOptions } from "../process.ts";
 import { concat } from "../process/byte_ring.ts";
-import type { Environment } from "./environment.ts";
+import type { Environment } from "./virtual_environment.ts";
 import { exists, writeAtomically } from "./files.ts";
 
 /** What to run: source text, a file of the skill, or a module as with `python -m`. */
@@ -16,26 +17,13 @@ export type PythonScript =
   | { kind: "file"; path: string }
   | { kind: "module"; name: string };
 
-/** What is started, and what it reads. */
-export interface Launch {
-  args: string[];
-  cwd: string;
-  env: Record<string, string>;
-  stdin: Uint8Array | ReadableStream<Uint8Array>;
-  /** As `startProcess` wants it: `bootstrap.py` makes the session. */
-  makesSession: true;
-}
-
-/** What {@linkcode prepareLaunch} launches. */
-export interface LaunchPlan {
-  environment: Environment;
-  skillFolder: string;
-  script: PythonScript;
+/** What a script reads: the order to the bootstrap, and then its own input. */
+export interface ScriptInput {
   args?: readonly string[];
   stdin?: Uint8Array | ReadableStream<Uint8Array>;
 }
 
-/** What {@linkcode prepareLaunch} needs of the surroundings. */
+/** What {@linkcode interpreterStart} needs of the surroundings. */
 export interface LaunchOptions {
   cacheFolder: string;
   /** The user's directory, for scripts. */
@@ -45,28 +33,46 @@ export interface LaunchOptions {
 }
 
 /**
- * Turns a script into a start of the environment's interpreter.
+ * How the interpreter of an environment is started.
  *
  * All scripts start in one way: the interpreter runs `bootstrap.py`, which
- * reads what to do from the beginning of its standard input.
+ * reads what to do from the beginning of its standard input. So a start does
+ * not depend on the script, and can be made before the script is known.
+ */
+export function interpreterStart(
+  environment: Environment,
+  skillFolder: string,
+  options: LaunchOptions,
+): StartProcessOptions {
+  return {
+    args: ["-c", bootstrap],
+    cwd: skillFolder,
+    env: scriptEnv(environment, skillFolder, options),
+    makesSession: true,
+  };
+}
+
+/**
+ * What an interpreter that was started so must read to run a script.
  *
  * @throws {RunnerError} `skill` for an argument that no process can take
  */
-export async function prepareLaunch(plan: LaunchPlan, options: LaunchOptions): Promise<Launch> {
-  const { environment, skillFolder, script, args = [], stdin = new Uint8Array() } = plan;
-  if (args.some((argument) => argument.includes("\0"))) {
-    throw new RunnerError("skill", "Cannot pass an argument that contains a NUL character", {
-      hint: "Pass such data through standard input or a file",
-    });
-  }
-  const order = [...await describeScript(script, skillFolder, options.cacheFolder), ...args];
-  return {
-    args: ["-c", bootstrap],
-    makesSession: true,
-    cwd: skillFolder,
-    env: scriptEnv(environment, skillFolder, options),
-    stdin: prepend(encodeOrder(order), stdin),
-  };
+export async function encodeScript(
+  script: PythonScript,
+  skillFolder: string,
+  { args = [], stdin = new Uint8Array(), cacheFolder }: ScriptInput & { cacheFolder: string },
+): Promise<Uint8Array | ReadableStream<Uint8Array>> {
+  requireNoNul(args);
+  const order = [...await describeScript(script, skillFolder, cacheFolder), ...args];
+  return prepend(encodeOrder(order), stdin);
+}
+
+/** @throws {RunnerError} `skill` for an argument that no process can take */
+export function requireNoNul(args: readonly string[]): void {
+  if (!args.some((argument) => argument.includes("\0"))) return;
+  throw new RunnerError("skill", "Cannot pass an argument that contains a NUL character", {
+    hint: "Pass such data through standard input or a file",
+  });
 }
 
 /** How, what, and the first entry of the module search path, as `bootstrap.py` wants them. */
@@ -113,16 +119,17 @@ function prepend(
   }());
 }
 
-/** The user's variables, and those that make the script run in its environment. */
-function scriptEnv(
-  environment: Environment,
+/**
+ * The variables of a script: the user's, where it is, and what makes its
+ * Python that of its environment, if it has one.
+ */
+export function scriptEnv(
+  environment: Environment | undefined,
   skillFolder: string,
   { env, cacheFolder, workFolder }: LaunchOptions,
 ): Record<string, string> {
-  return {
+  const common = {
     ...env,
-    PATH: [dirname(environment.python), env.PATH ?? ""].join(delimiter),
-    VIRTUAL_ENV: environment.folder,
     SKILL_DIR: skillFolder,
     SKILLS_RUNNER_WORKDIR: workFolder,
     PYTHONPATH: skillFolder,
@@ -131,4 +138,7 @@ function scriptEnv(
     // Byte code is never read from beside its source, where somebody may have planted it.
     PYTHONPYCACHEPREFIX: join(cacheFolder, "pycache"),
   };
+  if (environment === undefined) return common;
+  const path = [dirname(environment.python), env.PATH ?? ""].join(delimiter);
+  return { ...common, PATH: path, VIRTUAL_ENV: environment.folder };
 }

@@ -6,16 +6,24 @@ import type { ProcessResult } from "../process.ts";
 
 /** The result of `run_python_script`, without the skill's name. */
 export interface ScriptResult {
+  /** What it printed: at most 30,000 characters, head and tail. */
   stdout: string;
+  /** The same for the error stream. */
   stderr: string;
   /** 128 + n for a script that signal n ended. */
   returncode: number;
+  /** True if the time limit ended it. */
   timed_out: boolean;
+  /** From when it was given its input. */
   duration_ms: number;
   /** True if stdout or stderr is not the whole output. */
   truncated?: boolean;
   /** Files with the whole outputs; only if `truncated`. */
   full_output?: { stdout?: string; stderr?: string };
+  /** Files that were created or changed in the skill's and the user's folder, absolute; if any. */
+  changed_files?: string[];
+  /** How many more there are. */
+  more_changed_files?: number;
   /** What a person or the model can do about a failure, such as a missing package. */
   hint?: string;
 }
@@ -40,4 +48,14 @@ export function toScriptResult(
       ...(stderr.file === undefined ? {} : { stderr: stderr.file }),
     },
   };
+}
+
+const MAX_CHANGED_FILES = 50;
+
+/** The result with the files that the script has changed, as many as a model can use. */
+export function withChanges(result: ScriptResult, changed: string[] | undefined): ScriptResult {
+  if (changed === undefined || changed.length === 0) return result;
+  const more = changed.length - MAX_CHANGED_FILES;
+  const listed = { ...result, changed_files: changed.slice(0, MAX_CHANGED_FILES) };
+  return more > 0 ? { ...listed, more_changed_files: more } : listed;
 }

@@ -7,6 +7,7 @@
  * leaves its parents and clears its environment, is not found.
  * @module
  */
+import { pause, settlesWithin } from "./time.ts";
 
 /** The variable that marks a process and what it starts. */
 export const MARKER_VARIABLE = "SKILLS_RUNNER_PROCESS";
@@ -55,9 +56,11 @@ export async function endTree(
   ended: Promise<unknown>,
 ): Promise<void> {
   const deadline = performance.now() + TERM_GRACE_MS;
-  signalAll(tree, await survivors(tree, table), table, "SIGTERM");
-  await settlesWithin(ended, TERM_GRACE_MS / 10);
   let left = await survivors(tree, table);
+  if (left.length === 0) return;
+  signalAll(tree, left, table, "SIGTERM");
+  await settlesWithin(ended, TERM_GRACE_MS / 10);
+  left = await survivors(tree, table);
   while (left.length > 0 && performance.now() < deadline) {
     await pause(POLL_MS);
     left = await survivors(tree, table);
@@ -102,22 +105,6 @@ export function parseProcessList(text: string): ProcessRow[] {
     });
   }
   return rows;
-}
-
-/** True if the promise settles in time; a rejection is thrown. */
-export async function settlesWithin(promise: Promise<unknown>, ms: number): Promise<boolean> {
-  const late = Promise.withResolvers<false>();
-  const timer = setTimeout(() => late.resolve(false), ms);
-  try {
-    return await Promise.race([promise.then(() => true), late.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/** Fulfilled after a time. */
-export function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 /** Where there is no `ps`, what takes signals is taken to be alive. */

@@ -6,8 +6,14 @@ export async function hostPath(): Promise<string> {
   return new TextDecoder().decode(stdout);
 }
 
-/** The real interpreter, not a shim in front of it. */
-export async function hostPython(): Promise<string> {
+let realPython: Promise<string> | undefined;
+
+/** The real interpreter, not a shim in front of it, which can take a quarter of a second. */
+export function hostPython(): Promise<string> {
+  return realPython ??= askForPython();
+}
+
+async function askForPython(): Promise<string> {
   const args = ["-c", "import sys; print(sys.executable, end='')"];
   const { stdout } = await new Deno.Command("python3", { args }).output();
   return new TextDecoder().decode(stdout);

@@ -5,6 +5,7 @@ import {
   type ExecutorOptions,
 } from "../../lib/executor/executor.ts";
 import { hostPython, temporaryFolder } from "./host.ts";
+import { sharedCache } from "./shared_cache.ts";
 
 /** Real folders for one test; everything ends with it. */
 export interface Workshop extends AsyncDisposable {
@@ -27,11 +28,13 @@ export interface WorkshopOptions extends Partial<ExecutorOptions> {
   rootName?: string;
   /** Shell code that the Python on the search path runs before anything else. */
   pythonPrelude?: string;
+  /** Further folders of the search path. */
+  morePath?: string;
 }
 
 /** Makes a skill and an executor that finds one Python and no index. */
 export async function createWorkshop(changes: WorkshopOptions = {}): Promise<Workshop> {
-  const { files = {}, rootName = "room", pythonPrelude = "", ...rest } = changes;
+  const { files = {}, rootName = "room", pythonPrelude = "", morePath = "", ...rest } = changes;
   const temporary = await temporaryFolder();
   const root = `${temporary.path}/${rootName}`;
   const folder = `${root}/skill`;
@@ -43,7 +46,11 @@ export async function createWorkshop(changes: WorkshopOptions = {}): Promise<Wor
   const options: ExecutorOptions = {
     cacheFolder: `${root}/cache`,
     workFolder: `${root}/work`,
-    env: { PATH: `${root}/bin`, HOME: root, LANG: "C.UTF-8" },
+    env: {
+      PATH: [`${root}/bin`, morePath].filter((folder) => folder !== "").join(":"),
+      HOME: root,
+      LANG: "C.UTF-8",
+    },
     buildEnv: { PIP_NO_INDEX: "1", PIP_FIND_LINKS: encodeURI(`file://${wheels}`) },
     timeoutMs: 20_000,
     ...rest,
@@ -66,16 +73,25 @@ export async function createWorkshop(changes: WorkshopOptions = {}): Promise<Wor
   return workshop;
 }
 
-/** A `python3` that says that it is the real program, and can be made to misbehave. */
-export async function writePython(folder: string, prelude = ""): Promise<void> {
+/** A `python3` that hands over to the real one, or says that it is real itself and misbehaves. */
+export async function writePython(
+  folder: string,
+  prelude = "",
+  name = "python3",
+): Promise<void> {
   const real = await hostPython();
   await Deno.mkdir(folder, { recursive: true });
-  const script = `#!/bin/sh
-PATH=/usr/bin:/bin
+  const misbehave = `PATH=/usr/bin:/bin
+real="${real}"
 ${prelude}
-case "$1" in -I) "${real}" "$@" | sed "1s|.*|$0|" ;; *) exec "${real}" "$@" ;; esac
-`;
-  await Deno.writeTextFile(`${folder}/python3`, script, { mode: 0o755 });
+[ "$1" != -I ] || { "$real" "$@" | sed "1s|.*|$0|"; exit; }`;
+  const script = `#!/bin/sh\n${prelude === "" ? "" : misbehave}\nexec "${real}" "$@"\n`;
+  await Deno.writeTextFile(`${folder}/${name}`, script, { mode: 0o755 });
+}
+
+/** As {@linkcode createWorkshop}, with the environments of the other tests in the file. */
+export function createSharedWorkshop(changes: WorkshopOptions = {}): Promise<Workshop> {
+  return createWorkshop({ cacheFolder: sharedCache, ...changes });
 }
 
 async function writeFiles(folder: string, files: Record<string, string>): Promise<void> {

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { createExecutor, type ScriptResult } from "../../lib/executor/executor.ts";
 import { RunnerError } from "../../lib/errors.ts";
 import { isRunning } from "../support/host.ts";
-import { createWorkshop } from "../support/workshop.ts";
+import { createSharedWorkshop, createWorkshop } from "../support/workshop.ts";
 
 const code = (text: string) => ({ kind: "code", code: text }) as const;
 
 Deno.test("runPython() gives streams, exit code and time of inline code", async () => {
-  await using shop = await createWorkshop();
+  await using shop = await createSharedWorkshop();
   const script = code("import sys; print(1); print(2, file=sys.stderr); sys.exit(3)");
   const { duration_ms, ...result } = await shop.executor.runPython(shop.skill, script);
   assert.deepEqual(result, { stdout: "1\n", stderr: "2\n", returncode: 3, timed_out: false });
@@ -15,7 +15,7 @@ Deno.test("runPython() gives streams, exit code and time of inline code", async 
 });
 
 Deno.test("runPython() passes arguments and standard input", async () => {
-  await using shop = await createWorkshop();
+  await using shop = await createSharedWorkshop();
   const script = code("import sys; print(sys.argv[1:], sys.stdin.read())");
   const { stdout } = await shop.executor.runPython(shop.skill, script, {
     args: ["a b", "", "é", "--x=1"],
@@ -25,7 +25,7 @@ Deno.test("runPython() passes arguments and standard input", async () => {
 });
 
 Deno.test("runPython() gives the script these variables and no others", async () => {
-  await using shop = await createWorkshop();
+  await using shop = await createSharedWorkshop();
   const { stdout } = await shop.executor.runPython(
     shop.skill,
     code("import json, os; print(json.dumps(dict(os.environ)))"),
@@ -46,7 +46,7 @@ Deno.test("runPython() gives the script these variables and no others", async ()
 });
 
 Deno.test("runPython() keeps PYTHON* variables of the user's shell from scripts", async () => {
-  await using shop = await createWorkshop();
+  await using shop = await createSharedWorkshop();
   const executor = createExecutor({
     ...shop.options,
     env: { ...shop.options.env, PYTHONHOME: "/nonexistent", PYTHONINSPECT: "1" },
@@ -57,7 +57,7 @@ Deno.test("runPython() keeps PYTHON* variables of the user's shell from scripts"
 });
 
 Deno.test("runPython() runs in the skill's folder", async () => {
-  await using shop = await createWorkshop();
+  await using shop = await createSharedWorkshop();
   const { stdout } = await shop.executor.runPython(
     shop.skill,
     code("import os; print(os.getcwd())"),
@@ -66,7 +66,7 @@ Deno.test("runPython() runs in the skill's folder", async () => {
 });
 
 Deno.test("runPython() imports from the script's folder and from the skill's root", async () => {
-  await using shop = await createWorkshop({
+  await using shop = await createSharedWorkshop({
     files: {
       "core/builder.py": "NAME = 'core'",
       "scripts/helper.py": "NAME = 'helper'",
@@ -80,7 +80,7 @@ Deno.test("runPython() imports from the script's folder and from the skill's roo
 });
 
 Deno.test("runPython() runs a module of the skill", async () => {
-  await using shop = await createWorkshop({
+  await using shop = await createSharedWorkshop({
     files: { "scripts/loop.py": "import sys; print(__name__, sys.argv[1:])" },
   });
   const script = { kind: "module", name: "scripts.loop" } as const;
@@ -89,7 +89,7 @@ Deno.test("runPython() runs a module of the skill", async () => {
 });
 
 Deno.test("runPython() shows source lines in tracebacks of inline code, and nothing of ours", async () => {
-  await using shop = await createWorkshop();
+  await using shop = await createSharedWorkshop();
   const { stderr } = await shop.executor.runPython(shop.skill, code("def f():\n    1 / 0\nf()"));
   assert.match(
     stderr.replaceAll(/"[^"]*"/g, "FILE").replaceAll(/ +[~^]+\n/g, ""),
@@ -102,7 +102,7 @@ Deno.test("runPython() shows source lines in tracebacks of inline code, and noth
 });
 
 Deno.test("runPython() takes inline code of 1 MiB", async () => {
-  await using shop = await createWorkshop();
+  await using shop = await createSharedWorkshop();
   const text = `x = "${"y".repeat(1024 ** 2)}"\nprint(len(x))`;
   assert.equal((await shop.executor.runPython(shop.skill, code(text))).stdout, "1048576\n");
 });
@@ -115,7 +115,7 @@ Deno.test("runPython() keeps inline code where only its owner can read it", asyn
 });
 
 Deno.test("runPython() refuses an argument with a NUL character", async () => {
-  await using shop = await createWorkshop();
+  await using shop = await createSharedWorkshop();
   await assert.rejects(
     shop.executor.runPython(shop.skill, code("print(1)"), { args: ["a\0b"] }),
     new RunnerError("skill", "Cannot pass an argument that contains a NUL character", {
@@ -125,7 +125,7 @@ Deno.test("runPython() refuses an argument with a NUL character", async () => {
 });
 
 Deno.test("runPython() keeps what was printed before a timeout", async () => {
-  await using shop = await createWorkshop();
+  await using shop = await createSharedWorkshop();
   const script = code("import time; print('before'); time.sleep(60)");
   const { duration_ms: _, ...result } = await shop.executor.runPython(shop.skill, script, {
     timeoutMs: 500,
@@ -134,13 +134,13 @@ Deno.test("runPython() keeps what was printed before a timeout", async () => {
 });
 
 Deno.test("runPython() uses the executor's limit by default", async () => {
-  await using shop = await createWorkshop({ timeoutMs: 500 });
+  await using shop = await createSharedWorkshop({ timeoutMs: 500 });
   const result = await shop.executor.runPython(shop.skill, code("import time; time.sleep(60)"));
   assert.equal(result.timed_out, true);
 });
 
 Deno.test("runPython() keeps what was printed before an abort", async () => {
-  await using shop = await createWorkshop();
+  await using shop = await createSharedWorkshop();
   const controller = new AbortController();
   const result = await shop.executor.runPython(
     shop.skill,
@@ -151,7 +151,7 @@ Deno.test("runPython() keeps what was printed before an abort", async () => {
 });
 
 Deno.test("runPython() gives the file with an output over the cap", async () => {
-  await using shop = await createWorkshop();
+  await using shop = await createSharedWorkshop();
   const result = await shop.executor.runPython(shop.skill, code("print('x' * 40_000)"));
   assert.equal(result.truncated, true);
   assert.deepEqual(Object.keys(result.full_output ?? {}), ["stdout"]);
@@ -160,7 +160,7 @@ Deno.test("runPython() gives the file with an output over the cap", async () => 
 });
 
 Deno.test("runPython() never runs byte code that lies beside its source", async () => {
-  await using shop = await createWorkshop({ files: { "helper.py": "NAME = 'planted'" } });
+  await using shop = await createSharedWorkshop({ files: { "helper.py": "NAME = 'planted'" } });
   const compile = `import py_compile, sys
 mode = py_compile.PycInvalidationMode.UNCHECKED_HASH
 tag = sys.implementation.cache_tag
@@ -175,7 +175,7 @@ py_compile.compile("helper.py", f"__pycache__/helper.{tag}.pyc", invalidation_mo
 });
 
 Deno.test("disposing of an executor ends what runs and what was left running", async () => {
-  await using shop = await createWorkshop();
+  await using shop = await createSharedWorkshop();
   const executor = createExecutor(shop.options);
   const daemon = `import os, time
 r, w = os.pipe()
@@ -201,7 +201,7 @@ print(int(os.read(r, 20)))`;
 });
 
 Deno.test("runPython() throws at once when the signal is aborted or the executor is closed", async () => {
-  await using shop = await createWorkshop();
+  await using shop = await createSharedWorkshop();
   const reason = new Error("no");
   const signal = AbortSignal.abort(reason);
   await assert.rejects(shop.executor.runPython(shop.skill, code("1"), { signal }), reason);
@@ -211,7 +211,9 @@ Deno.test("runPython() throws at once when the signal is aborted or the executor
 
 for (const name of ["venv", ".venv"]) {
   Deno.test(`runPython() uses <skill>/${name} and leaves it as it is`, async () => {
-    await using shop = await createWorkshop({ files: { "requirements.txt": "nothing-like-this" } });
+    await using shop = await createSharedWorkshop({
+      files: { "requirements.txt": "nothing-like-this" },
+    });
     const make = `${shop.root}/bin/python3`;
     const folder = `${shop.skill.folder}/${name}`;
     await new Deno.Command(make, { args: ["-m", "venv", "--without-pip", folder] }).output();
@@ -228,7 +230,9 @@ for (const name of ["venv", ".venv"]) {
   });
 
   Deno.test(`runPython() says how to repair a broken <skill>/${name}`, async () => {
-    await using shop = await createWorkshop({ files: { [`${name}/pyvenv.cfg`]: "home = /gone" } });
+    await using shop = await createSharedWorkshop({
+      files: { [`${name}/pyvenv.cfg`]: "home = /gone" },
+    });
     await Deno.mkdir(`${shop.skill.folder}/${name}/bin`);
     await Deno.symlink("/gone/python3", `${shop.skill.folder}/${name}/bin/python`);
     await assert.rejects(shop.executor.runPython(shop.skill, code("1")), assertBroken(name));
@@ -238,7 +242,7 @@ for (const name of ["venv", ".venv"]) {
 }
 
 Deno.test("runPython() says how to repair an interpreter that does not start", async () => {
-  await using shop = await createWorkshop({
+  await using shop = await createSharedWorkshop({
     files: { "venv/pyvenv.cfg": "", "venv/bin/python": "not a program" },
   });
   await assert.rejects(shop.executor.runPython(shop.skill, code("1")), assertBroken("venv"));
@@ -257,7 +261,7 @@ Deno.test("runPython() says what to install where there is no Python", async () 
   await using shop = await createWorkshop({ env: { PATH: "/nonexistent" } });
   await assert.rejects(shop.executor.runPython(shop.skill, code("1")), (error) => {
     assert.ok(error instanceof RunnerError);
-    assert.equal(error.message, "Cannot find Python 3.8 or later: no python3 on the search path");
+    assert.equal(error.message, "Cannot find Python >=3.8: no python3 on the search path");
     assert.match(error.hint ?? "", /^Install Python, for example with: /);
     return true;
   });
@@ -273,7 +277,7 @@ Deno.test("describe() looks without building, setUp() builds", async () => {
 });
 
 Deno.test("runPython() runs several scripts at once", async () => {
-  await using shop = await createWorkshop();
+  await using shop = await createSharedWorkshop();
   const results: ScriptResult[] = await Promise.all(
     [1, 2, 3, 4].map((n) => shop.executor.runPython(shop.skill, code(`print(${n})`))),
   );

@@ -78,6 +78,26 @@ Deno.test("OutputCapture says why there is no file", async () => {
   assert.match(output.text, /of 5000 bytes/);
 });
 
+Deno.test("OutputCapture says where the file ends when the disk is full", async () => {
+  await using folder = await temporaryFolder();
+  const script = new URL("../support/print_much.ts", import.meta.url).href;
+  // No file may grow over 50 KiB: what a full disk says, for this process alone.
+  const { stdout } = await new Deno.Command("sh", {
+    args: [
+      "-c",
+      `trap '' XFSZ; ulimit -f 100; exec "$0" run -P --no-lock "$1" "$2"`,
+      Deno.execPath(),
+      script,
+      folder.path,
+    ],
+    stderr: "null",
+  }).output();
+  const { text, file, ...result } = JSON.parse(new TextDecoder().decode(stdout));
+  assert.deepEqual(result, { code: 0, truncated: true, bytes: 1_000_000 });
+  assert.match(text, /; the first 51200 bytes are in .*\.stdout\.txt, then File too large .*…\]/);
+  assert.equal((await Deno.stat(file)).size, 51_200);
+});
+
 Deno.test("OutputCapture streams a character that arrives in pieces once", async () => {
   const seen: string[] = [];
   await capture([...encode("a€")].map((byte) => Uint8Array.of(byte)), {

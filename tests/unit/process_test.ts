@@ -198,6 +198,10 @@ Deno.test("runProcess() has no limit with a timeout of 0", async () => {
   assert.equal((await sh("sleep 0.1; echo end", { timeoutMs: 0 })).stdout.text, "end\n");
 });
 
+Deno.test("runProcess() takes a limit of years", async () => {
+  assert.equal((await sh("sleep 0.1", { timeoutMs: 1e11 })).outcome, "exited");
+});
+
 Deno.test("runProcess() ends an obedient tree within 100 ms of an abort, plus the look at it", async () => {
   const abort = abortOn("ready");
   let abortedAt = 0;
@@ -274,6 +278,20 @@ for (
     assert.ok(result.durationMs < 2000, `${result.durationMs} ms`);
   });
 }
+
+Deno.test("runProcess() does not hang on a process that nobody can find", async () => {
+  const result = await py(`import os
+r, w = os.pipe()
+if os.fork() == 0:
+    os.setsid()
+    pid = os.fork()
+    if pid: os.write(w, str(pid).encode()); os._exit(0)
+    os.execve("/bin/sleep", ["sleep", "60"], {})
+print(int(os.read(r, 20)))`);
+  Deno.kill(Number(result.stdout.text), "SIGKILL");
+  assert.equal(result.outcome, "exited");
+  assert.ok(result.durationMs < 10_000, `${result.durationMs} ms`);
+});
 
 Deno.test("runProcess() waits for a background process that is about to end", async () => {
   const result = await sh("(sleep 0.05; echo late) & echo early");

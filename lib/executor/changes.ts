@@ -1,0 +1,89 @@
+/**
+ * Which files a script has created or changed.
+ * @module
+ */
+import { join } from "node:path";
+
+/** Entries looked at; with more, nothing is reported, since looking would cost more than it is worth. */
+const MAX_ENTRIES = 2000;
+/** Folders that tools fill. Hidden ones are left out anyway. */
+const SKIPPED = new Set(["venv", "node_modules", "__pycache__"]);
+/** No file system keeps time in longer steps, but for those that nobody works on. */
+const LONGEST_TICK_MS = 20;
+const NEVER = Infinity;
+
+/** Sees what changes in folders from now on. */
+export class ChangeWatch {
+  readonly #cacheFolder: string;
+  readonly #clockPath: string;
+  readonly #startedAt: number;
+
+  private constructor(cacheFolder: string) {
+    this.#cacheFolder = cacheFolder;
+    this.#clockPath = join(cacheFolder, "clock");
+    this.#startedAt = readClock(this.#clockPath);
+  }
+
+  /**
+   * Begins to watch. Time is that of the file system, read from a file in the
+   * cache, since its steps can be longer than those of the program's clock.
+   */
+  static begin(cacheFolder: string): ChangeWatch {
+    return new ChangeWatch(cacheFolder);
+  }
+
+  /** Waits for the next step of the file system's clock: what changes from now on is seen. */
+  waitForTick(): void {
+    if (this.#startedAt === NEVER) return;
+    const deadline = performance.now() + LONGEST_TICK_MS;
+    while (readClock(this.#clockPath) <= this.#startedAt && performance.now() < deadline);
+  }
+
+  /** Absolute paths, sorted; undefined if there is too much to look at. */
+  changedIn(folders: readonly string[]): string[] | undefined {
+    const changed = new Set<string>();
+    const queue = [...folders];
+    let entries = 0;
+    for (const folder of queue) {
+      for (const { name, isDirectory } of readFolder(folder)) {
+        if (++entries > MAX_ENTRIES) return undefined;
+        if (name.startsWith(".") || SKIPPED.has(name)) continue;
+        const path = join(folder, name);
+        if (path === this.#cacheFolder) continue;
+        if (isDirectory) queue.push(path);
+        else if (changeTime(path) > this.#startedAt) changed.add(path);
+      }
+    }
+    return [...changed].sort();
+  }
+}
+
+function readClock(path: string): number {
+  try {
+    Deno.writeTextFileSync(path, "");
+    return changeTime(path);
+  } catch {
+    // Without a clock, as in a cache that can only be read, nothing is reported.
+    return NEVER;
+  }
+}
+
+/** Of a file that was copied with its time, the birth is later than the change. */
+function changeTime(path: string): number {
+  try {
+    const { mtime, birthtime } = Deno.lstatSync(path);
+    return Math.max(mtime?.getTime() ?? 0, birthtime?.getTime() ?? 0);
+  } catch {
+    // Gone since it was listed.
+    return 0;
+  }
+}
+
+function readFolder(folder: string): Deno.DirEntry[] {
+  try {
+    return [...Deno.readDirSync(folder)];
+  } catch {
+    // Gone, or not ours to look into.
+    return [];
+  }
+}

@@ -1,0 +1,84 @@
+/**
+ * What is in the cache, and what may go.
+ * @module
+ */
+import { join } from "node:path";
+import { type EnvironmentRecord, RECORD_NAME } from "./environment.ts";
+import { removeIfThere } from "./files.ts";
+import { tryLockFile } from "./lock.ts";
+
+/** An environment in the cache. */
+export interface EnvironmentEntry extends EnvironmentRecord {
+  /** Absolute path. */
+  folder: string;
+  /** When a program last took it up. */
+  lastUsed: Date;
+}
+
+/** The environments in the cache, the one used last first. */
+export async function listEnvironments(cacheFolder: string): Promise<EnvironmentEntry[]> {
+  const root = join(cacheFolder, "environments");
+  const names = (await namesIn(root)).filter((name) => !name.includes("."));
+  const entries = await Promise.all(names.map((name) => readEntry(join(root, name))));
+  return entries
+    .filter((entry) => entry !== undefined)
+    .sort((a, b) => b.lastUsed.getTime() - a.lastUsed.getTime());
+}
+
+/**
+ * Removes what has not been used since then: environments, what killed builds
+ * have left, inline code and whole outputs. What is being built stays.
+ */
+export async function pruneCache(
+  cacheFolder: string,
+  unusedSince: Date,
+): Promise<EnvironmentEntry[]> {
+  const root = join(cacheFolder, "environments");
+  const removed: EnvironmentEntry[] = [];
+  for (const entry of await listEnvironments(cacheFolder)) {
+    if (entry.lastUsed >= unusedSince) continue;
+    using lock = await tryLockFile(`${entry.folder}.lock`);
+    if (lock === undefined) continue;
+    await removeIfThere(entry.folder);
+    removed.push(entry);
+  }
+  for (const name of await namesIn(root)) {
+    const [key, rest = ""] = name.split(".");
+    if (!rest.startsWith("building-")) continue;
+    using lock = await tryLockFile(join(root, `${key}.lock`));
+    if (lock !== undefined) await removeIfThere(join(root, name));
+  }
+  await removeOlder(join(cacheFolder, "scripts"), unusedSince);
+  await removeOlder(join(cacheFolder, "outputs"), unusedSince);
+  return removed;
+}
+
+async function readEntry(folder: string): Promise<EnvironmentEntry | undefined> {
+  const path = join(folder, RECORD_NAME);
+  try {
+    const record: EnvironmentRecord = JSON.parse(await Deno.readTextFile(path));
+    const { mtime } = await Deno.stat(path);
+    return { ...record, folder, lastUsed: mtime ?? new Date(0) };
+  } catch {
+    // Removed meanwhile, or not written by this program: not an entry.
+    return undefined;
+  }
+}
+
+async function removeOlder(folder: string, unusedSince: Date): Promise<void> {
+  for (const name of await namesIn(folder)) {
+    const path = join(folder, name);
+    const { mtime } = await Deno.lstat(path);
+    if (mtime !== null && mtime < unusedSince) await removeIfThere(path);
+  }
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    const entries = await Array.fromAsync(Deno.readDir(folder));
+    return entries.map(({ name }) => name);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,215 @@
+/**
+ * Runs scripts as processes on this machine.
+ * @module
+ */
+import { join } from "node:path";
+import { RunnerError } from "../errors.ts";
+import { endFamily, type StartedProcess, startProcess } from "../process.ts";
+import { ChangeWatch } from "./changes.ts";
+import { EnvironmentStore } from "./environment.ts";
+import type {
+  Executor,
+  ExecutorOptions,
+  PythonState,
+  RunPythonOptions,
+  SetUpOptions,
+  SkillFolder,
+} from "./executor.ts";
+import { explainMissingModule, isBrokenStart } from "./explain.ts";
+import { requireScriptCommand, runnableExtensions } from "./foreign_script.ts";
+import { type EnvironmentEntry, listEnvironments, pruneCache } from "./inventory.ts";
+import {
+  encodeScript,
+  interpreterStart,
+  type PythonScript,
+  requireNoNul,
+  scriptEnv,
+} from "./launch.ts";
+import { readScript } from "./script_files.ts";
+import { type ScriptResult, toScriptResult, withChanges } from "./script_result.ts";
+import {
+  lookForEnvironment,
+  prepareAllEnvironments,
+  prepareEnvironment,
+  proposePackages,
+} from "./skill_environments.ts";
+import { brokenEnvironment, type Environment } from "./virtual_environment.ts";
+import { WarmInterpreters } from "./warm.ts";
+
+/** Characters of each output stream that the model gets. */
+const MAX_OUTPUT_CHARS = 30_000;
+
+/** The executor that `createExecutor` makes. */
+export class LocalExecutor implements Executor {
+  readonly #options: ExecutorOptions;
+  readonly #environments: EnvironmentStore;
+  readonly #family = crypto.randomUUID();
+  readonly #closing = new AbortController();
+  readonly #warm = new WarmInterpreters();
+  readonly #running = new Set<Promise<unknown>>();
+  #hasRun = false;
+
+  /** Makes nothing yet. */
+  constructor(options: ExecutorOptions) {
+    // A PYTHONHOME or PYTHONPATH of the user's shell would break every environment.
+    const inherited = Object.entries(options.env).filter(([name]) => !name.startsWith("PYTHON"));
+    this.#options = { ...options, env: Object.fromEntries(inherited) };
+    this.#environments = new EnvironmentStore({
+      cacheFolder: options.cacheFolder,
+      env: { ...this.#options.env, ...options.buildEnv },
+    });
+  }
+
+  /** See {@linkcode Executor.runPython}. */
+  runPython(
+    skill: SkillFolder,
+    script: PythonScript,
+    options: RunPythonOptions = {},
+  ): Promise<ScriptResult> {
+    return this.#track(options, async (tracked) => {
+      const { cacheFolder } = this.#options;
+      const stdin = await encodeScript(script, skill.folder, { ...options, cacheFolder });
+      const environment = await prepareEnvironment(this.#environments, skill, {
+        ...tracked,
+        script,
+      });
+      const start = () =>
+        this.#warm.take(skill.folder, environment.python) ?? this.#startPython(skill, environment);
+      const result = await this.#finish(skill, start, { ...tracked, stdin });
+      return explain(result, environment);
+    });
+  }
+
+  /** See {@linkcode Executor.runScript}. */
+  runScript(
+    skill: SkillFolder,
+    path: string,
+    options: RunPythonOptions = {},
+  ): Promise<ScriptResult> {
+    return this.#track(options, async (tracked) => {
+      const { args = [] } = options;
+      requireNoNul(args);
+      const script = { kind: "file", path } as const;
+      const { text = "" } = await readScript(script, skill.folder);
+      const found = await requireScriptCommand(path, text, this.#options.env);
+      const environment = /\bpython/.test(text)
+        ? await prepareEnvironment(this.#environments, skill, { ...tracked, script })
+        : undefined;
+      const start = () =>
+        startProcess(found.command, {
+          args: [...found.args, path, ...args],
+          cwd: skill.folder,
+          env: scriptEnv(environment, skill.folder, this.#options),
+          family: this.#family,
+        });
+      return await this.#finish(skill, start, tracked);
+    });
+  }
+
+  /** See {@linkcode Executor.runnableExtensions}. */
+  runnableExtensions(): Promise<string[]> {
+    return runnableExtensions(this.#options.env);
+  }
+
+  /** See {@linkcode Executor.warmUp}. */
+  async warmUp(skill: SkillFolder): Promise<void> {
+    if (this.#options.warm === false) return;
+    const { environment } = await lookForEnvironment(this.#environments, skill);
+    if (environment === undefined || this.#closing.signal.aborted) return;
+    const start = interpreterStart(environment, skill.folder, this.#options);
+    this.#warm.start(skill.folder, environment.python, { ...start, family: this.#family });
+  }
+
+  /** See {@linkcode Executor.setUp}. */
+  setUp(skill: SkillFolder, options: SetUpOptions = {}): Promise<PythonState> {
+    return this.#track(
+      options,
+      (tracked) => prepareAllEnvironments(this.#environments, skill, tracked),
+    );
+  }
+
+  /** See {@linkcode Executor.describe}. */
+  async describe(skill: SkillFolder): Promise<PythonState> {
+    return (await lookForEnvironment(this.#environments, skill)).state;
+  }
+
+  /** See {@linkcode Executor.proposePackages}. */
+  proposePackages(skill: SkillFolder, script: PythonScript): Promise<string[]> {
+    return proposePackages(skill, script);
+  }
+
+  /** See {@linkcode Executor.listEnvironments}. */
+  listEnvironments(): Promise<EnvironmentEntry[]> {
+    return listEnvironments(this.#options.cacheFolder);
+  }
+
+  /** See {@linkcode Executor.pruneEnvironments}. */
+  pruneEnvironments(unusedSince: Date): Promise<EnvironmentEntry[]> {
+    this.#environments.forget();
+    return pruneCache(this.#options.cacheFolder, unusedSince);
+  }
+
+  /** Ends what runs, and what scripts have left running. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing.abort(new DOMException("The executor is closed", "AbortError"));
+    await Promise.allSettled([...this.#running, this.#warm[Symbol.asyncDispose]()]);
+    if (this.#hasRun) await endFamily(this.#family);
+  }
+
+  #startPython(skill: SkillFolder, environment: Environment): StartedProcess {
+    const start = interpreterStart(environment, skill.folder, this.#options);
+    try {
+      return startProcess(environment.python, { ...start, family: this.#family });
+    } catch (error) {
+      throw error instanceof RunnerError ? brokenEnvironment(environment.folder, error) : error;
+    }
+  }
+
+  async #finish(
+    skill: SkillFolder,
+    start: () => StartedProcess,
+    options: RunPythonOptions,
+  ): Promise<ScriptResult> {
+    const { cacheFolder, workFolder } = this.#options;
+    const watch = ChangeWatch.begin(cacheFolder);
+    this.#hasRun = true;
+    await using process = start();
+    watch.waitForTick();
+    const result = await process.finish({
+      stdin: options.stdin,
+      timeoutMs: options.timeoutMs ?? this.#options.timeoutMs,
+      signal: options.signal,
+      onOutput: options.onOutput,
+      maxChars: MAX_OUTPUT_CHARS,
+      outputFolder: join(cacheFolder, "outputs"),
+    });
+    return withChanges(toScriptResult(result), watch.changedIn([skill.folder, workFolder]));
+  }
+
+  /** Disposing of the executor aborts the work and waits for it. */
+  async #track<T>(
+    options: RunPythonOptions,
+    work: (options: RunPythonOptions) => Promise<T>,
+  ): Promise<T> {
+    const closing = this.#closing.signal;
+    const signal = options.signal === undefined
+      ? closing
+      : AbortSignal.any([options.signal, closing]);
+    signal.throwIfAborted();
+    const promise = work({ setup: this.#options.setup, ...options, signal });
+    this.#running.add(promise);
+    try {
+      return await promise;
+    } finally {
+      this.#running.delete(promise);
+    }
+  }
+}
+
+/** @throws {RunnerError} `skill` if the interpreter could not start */
+function explain(result: ScriptResult, environment: Environment): ScriptResult {
+  if (result.returncode === 0) return result;
+  if (isBrokenStart(result.stderr)) throw brokenEnvironment(environment.folder);
+  const hint = explainMissingModule(result.stderr, environment);
+  return hint === undefined ? result : { ...result, hint };
+}

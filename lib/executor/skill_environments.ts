@@ -1,0 +1,106 @@
+/**
+ * Which environment a skill's scripts run in.
+ * @module
+ */
+import { RunnerError } from "../errors.ts";
+import {
+  type Declaration,
+  NO_DEPENDENCIES,
+  resolveDeclaration,
+  type ScriptText,
+} from "./dependencies.ts";
+import type { EnvironmentStore } from "./environment.ts";
+import type { PythonState, SetUpOptions, SkillFolder } from "./executor.ts";
+import { readTextIfThere } from "./files.ts";
+import type { PythonScript } from "./launch.ts";
+import { inferPackages } from "./packages.ts";
+import { listScripts, readScript } from "./script_files.ts";
+import { type Environment, findOwnEnvironment } from "./virtual_environment.ts";
+
+/** How the source of inferred packages begins. */
+const INFERRED = "imports of ";
+
+/** The environment of the script, built if it is not there. */
+export async function prepareEnvironment(
+  store: EnvironmentStore,
+  skill: SkillFolder,
+  { script, ...options }: SetUpOptions & { script: PythonScript },
+): Promise<Environment> {
+  const own = await findOwnEnvironment(skill.folder);
+  if (own !== undefined) return own;
+  const text = await readScript(script, skill.folder);
+  return await store.build(await declare(skill, text, options), options);
+}
+
+/** The environments of the skill and of all its scripts, built if they are not there. */
+export async function prepareAllEnvironments(
+  store: EnvironmentStore,
+  skill: SkillFolder,
+  options: SetUpOptions,
+): Promise<PythonState> {
+  const own = await findOwnEnvironment(skill.folder);
+  if (own !== undefined) return ready([own]);
+  const declarations = new Map<string, Declaration>();
+  for (const script of [rootOf(skill), ...await listScripts(skill.folder)]) {
+    const declaration = await declare(skill, script, options);
+    declarations.set(JSON.stringify(declaration), declaration);
+  }
+  const built: Environment[] = [];
+  for (const declaration of declarations.values()) {
+    built.push(await store.build(declaration, options));
+  }
+  return ready(built);
+}
+
+/** The state of the skill's environment, and the environment if it is there. */
+export async function lookForEnvironment(
+  store: EnvironmentStore,
+  skill: SkillFolder,
+): Promise<{ state: PythonState; environment?: Environment }> {
+  let source = NO_DEPENDENCIES.source;
+  try {
+    const own = await findOwnEnvironment(skill.folder);
+    if (own !== undefined) return { state: ready([own]), environment: own };
+    const declaration = await resolveDeclaration(rootOf(skill), skill.folder, readTextIfThere);
+    source = declaration.source;
+    const environment = await store.find(declaration);
+    if (environment === undefined) return { state: { state: "not_built", source } };
+    return { state: ready([environment]), environment };
+  } catch (error) {
+    if (!(error instanceof RunnerError)) throw error;
+    return { state: { state: "unavailable", source, message: error.message } };
+  }
+}
+
+/** The packages that a script imports, if nothing declares any. */
+export async function proposePackages(
+  skill: SkillFolder,
+  script: PythonScript,
+): Promise<string[]> {
+  if (await findOwnEnvironment(skill.folder) !== undefined) return [];
+  const text = await readScript(script, skill.folder);
+  const { source, requirements } = await declare(skill, text, { setup: "infer" });
+  return source.startsWith(INFERRED) ? requirements : [];
+}
+
+async function declare(
+  { folder }: SkillFolder,
+  script: ScriptText,
+  { setup }: SetUpOptions,
+): Promise<Declaration> {
+  const declared = await resolveDeclaration(script, folder, readTextIfThere);
+  if (setup !== "infer" || declared !== NO_DEPENDENCIES) return declared;
+  const requirements = await inferPackages(script, folder, readTextIfThere);
+  if (requirements.length === 0) return declared;
+  return { source: `${INFERRED}${script.name}`, requirements };
+}
+
+function rootOf({ folder, name }: SkillFolder): ScriptText {
+  return { folder, name };
+}
+
+function ready(environments: readonly Environment[]): PythonState {
+  const sources = new Set(environments.map(({ source }) => source));
+  if (sources.size > 1) sources.delete(NO_DEPENDENCIES.source);
+  return { state: "ready", source: [...sources].join(", "), folder: environments[0]?.folder };
+}

@@ -1,0 +1,46 @@
+/**
+ * What a virtual environment is, and the one that a skill brings along.
+ * @module
+ */
+import { basename, join } from "node:path";
+import { RunnerError } from "../errors.ts";
+import { exists } from "./files.ts";
+
+/** A virtual environment that is there. */
+export interface Environment {
+  /** Absolute path. */
+  folder: string;
+  /** Absolute path of its interpreter. */
+  python: string;
+  /** Where its packages are declared. */
+  source: string;
+  /** True if the skill brought it along: it is used, and never changed. */
+  isOwn: boolean;
+}
+
+/** The interpreter of an environment on this operating system. */
+export function pythonIn(folder: string): string {
+  return join(folder, Deno.build.os === "windows" ? "Scripts/python.exe" : "bin/python");
+}
+
+/** `<skill>/venv` or `<skill>/.venv`, which come first and are never changed. */
+export async function findOwnEnvironment(skillFolder: string): Promise<Environment | undefined> {
+  const folders = ["venv", ".venv"].map((name) => join(skillFolder, name));
+  const areThere = await Promise.all(folders.map(exists));
+  for (const folder of folders.filter((_, i) => areThere[i])) {
+    for (const python of [join(folder, "bin/python"), join(folder, "Scripts/python.exe")]) {
+      if (await exists(python)) return { folder, python, source: basename(folder), isOwn: true };
+    }
+    if (await exists(join(folder, "pyvenv.cfg"))) throw brokenEnvironment(folder);
+  }
+  return undefined;
+}
+
+/** The error for an environment whose interpreter is missing or does not start. */
+export function brokenEnvironment(folder: string, cause?: unknown): RunnerError {
+  return new RunnerError("skill", `Cannot start the Python of ${folder}: missing or broken`, {
+    hint: `Repair it with: python3 -m venv --clear "${folder}"; or remove it, ` +
+      "and one is built in the cache",
+    cause,
+  });
+}

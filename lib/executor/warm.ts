@@ -1,0 +1,57 @@
+/**
+ * Interpreters that are started before they are needed.
+ * @module
+ */
+import { type StartedProcess, startProcess, type StartProcessOptions } from "../process.ts";
+
+/** How long an interpreter waits for a script. */
+const LIFE_MS = 60_000;
+
+/** A waiting interpreter. */
+interface Waiting {
+  python: string;
+  process: StartedProcess;
+  timer: ReturnType<typeof setTimeout>;
+}
+
+/** At most one waiting interpreter for each skill. */
+export class WarmInterpreters implements AsyncDisposable {
+  readonly #waiting = new Map<string, Waiting>();
+  readonly #ending = new Set<Promise<void>>();
+
+  /** Starts an interpreter for a skill, unless one waits already. */
+  start(skillFolder: string, python: string, options: StartProcessOptions): void {
+    const present = this.#waiting.get(skillFolder);
+    if (present?.python === python && !present.process.hasExited) return;
+    if (present !== undefined) this.#end(skillFolder, present);
+    const process = startProcess(python, options);
+    process.unref();
+    const timer = setTimeout(() => this.#end(skillFolder, waiting), LIFE_MS);
+    timer.unref();
+    const waiting = { python, process, timer };
+    this.#waiting.set(skillFolder, waiting);
+  }
+
+  /** Hands over the interpreter that waits for a script of this skill, if it is the right one. */
+  take(skillFolder: string, python: string): StartedProcess | undefined {
+    const waiting = this.#waiting.get(skillFolder);
+    if (waiting?.python !== python || waiting.process.hasExited) return undefined;
+    this.#waiting.delete(skillFolder);
+    clearTimeout(waiting.timer);
+    return waiting.process;
+  }
+
+  /** Ends those that still wait. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const [skillFolder, waiting] of this.#waiting) this.#end(skillFolder, waiting);
+    await Promise.all(this.#ending);
+  }
+
+  #end(skillFolder: string, waiting: Waiting): void {
+    this.#waiting.delete(skillFolder);
+    clearTimeout(waiting.timer);
+    const ending = waiting.process.discard();
+    this.#ending.add(ending);
+    void ending.finally(() => this.#ending.delete(ending));
+  }
+}

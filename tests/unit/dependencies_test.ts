@@ -1,0 +1,191 @@
+import assert from "node:assert/strict";
+import { RunnerError } from "../../lib/errors.ts";
+import { type Declaration, resolveDeclaration } from "../../lib/executor/dependencies.ts";
+import { isRelative, parseRequirements } from "../../lib/executor/requirements.ts";
+
+const METADATA = `#!/usr/bin/env python3
+# /// script
+# requires-python = ">=3.11"
+# dependencies = [
+#   "requests<3",  # a comment
+#
+#   "rich",
+# ]
+# ///
+import requests
+`;
+
+/** Resolves scripts/run.py, or what `name` says, in a skill of these files. */
+function resolve(files: Record<string, string>, name = "scripts/run.py"): Promise<Declaration> {
+  const folder = name.includes("/") ? `/skill/${name.slice(0, name.lastIndexOf("/"))}` : "/skill";
+  const script = { name, folder, text: files[name] };
+  return resolveDeclaration(
+    script,
+    "/skill",
+    (path) => Promise.resolve(files[path.slice("/skill/".length)]),
+  );
+}
+
+const ROWS: { name: string; files: Record<string, string>; script?: string; is: Declaration }[] = [
+  { name: "nothing", files: {}, is: { source: "none", requirements: [] } },
+  {
+    name: "inline metadata before all else",
+    files: { "scripts/run.py": METADATA, "requirements.txt": "flask" },
+    is: {
+      source: "inline metadata of scripts/run.py",
+      requirements: ["requests<3", "rich"],
+      requiresPython: ">=3.11",
+    },
+  },
+  {
+    name: "inline metadata with Windows line ends",
+    files: { "scripts/run.py": METADATA.replaceAll("\n", "\r\n") },
+    is: {
+      source: "inline metadata of scripts/run.py",
+      requirements: ["requests<3", "rich"],
+      requiresPython: ">=3.11",
+    },
+  },
+  {
+    name: "inline metadata that declares nothing, which is a declaration",
+    files: {
+      "scripts/run.py": "# /// script\n# dependencies = []\n# ///\n",
+      "requirements.txt": "flask",
+    },
+    is: { source: "inline metadata of scripts/run.py", requirements: [] },
+  },
+  {
+    name: "no inline metadata in a block that is not closed",
+    files: { "scripts/run.py": "# /// script\n# dependencies = []\n", "requirements.txt": "flask" },
+    is: { source: "requirements.txt", requirements: ["flask"] },
+  },
+  {
+    name: "no inline metadata in a block of another type",
+    files: { "scripts/run.py": "# /// other\n# dependencies = 1\n# ///\n" },
+    is: { source: "none", requirements: [] },
+  },
+  {
+    name: "the nearest requirements.txt",
+    files: { "scripts/requirements.txt": "near", "requirements.txt": "far" },
+    is: { source: "scripts/requirements.txt", requirements: ["near"] },
+  },
+  {
+    name: "requirements.txt of the root for a script far below",
+    files: { "requirements.txt": "far" },
+    script: "a/b/c/run.py",
+    is: { source: "requirements.txt", requirements: ["far"] },
+  },
+  {
+    name: "requirements.txt before a nearer pyproject.toml",
+    files: {
+      "scripts/pyproject.toml": '[project]\ndependencies = ["near"]',
+      "requirements.txt": "far",
+    },
+    is: { source: "requirements.txt", requirements: ["far"] },
+  },
+  {
+    name: "pyproject.toml",
+    files: {
+      "pyproject.toml": '[project]\nrequires-python = ">=3.9"\ndependencies = ["rich>=13"]',
+    },
+    is: { source: "pyproject.toml", requirements: ["rich>=13"], requiresPython: ">=3.9" },
+  },
+  {
+    name: "nothing in a pyproject.toml that configures tools only",
+    files: { "pyproject.toml": "[tool.ruff]\nline-length = 100" },
+    is: { source: "none", requirements: [] },
+  },
+  {
+    name: "scripts/requirements.txt for inline code, if the root declares nothing",
+    files: { "scripts/requirements.txt": "near" },
+    script: "inline code",
+    is: { source: "scripts/requirements.txt", requirements: ["near"] },
+  },
+  {
+    name: "the files that a requirements.txt includes, each once",
+    files: {
+      "requirements.txt": "-r more/base.txt\n-r missing.txt\n-c limits.txt\nlast",
+      "more/base.txt": "first\n-r base.txt",
+    },
+    is: {
+      source: "requirements.txt",
+      requirements: ["first", "-r /skill/missing.txt", "-c /skill/limits.txt", "last"],
+    },
+  },
+  {
+    name: "the folder of requirements that name files",
+    files: { "scripts/requirements.txt": "./local.whl" },
+    is: {
+      source: "scripts/requirements.txt",
+      requirements: ["./local.whl"],
+      folder: "/skill/scripts",
+    },
+  },
+];
+
+for (const { name, files, script, is } of ROWS) {
+  Deno.test(`resolveDeclaration() finds ${name}`, async () => {
+    assert.deepEqual(await resolve(files, script), is);
+  });
+}
+
+for (
+  const [name, file, text, message] of [
+    [
+      "two blocks",
+      "scripts/run.py",
+      `${METADATA}\n${METADATA}`,
+      "Cannot read the inline metadata of scripts/run.py: there are 2 script blocks",
+    ],
+    [
+      "TOML that does not parse",
+      "scripts/run.py",
+      "# /// script\n# dependencies = [\n# ///\n",
+      /^Cannot read the inline metadata of scripts\/run.py: [^\n]+$/,
+    ],
+    [
+      "dependencies that are no list",
+      "pyproject.toml",
+      '[project]\ndependencies = "rich"',
+      "Cannot read pyproject.toml: dependencies is not a list of strings",
+    ],
+    [
+      "a version that is no string",
+      "pyproject.toml",
+      "[project]\nrequires-python = 3.11",
+      "Cannot read pyproject.toml: requires-python is not a string",
+    ],
+  ] as const
+) {
+  Deno.test(`resolveDeclaration() refuses ${name}`, async () => {
+    await assert.rejects(resolve({ [file]: text }), (error) => {
+      assert.ok(error instanceof RunnerError);
+      assert.match(error.message, message instanceof RegExp ? message : new RegExp(`^${message}$`));
+      return true;
+    });
+  });
+}
+
+Deno.test("parseRequirements() joins lines and drops comments, but not fragments of URLs", () => {
+  const text = "\ufeff# top\r\nrich \\\r\n  >=13 # why\r\n\r\npkg @ https://host/x.whl#sha256=0\n";
+  assert.deepEqual(parseRequirements(text), ["rich   >=13", "pkg @ https://host/x.whl#sha256=0"]);
+});
+
+for (
+  const [line, expected] of [
+    ["rich>=13", false],
+    ["pkg @ https://host/a/x.whl", false],
+    ["https://host/a/x.whl", false],
+    ["--index-url https://host/simple", false],
+    ["pkg @ file:./x.whl", true],
+    ["./x.whl", true],
+    [".", true],
+    ["wheels/x.whl", true],
+    ["-e .", true],
+    ["--editable=../lib", true],
+  ] as const
+) {
+  Deno.test(`isRelative() is ${expected} for ${line}`, () => {
+    assert.equal(isRelative(line), expected);
+  });
+}
