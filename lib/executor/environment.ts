@@ -53,7 +53,10 @@ export class EnvironmentStore {
   readonly #options: EnvironmentStoreOptions;
   readonly #folder: string;
   readonly #known = new Map<string, Environment>();
-  readonly #interpreters = new Map<string, Interpreter>();
+  /** What was looked for in vain; a build looks again. */
+  readonly #missing = new Set<string>();
+  readonly #keys = new WeakMap<Declaration, string>();
+  readonly #interpreters = new Map<string, Promise<Interpreter>>();
 
   /** Makes nothing yet. */
   constructor(options: EnvironmentStoreOptions) {
@@ -66,13 +69,22 @@ export class EnvironmentStore {
     declaration: Declaration,
     { signal }: BuildOptions = {},
   ): Promise<Environment | undefined> {
-    const key = await environmentKey(
-      declaration,
-      await this.#findInterpreter(declaration.requiresPython, signal),
-    );
+    const key = await this.#keyOf(declaration, signal);
     const known = this.#known.get(key);
     if (known !== undefined) return { ...known, source: declaration.source };
-    return await this.#look(key, declaration.source);
+    if (this.#missing.has(key)) return undefined;
+    const found = await this.#look(key, declaration.source);
+    if (found === undefined) this.#missing.add(key);
+    return found;
+  }
+
+  async #keyOf(declaration: Declaration, signal?: AbortSignal): Promise<string> {
+    const known = this.#keys.get(declaration);
+    if (known !== undefined) return known;
+    const interpreter = await this.#findInterpreter(declaration.requiresPython, signal);
+    const key = await environmentKey(declaration, interpreter);
+    this.#keys.set(declaration, key);
+    return key;
   }
 
   /**
@@ -86,6 +98,7 @@ export class EnvironmentStore {
   async build(declaration: Declaration, options: BuildOptions = {}): Promise<Environment> {
     const found = await this.find(declaration, options);
     if (found !== undefined) return found;
+    this.#missing.clear();
     const { signal } = options;
     const report = reporter(options);
     try {
@@ -109,6 +122,7 @@ export class EnvironmentStore {
   /** Looks again from now on: environments may have been removed. */
   forget(): void {
     this.#known.clear();
+    this.#missing.clear();
   }
 
   async #make(key: string, plan: Plan): Promise<Environment> {
@@ -153,15 +167,18 @@ export class EnvironmentStore {
     return environment;
   }
 
-  async #findInterpreter(
+  /** Asked for by many at once, it is looked for once; a failure is not remembered. */
+  #findInterpreter(
     requiresPython: string | undefined,
     signal?: AbortSignal,
   ): Promise<Interpreter> {
     const wanted = requiresPython ?? "";
-    const found = this.#interpreters.get(wanted) ??
-      await findInterpreter({ ...this.#options, requiresPython, signal });
-    this.#interpreters.set(wanted, found);
-    return found;
+    const known = this.#interpreters.get(wanted);
+    if (known !== undefined) return known;
+    const finding = findInterpreter({ ...this.#options, requiresPython, signal });
+    this.#interpreters.set(wanted, finding);
+    finding.catch(() => this.#interpreters.delete(wanted));
+    return finding;
   }
 }
 

@@ -2,6 +2,7 @@
  * Which environment a skill's scripts run in.
  * @module
  */
+import { join } from "node:path";
 import { RunnerError } from "../errors.ts";
 import {
   type Declaration,
@@ -59,9 +60,12 @@ export async function lookForEnvironment(
 ): Promise<{ state: PythonState; environment?: Environment }> {
   let source = NO_DEPENDENCIES.source;
   try {
-    const own = await findOwnEnvironment(skill.folder);
+    const isBare = !bringsPackages(skill.folder);
+    const own = isBare ? undefined : await findOwnEnvironment(skill.folder);
     if (own !== undefined) return { state: ready([own]), environment: own };
-    const declaration = await resolveDeclaration(rootOf(skill), skill.folder, readTextIfThere);
+    const declaration = isBare
+      ? NO_DEPENDENCIES
+      : await resolveDeclaration(rootOf(skill), skill.folder, readTextIfThere);
     source = declaration.source;
     const environment = await store.find(declaration);
     if (environment === undefined) return { state: { state: "not_built", source } };
@@ -69,6 +73,25 @@ export async function lookForEnvironment(
   } catch (error) {
     if (!(error instanceof RunnerError)) throw error;
     return { state: { state: "unavailable", source, message: error.message } };
+  }
+}
+
+/** A glance at the names in a folder: most of many thousand skills bring nothing, and a list has to be fast. */
+function bringsPackages(folder: string): boolean {
+  const names = namesIn(folder);
+  return names.some((name) => declaring.has(name) || name === "venv" || name === ".venv") ||
+    names.includes("scripts") &&
+      namesIn(join(folder, "scripts")).some((name) => declaring.has(name));
+}
+
+const declaring = new Set(["requirements.txt", "pyproject.toml"]);
+
+function namesIn(folder: string): string[] {
+  try {
+    return Array.from(Deno.readDirSync(folder), ({ name }) => name);
+  } catch {
+    // A folder that cannot be listed declares nothing that could be read.
+    return [];
   }
 }
 
