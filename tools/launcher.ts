@@ -23,17 +23,20 @@ export interface PackedProgram {
 /** Prints what needs no program, or unpacks the program and runs it. */
 export async function launch({ version, help, modules, digest }: PackedProgram): Promise<void> {
   const [word, ...others] = Deno.args;
-  if (others.length === 0 && word === "--version") return await print(version);
-  if (others.length === 0 && (word === "--help" || word === "-h")) return await print(help);
+  if (others.length === 0 && word === "--version") return print(version);
+  if (others.length === 0 && (word === "--help" || word === "-h")) return print(help);
   const read = async () => JSON.parse(await decompress(modules)) as Record<string, string>;
   const folder = await unpack(read, digest, `${readSurroundings().cacheFolder}/program`);
   const { main } = await import(`file://${encodeURI(folder)}/main.js`);
   await main();
 }
 
-async function print(text: string): Promise<void> {
+function print(text: string): void {
+  const bytes = new TextEncoder().encode(text);
   try {
-    await new Blob([text]).stream().pipeTo(Deno.stdout.writable, { preventClose: true });
+    for (let written = 0; written < bytes.length;) {
+      written += Deno.stdout.writeSync(bytes.subarray(written));
+    }
   } catch (error) {
     if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
   }
