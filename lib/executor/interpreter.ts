@@ -2,7 +2,7 @@
  * Finds the Python that environments are made from.
  * @module
  */
-import { delimiter, isAbsolute, join } from "node:path";
+import { delimiter, dirname, isAbsolute, join } from "node:path";
 import { RunnerError } from "../errors.ts";
 import { runProcess } from "../process.ts";
 import { writeAtomically } from "./files.ts";
@@ -106,10 +106,9 @@ async function probe(
   options: FindInterpreterOptions,
 ): Promise<Interpreter | undefined> {
   const { env, cacheFolder, signal } = options;
-  await Deno.mkdir(cacheFolder, { recursive: true });
   const result = await runProcess(command, {
     args: ["-I", "-c", PROBE],
-    cwd: cacheFolder,
+    cwd: dirname(command),
     env,
     timeoutMs: PROBE_TIMEOUT_MS,
     signal,
@@ -144,7 +143,12 @@ async function remember(command: string, found: Interpreter, cacheFolder: string
   if (commandTime === undefined || executableTime === undefined) return;
   const memory = await readMemory(cacheFolder);
   memory[command] = { ...found, commandTime, executableTime };
-  await writeAtomically(memoryPath(cacheFolder), JSON.stringify(memory, null, 2));
+  try {
+    await Deno.mkdir(cacheFolder, { recursive: true });
+    await writeAtomically(memoryPath(cacheFolder), JSON.stringify(memory, null, 2));
+  } catch {
+    // In a cache that cannot be written it is found out again each time.
+  }
 }
 
 async function readMemory(cacheFolder: string): Promise<Record<string, Remembered>> {

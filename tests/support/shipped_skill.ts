@@ -5,6 +5,7 @@
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
 import { hostPython } from "./host.ts";
+import { sharedCache } from "./shared_cache.ts";
 
 /** The folder of the skills that ship. */
 export const shippedSkills = fileURLToPath(new URL("../../skills", import.meta.url));
@@ -32,11 +33,11 @@ export async function runPython(
 ): Promise<ScriptOutcome> {
   interpreter ??= hostPython();
   const child = new Deno.Command(await interpreter, {
-    // -B: byte code beside the sources would count as files of the skill.
-    args: ["-B", ...args],
+    args: [...args],
     cwd: join(shippedSkills, skill),
     clearEnv: true,
-    env,
+    // Byte code beside the sources would count as files of the skill.
+    env: { PYTHONPYCACHEPREFIX: `${sharedCache}/pycache`, ...env },
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",
