@@ -4,9 +4,9 @@
  */
 import { join } from "node:path";
 import { createRunner, type Runner } from "../lib/mod.ts";
-import type { ChatModel, Tool } from "../lib/mod.ts";
+import type { ChatModel, JsonObject, Tool } from "../lib/mod.ts";
 import { bigSkill, skillTree } from "./material.ts";
-import { interleave, median, plainRow, type Row } from "./measure.ts";
+import { interleave, median, plainRow, ratioRow, type Row } from "./measure.ts";
 
 /** Tools over skills, scripts and the loop. */
 export async function functionRows(folder: string): Promise<Row[]> {
@@ -41,7 +41,7 @@ export async function functionRows(folder: string): Promise<Row[]> {
         () => big.callTool("read_file_in_skill", { skill_name: "big", file_path: "notes.txt" }),
       ),
     ),
-    await scriptRow(big),
+    ...await scriptRows(big),
     plainRow("one tool round without model and script", "ms", 3, await toolRound(folder)),
   ];
 }
@@ -72,7 +72,7 @@ function openRunner(
 }
 
 /** `print(1)` through the tool, above the interpreter by itself. */
-async function scriptRow(runner: Runner): Promise<Row> {
+async function scriptRows(runner: Runner): Promise<Row[]> {
   const call = { skill_name: "big", script: "print(1)" };
   await runner.callTool("run_python_script", call);
   const result = await runner.callTool("run_python_script", {
@@ -85,7 +85,27 @@ async function scriptRow(runner: Runner): Promise<Row> {
     () => runner.callTool("run_python_script", call),
     () => new Deno.Command(python, { args: ["-c", "print(1)"], stdin: "null" }).output(),
   );
-  return plainRow("run_python_script of print(1) above bare python -c", "ms", 8, ours - bare);
+  return [
+    plainRow("run_python_script of print(1) above bare python -c", "ms", 8, ours - bare),
+    ratioRow("the same with a waiting interpreter, to bare python -c", 0.6, [
+      await waitingRuns(runner, call),
+      bare,
+    ]),
+  ];
+}
+
+/** Median time of a script whose interpreter was started before, as after `get_skill`. */
+async function waitingRuns(runner: Runner, call: JsonObject): Promise<number> {
+  const times: number[] = [];
+  const [skill] = runner.skills;
+  for (let run = 0; run <= 25 && skill !== undefined; run++) {
+    await runner.executor.warmUp(skill);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const startedAt = performance.now();
+    await runner.callTool("run_python_script", call);
+    if (run > 0) times.push(performance.now() - startedAt);
+  }
+  return median(times);
 }
 
 /** A model that calls a tool so many times and then answers, all in memory. */

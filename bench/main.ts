@@ -4,11 +4,12 @@
  */
 import { functionRows } from "./functions.ts";
 import type { Row } from "./measure.ts";
+import { modelRows } from "./model.ts";
 import { processRows } from "./processes.ts";
 
 const folder = await Deno.makeTempDir({ prefix: "skills-runner-bench-" });
 try {
-  const rows = [...await processRows(folder), ...await functionRows(folder)];
+  const rows = [...await processRows(folder), ...await functionRows(folder), ...modelRows()];
   await Deno.stdout.write(new TextEncoder().encode(table(rows)));
   if (rows.some(({ isMet }) => !isMet)) Deno.exitCode = 1;
 } finally {
