@@ -84,4 +84,19 @@ export type {
 } from "./executor/executor.ts";
 export type { OutputStream } from "./process.ts";
 export type { Diagnostic, Severity, Skill } from "./skills/skill.ts";
+export {
+  continueSession,
+  Session,
+  type SessionOptions,
+  sessionPath,
+  startSession,
+} from "./sessions.ts";
+export { loadSession, type SavedSession } from "./sessions/load.ts";
+export type {
+  MessageAdded,
+  MessagesDropped,
+  RecordedEvent,
+  SessionRecord,
+  SessionStarted,
+} from "./sessions/record.ts";
 export type { Tool, ToolContext, ToolEvent } from "./tools/tool.ts";

@@ -1,0 +1,56 @@
+/**
+ * From a command line to the saved conversation that it asks for.
+ * @module
+ */
+import { join } from "node:path";
+import type { Config } from "../config.ts";
+import { RunnerError } from "../errors.ts";
+import { continueSession, Session, type SessionOptions, startSession } from "../sessions.ts";
+import type { Surroundings } from "../surroundings.ts";
+import type { Arguments } from "./arguments.ts";
+import type { Io } from "./io.ts";
+
+/** The folder with the files of all sessions. */
+export function sessionsFolder({ stateFolder }: Surroundings): string {
+  return join(stateFolder, "sessions");
+}
+
+/**
+ * Begins the session of a conversation, or goes on with the one of `--continue`
+ * or `--resume`.
+ *
+ * @throws {RunnerError} `usage` if there is no such session, or another process has it open
+ */
+export async function openSession(
+  { flags, values }: Arguments,
+  config: Config,
+  { surroundings }: Io,
+): Promise<Session> {
+  const folder = sessionsFolder(surroundings);
+  const { workFolder, env } = surroundings;
+  const isUnsaved = flags.has("no-session") || isSet(env.SKILLS_RUNNER_NO_SESSION);
+  const isContinued = flags.has("continue");
+  if (isContinued && values.resume !== undefined) {
+    throw new RunnerError("usage", "--continue and --resume exclude each other", {
+      hint: "--continue goes on with the last session of this folder, --resume ID with any",
+    });
+  }
+  if (!isContinued && values.resume === undefined) {
+    return isUnsaved ? new Session() : startSession(options(folder, workFolder, config));
+  }
+  const { findSession, lastSession } = await import("../sessions/store.ts");
+  const { path } = values.resume === undefined
+    ? await lastSession(folder, workFolder)
+    : await findSession(folder, values.resume);
+  if (!isUnsaved) return await continueSession(path, options(folder, workFolder, config));
+  const { loadSession, restoreHistory } = await import("../sessions/load.ts");
+  return new Session({ history: restoreHistory(await loadSession(path)) });
+}
+
+function options(folder: string, workFolder: string, { apiKey }: Config): SessionOptions {
+  return { folder, workFolder, secrets: apiKey.value === null ? [] : [apiKey.value] };
+}
+
+function isSet(value: string | undefined): boolean {
+  return value !== undefined && value !== "" && value !== "0";
+}

@@ -1,0 +1,53 @@
+/**
+ * A tool call that was run again, and how its result differs from the recorded one.
+ * @module
+ */
+import type { Json, ToolFinished, ToolStarted } from "../events.ts";
+import type { Comparison, Difference } from "../sessions/replay.ts";
+import { sanitize } from "./sanitize.ts";
+import type { Style, Styler } from "./style.ts";
+import { describeCall, describeDuration } from "./tool_call.ts";
+
+/** What {@linkcode renderComparison} needs of the stream. */
+export interface RenderComparisonOptions {
+  style: Styler;
+  isTerminal: boolean;
+}
+
+const marks: Record<Comparison["verdict"], [Style, string, string]> = {
+  same: ["green", "✓", "same"],
+  differs: ["yellow", "≠", "differs"],
+  fails: ["red", "✗", "no longer succeeds"],
+  new: ["dim", "+", "has no recorded result"],
+};
+
+/** One line for the call, and for each difference the first lines that differ. */
+export function renderComparison(
+  { started, now, verdict, differences }: Comparison & {
+    started: ToolStarted;
+    now: ToolFinished;
+  },
+  { style, isTerminal }: RenderComparisonOptions,
+): string {
+  const [colour, mark, words] = marks[verdict];
+  const safe = isTerminal ? sanitize : (text: string) => text;
+  const head = `${style(colour, mark)} ${safe(describeCall(started))} ${
+    style("dim", `· ${words} · ${describeDuration(now.duration_ms)}`)
+  }\n`;
+  return head + differences.map((difference) => safe(describeDifference(difference))).join("");
+}
+
+function describeDifference({ field, recorded, now }: Difference): string {
+  const [was, is] = [toLines(recorded), toLines(now)];
+  const first = was.findIndex((line, index) => line !== is[index]);
+  const index = first < 0 ? was.length : first;
+  const where = Math.max(was.length, is.length) > 1 ? `${field}, line ${index + 1}` : field;
+  return `    ${where}\n` +
+    `      recorded  ${was[index] ?? "(end)"}\n` +
+    `      now       ${is[index] ?? "(end)"}\n`;
+}
+
+function toLines(value: Json): string[] {
+  if (value === null) return [];
+  return (typeof value === "string" ? value : JSON.stringify(value, null, 1)).split("\n");
+}
