@@ -34,7 +34,10 @@ export async function processRows(folder: string): Promise<Row[]> {
   await Deno.writeTextFile(empty, "");
   const none = join(folder, "none");
   await Deno.mkdir(none);
-  const cache = { SKILLS_RUNNER_CACHE: join(folder, "cache") };
+  const cache = {
+    SKILLS_RUNNER_CACHE: join(folder, "cache"),
+    SKILLS_RUNNER_STATE: join(folder, "state"),
+  };
   const hundred = await skillTree(folder, 100);
   const tenThousand = await skillTree(folder, 10_000);
   const list = (root: string) => program(["list", "-q", "--skills", root], cache);

@@ -80,7 +80,7 @@ Deno.test("a file is read as standard input", async () => {
   const child = new Deno.Command("sh", {
     args: ["-c", 'exec "$0" "$@" < input.txt', Deno.execPath(), ...fromSource, "Read"],
     cwd: folder.path,
-    env: { ...endpoint.env, SKILLS_RUNNER_CACHE: sharedCache },
+    env: { ...endpoint.env, SKILLS_RUNNER_CACHE: sharedCache, SKILLS_RUNNER_NO_SESSION: "1" },
   });
   assert.equal((await child.output()).code, 0);
   assert.equal(
@@ -188,7 +188,7 @@ Deno.test("a full disk behind standard output is a failure", async () => {
   const { code, stderr } = await new Deno.Command("sh", {
     args: ["-c", 'exec "$0" "$@" > /dev/full', Deno.execPath(), ...fromSource, "Go"],
     cwd: folder.path,
-    env: { ...endpoint.env, SKILLS_RUNNER_CACHE: sharedCache },
+    env: { ...endpoint.env, SKILLS_RUNNER_CACHE: sharedCache, SKILLS_RUNNER_NO_SESSION: "1" },
   }).output();
   assert.equal(code, 1);
   assert.match(
