@@ -38,10 +38,13 @@ export async function* readAnswer(
   if (body === null) throw failed("empty", "the response has no body");
   const answer = new Answer(options);
   const decoder = new StreamDecoder();
-  const reader = body.getReader();
+  // One buffer for all reads: else each read pins 64 KiB until it is collected.
+  const reader = body.getReader({ mode: "byob" });
+  let buffer = new ArrayBuffer(bufferBytes);
   try {
     while (true) {
-      const bytes = await answer.unlessWhole(reader.read());
+      const bytes = await answer.unlessWhole(reader.read(new Uint8Array(buffer)));
+      if (bytes !== null) buffer = bytes.buffer;
       answer.take(bytes === null ? decoder.end() : decoder.push(bytes));
       if (bytes === null) answer.end();
       yield* answer.takeDeltas();
@@ -55,6 +58,9 @@ export async function* readAnswer(
     await reader.cancel().catch(() => {});
   }
 }
+
+/** Bytes of one read at the most. */
+const bufferBytes = 16 * 1024;
 
 /** One answer on its way. */
 class Answer {
@@ -80,11 +86,11 @@ class Answer {
 
   /** Waits for a read; null at the end. A connection that breaks after the answer is no loss. */
   async unlessWhole(
-    read: Promise<ReadableStreamReadResult<Uint8Array>>,
-  ): Promise<Uint8Array | null> {
+    read: Promise<ReadableStreamReadResult<Uint8Array<ArrayBuffer>>>,
+  ): Promise<Uint8Array<ArrayBuffer> | null> {
     try {
       const { value } = await read;
-      return value ?? null;
+      return value && value.length > 0 ? value : null;
     } catch (error) {
       if (this.#isWhole) return null;
       throw new AttemptFailed({
