@@ -39,7 +39,7 @@ export function parseArguments(words: readonly string[]): Arguments {
   const spec: CommandSpec = commandSpecs[command];
   const { own, forScript } = splitScriptArguments(rest, spec);
   const parsed: Arguments = { command, values: {}, lists: {}, flags: new Set(), positionals: [] };
-  for (const token of tokenize(own)) {
+  for (const token of tokenize(own, spec)) {
     if (token.kind === "positional") parsed.positionals.push(token.value);
     if (token.kind === "option") addOption(parsed, spec, token);
   }
@@ -60,7 +60,7 @@ function splitCommand(words: readonly string[]): { command: CommandName; rest: s
 /** What follows a script's name belongs to the script, options included. */
 function splitScriptArguments(words: string[], spec: CommandSpec) {
   if (spec.optionsEndAfter === undefined) return { own: words, forScript: [] };
-  const tokens = tokenize(words);
+  const tokens = tokenize(words, spec);
   const positionals = tokens.filter(({ kind }) => kind === "positional");
   const scriptIndex = positionals[spec.optionsEndAfter - 1]?.index ?? words.length;
   const code = tokens.find((token) =>
@@ -80,12 +80,14 @@ function lastIndex(token: Token): number {
   return token.index + (hasOwnWord ? 1 : 0);
 }
 
-function tokenize(words: readonly string[]) {
+function tokenize(words: readonly string[], { optionalValues = [] }: Partial<CommandSpec> = {}) {
   const options = Object.fromEntries(
     Object.entries<OptionSpec>(optionSpecs).map(([name, { short, value, multiple }]) => [
       name,
       {
-        type: value === undefined ? "boolean" as const : "string" as const,
+        type: value === undefined || optionalValues.some((optional) => optional === name)
+          ? "boolean" as const
+          : "string" as const,
         multiple: multiple ?? false,
         ...(short !== undefined && { short }),
       },
@@ -113,7 +115,10 @@ function addOption(
     });
   }
   const { value: valueName, multiple }: OptionSpec = optionSpecs[option];
-  if (valueName === undefined) {
+  if (spec.optionalValues?.includes(option)) {
+    (parsed.flags as Set<OptionName>).add(option);
+    if (value !== undefined) parsed.values[option] = value;
+  } else if (valueName === undefined) {
     if (value !== undefined) throw new RunnerError("usage", `${rawName} takes no value`);
     (parsed.flags as Set<OptionName>).add(option);
   } else if (value === undefined || looksLikeOption(value, inlineValue)) {

@@ -5,6 +5,7 @@
 import type { Outcome } from "../answer_judge.ts";
 import { RunnerError } from "../errors.ts";
 import type { Event } from "../events.ts";
+import { AnswerWriter } from "../render/answer.ts";
 import { jsonLinesRenderer } from "../render/json_lines.ts";
 import type { Renderer } from "../render/renderer.ts";
 import { createStyler } from "../render/style.ts";
@@ -15,6 +16,7 @@ import type { Arguments } from "./arguments.ts";
 import { printError } from "./failure.ts";
 import type { Io } from "./io.ts";
 import { readImages } from "./images.ts";
+import { hintAtCommand } from "./misspelling.ts";
 import { readOutputSchema } from "./output_schema.ts";
 import { openSession } from "./open_session.ts";
 import { readPrompt } from "./prompt.ts";
@@ -30,15 +32,17 @@ export async function chat(args: Arguments, io: Io): Promise<number> {
   );
   await using session = await openSession(args, config, io);
   const prompt = await readPrompt(args, io);
+  await hintAtCommand(args, config, io);
   const images = await readImages(args.lists.image ?? [], io);
   if (prompt === null && !io.stdin.isTerminal) {
     throw new RunnerError("usage", "There is no prompt and standard input is not read");
   }
-  await using runner = await openRunner(config, io, await requireEndpoint(config, io));
-  const renderer = createRenderer(args, io);
+  const endpoint = await requireEndpoint(config, io);
+  await using runner = await openRunner(config, io, endpoint);
+  const renderer = await createRenderer(args, io);
   if (prompt === null) {
     const { talk } = await import("./talk.ts");
-    return await talk(runner, renderer, { io, session });
+    return await talk({ runner, session, endpoint, renderer }, io);
   }
   await reportDiagnostics(runner, renderer);
   const content = images.length === 0
@@ -51,17 +55,21 @@ export async function chat(args: Arguments, io: Io): Promise<number> {
   return error?.exitCode ?? 0;
 }
 
-/** Makes the renderer that the options ask for. */
-export function createRenderer({ flags }: Arguments, io: Io): Renderer {
-  if (flags.has("json")) return jsonLinesRenderer(io.stdout, () => new Date());
-  return new TextRenderer({
-    stdout: io.stdout,
-    stderr: io.stderr,
-    style: createStyler(io.stderr, io.surroundings.env),
+/** Makes the renderer that the options ask for; what draws on terminals is loaded for terminals only. */
+export async function createRenderer({ flags }: Arguments, io: Io): Promise<Renderer> {
+  const { stdout, stderr, surroundings: { env } } = io;
+  if (flags.has("json")) return jsonLinesRenderer(stdout, () => new Date());
+  const options = {
     isQuiet: flags.has("quiet"),
     isVerbose: flags.has("verbose"),
     isStreaming: flags.has("stream"),
-  });
+  };
+  if (stdout.isTerminal || stderr.isTerminal) {
+    const { createTerminalRenderer } = await import("../render/terminal/create.ts");
+    return createTerminalRenderer({ stdout, stderr, env, ...options });
+  }
+  const answer = new AnswerWriter(stdout, options);
+  return new TextRenderer({ answer, stderr, style: createStyler(stderr, env), ...options });
 }
 
 /** Renders the events of a run as they come and returns how it ended. */

@@ -77,7 +77,13 @@ function optionLines(names: readonly OptionName[]): string {
   }));
 }
 
+/** Two columns on 80; a long text goes on below its beginning. */
 function columns(rows: readonly (readonly [string, string])[] | string[][]): string {
-  const width = Math.max(...rows.map(([left = ""]) => left.length)) + 2;
-  return rows.map(([left = "", right = ""]) => `  ${left.padEnd(width)}${right}`).join("\n");
+  const width = Math.max(...rows.map(([left = ""]) => left.length)) + 4;
+  const chunk = new RegExp(`.{1,${80 - width}}(?:\\s|$)`, "g");
+  return rows.map(([left = "", right = ""]) => {
+    const lines = right.match(chunk) ?? [];
+    return `  ${left}`.padEnd(width) +
+      lines.map((line) => line.trim()).join(`\n${" ".repeat(width)}`);
+  }).join("\n");
 }

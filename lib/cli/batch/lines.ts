@@ -1,0 +1,62 @@
+/**
+ * Lines of text files, with what it takes to name and to repair them.
+ * @module
+ */
+
+/** One line of a file. */
+export interface Line {
+  /** Counted from 1. */
+  number: number;
+  /** Without its line feed; null if it is not UTF-8. */
+  text: string | null;
+  /** Offset of its first byte. */
+  start: number;
+  /** False for a last line without a line feed. */
+  isWhole: boolean;
+}
+
+const lineFeed = 0x0a;
+
+/** Yields the lines of a stream of bytes one by one: a file can be larger than the memory. */
+export async function* readLines(readable: ReadableStream<Uint8Array>): AsyncGenerator<Line> {
+  let [number, start] = [0, 0];
+  let pieces: Uint8Array[] = [];
+  const take = (isWhole: boolean): Line => {
+    const bytes = join(pieces);
+    const line = { number: ++number, text: decode(bytes), start, isWhole };
+    start += bytes.length + 1;
+    pieces = [];
+    return line;
+  };
+  for await (const chunk of readable) {
+    let from = 0;
+    for (let to = chunk.indexOf(lineFeed); to !== -1; to = chunk.indexOf(lineFeed, from)) {
+      pieces.push(chunk.subarray(from, to));
+      yield take(true);
+      from = to + 1;
+    }
+    if (from < chunk.length) pieces.push(chunk.subarray(from));
+  }
+  if (pieces.length > 0) yield take(false);
+}
+
+function decode(bytes: Uint8Array): string | null {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (error) {
+    if (error instanceof TypeError) return null;
+    throw error;
+  }
+}
+
+function join(pieces: readonly Uint8Array[]): Uint8Array {
+  const [only] = pieces;
+  if (only !== undefined && pieces.length === 1) return only;
+  const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let end = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, end);
+    end += piece.length;
+  }
+  return bytes;
+}

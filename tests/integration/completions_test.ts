@@ -1,0 +1,161 @@
+/**
+ * Completions in the shells themselves.
+ * @module
+ */
+import assert from "node:assert/strict";
+import { commandSpecs, optionSpecs } from "../../lib/cli/commands.ts";
+import { fromSource, runProgram } from "../support/program.ts";
+import { type TemporaryFolder, temporaryFolder } from "../support/temporary_folder.ts";
+
+const shells = ["bash", "zsh", "fish", "powershell"];
+
+const files = {
+  "skills/one/SKILL.md": "---\nname: one\ndescription: First\n---\n",
+  "skills/other/SKILL.md": "---\nname: other\ndescription: Second\n---\n",
+  "notes.txt": "",
+  "no tes.txt": "",
+  "nested/file": "",
+};
+
+/** A folder with the script for a shell and the program under its name. */
+async function folderFor(shell: string): Promise<TemporaryFolder> {
+  const folder = await temporaryFolder(files);
+  const { stdout } = await runProgram(["completions", shell], { cwd: folder.path });
+  await folder.write("completions", stdout);
+  const words = [Deno.execPath(), ...fromSource].map((word) => `'${word}'`).join(" ");
+  const program = await folder.write("bin/skills-runner", `#!/bin/sh\nexec ${words} "$@"\n`);
+  await Deno.chmod(program, 0o755);
+  return folder;
+}
+
+async function execute(command: string, args: string[], { path }: TemporaryFolder) {
+  const { stdout, stderr, code } = await new Deno.Command(command, {
+    args,
+    cwd: path,
+    env: {
+      PATH: `${path}/bin:/usr/local/bin:/usr/bin:/bin`,
+      HOME: path,
+      SKILLS_FOLDER_PATH: "skills",
+    },
+  }).output();
+  const decoder = new TextDecoder();
+  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+}
+
+/** What bash offers when Tab is pressed behind these words; it takes `=` for a word. */
+const bashScript = `source ./completions
+COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
+_skills_runner skills-runner
+printf '%s\\n' "\${COMPREPLY[@]}"`;
+
+const offered: [string, string[], string[]][] = [
+  ["a command", ["sho"], ["show"]],
+  ["a command behind options", ["-q", "--model", "list", "sho"], ["show"]],
+  ["options of a command", ["list", "--s"], ["--skills"]],
+  ["options of a prompt", ["--mod"], ["--model"]],
+  ["skills", ["show", ""], ["one", "other"]],
+  ["skills by their beginning", ["read", "ot"], ["other"]],
+  ["one skill after the other", ["setup", "one", "ot"], ["other"]],
+  ["files", ["read", "one", "no"], ["no tes.txt", "notes.txt"]],
+  ["folders", ["--skills", "ne"], ["nested"]],
+  ["folders behind an equals sign", ["--skills", "=", "ne"], ["nested"]],
+  ["files behind an equals sign", ["--output", "=", "not"], ["notes.txt"]],
+  ["everything behind an equals sign", ["--skills", "="], [".cache", "bin", "nested", "skills"]],
+  ["shells", ["completions", "p"], ["powershell"]],
+  ["names of commands", ["help", "setu"], ["setup"]],
+  ["nothing for a value that nobody knows", ["--model", ""], [""]],
+  ["nothing for a prompt", ["Say", "sho"], [""]],
+  ["nothing for a prompt behind --", ["--", "sho"], [""]],
+  ["nothing for the options of a script", ["run", "one", "a.py", "--j"], [""]],
+];
+
+Deno.test("completions offers in bash", async (test) => {
+  await using folder = await folderFor("bash");
+  for (const [name, words, expected] of offered) {
+    await test.step(name, async () => {
+      const args = ["--norc", "-c", bashScript, "bash", "skills-runner", ...words];
+      const { stdout, stderr } = await execute("bash", args, folder);
+      assert.equal(stderr, "");
+      assert.deepEqual(stdout.trimEnd().split("\n").sort(), expected);
+    });
+  }
+});
+
+Deno.test("completions in bash never expand the name of a skill", async () => {
+  await using folder = await folderFor("bash");
+  await folder.write("bin/skills-runner", "#!/bin/sh\necho '$(touch expanded)'\n");
+  const args = ["--norc", "-c", bashScript, "bash", "skills-runner", "show", ""];
+  const { stdout } = await execute("bash", args, folder);
+  assert.equal(stdout, "$(touch expanded)\n");
+  await assert.rejects(Deno.stat(`${folder.path}/expanded`), Deno.errors.NotFound);
+});
+
+for (const shell of shells) {
+  Deno.test(`completions for ${shell} know every command and every option`, async () => {
+    await using folder = await temporaryFolder();
+    const { code, stdout } = await runProgram(["completions", shell], { cwd: folder.path });
+    assert.equal(code, 0);
+    const used = Object.values(commandSpecs).flatMap(({ options }): readonly string[] => options);
+    const options = Object.keys(optionSpecs).filter((name) => used.includes(name));
+    const names = [...Object.keys(commandSpecs), ...options];
+    assert.deepEqual(names.filter((name) => !new RegExp(`\\b${name}\\b`).test(stdout)), []);
+  });
+}
+
+for (const shell of ["bash", "zsh", "fish"]) {
+  Deno.test({
+    name: `${shell} accepts its completions`,
+    ignore: !isInstalled(shell),
+    async fn() {
+      await using folder = await folderFor(shell);
+      assert.deepEqual(await execute(shell, ["-n", "completions"], folder), {
+        code: 0,
+        stdout: "",
+        stderr: "",
+      });
+    },
+  });
+}
+
+Deno.test({
+  name: "completions offers in fish",
+  ignore: !isInstalled("fish"),
+  async fn(test) {
+    await using folder = await folderFor("fish");
+    for (
+      const [line, expected] of [
+        ["sho", ["show"]],
+        ["show o", ["one", "other"]],
+        ["list --sk", ["--skills"]],
+        ["completions p", ["powershell"]],
+        ["--output not", ["notes.txt"]],
+      ] as const
+    ) {
+      await test.step(line, async () => {
+        const script = `source completions; complete -C 'skills-runner ${line}'`;
+        const { stdout } = await execute("fish", ["--no-config", "-c", script], folder);
+        const words = stdout.trimEnd().split("\n").map((row) => row.split("\t")[0]);
+        assert.deepEqual(words, expected);
+      });
+    }
+  },
+});
+
+Deno.test("completions of a shell that is not known is a usage error", async () => {
+  await using folder = await temporaryFolder();
+  assert.deepEqual(await runProgram(["completions", "tcsh"], { cwd: folder.path }), {
+    code: 2,
+    stdout: "",
+    stderr: 'error: There are no completions for "tcsh"\n' +
+      "hint: There are some for bash, zsh, fish, powershell\n",
+  });
+});
+
+function isInstalled(command: string): boolean {
+  try {
+    return new Deno.Command(command, { args: ["--version"] }).outputSync().success;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
