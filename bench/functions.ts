@@ -62,7 +62,7 @@ function openRunner(
     surroundings: {
       env,
       home: folder,
-      workFolder: folder,
+      workFolder: root,
       cacheFolder: join(folder, "cache"),
       stateFolder: join(folder, "state"),
     },

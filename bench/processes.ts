@@ -16,6 +16,7 @@ import {
 } from "./measure.ts";
 
 const bundle = new URL("../dist/skills-runner.js", import.meta.url).pathname;
+const floodScript = new URL("flood.ts", import.meta.url).pathname;
 const baselineFetch = new URL("baseline_fetch.ts", import.meta.url).pathname;
 const permissions = ["--allow-net", "--allow-read", "--allow-write", "--allow-run", "--allow-env"];
 
@@ -65,7 +66,17 @@ export async function processRows(folder: string): Promise<Row[]> {
       await peakMemory(list(tenThousand)),
     ),
     ...await requestRows(cache),
+    await floodRow(folder),
   ];
+}
+
+/** What a gigabyte of a script's output costs in memory. */
+async function floodRow(folder: string): Promise<Row> {
+  const flood = (bytes: number): Command => ({
+    args: ["run", "--no-config", ...permissions, floodScript, String(bytes), folder],
+  });
+  const grown = await peakMemory(flood(1_000_000_000)) - await peakMemory(flood(1_000));
+  return plainRow("1 GB of script output, memory above that of 1 kB", "MiB", 32, grown);
 }
 
 /** What concerns an endpoint. */

@@ -3,7 +3,6 @@
  * cannot read what a bundle, an executable or a web server holds.
  * @module
  */
-import { fileURLToPath } from "node:url";
 import { unpack } from "./unpack.ts";
 
 /**
@@ -15,7 +14,7 @@ export async function shippedSkillsFolder(cacheFolder: string): Promise<string> 
   const here = new URL(import.meta.url);
   if (here.protocol === "file:" && !Deno.build.standalone) {
     const isSource = here.pathname.endsWith("/lib/shipped_skills.ts");
-    return fileURLToPath(new URL(isSource ? "../skills" : "./skills", here));
+    return decodeURIComponent(new URL(isSource ? "../skills" : "./skills", here).pathname);
   }
   const { shippedFiles } = await import("./shipped_files.ts");
   const digest = await digestOf(JSON.stringify(shippedFiles));

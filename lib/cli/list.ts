@@ -23,10 +23,12 @@ interface Row extends Skill {
 export async function list(args: Arguments, io: Io): Promise<number> {
   const { flags } = args;
   const config = await loadConfig(args, io);
-  const { skills, diagnostics } = await loadCatalog(await findSkillsFolders(config, io));
-  await using executor = await openExecutor(io.surroundings, {
-    timeoutMs: config.scriptTimeoutMs.value,
-  });
+  const [folders, executor] = await Promise.all([
+    findSkillsFolders(config, io),
+    openExecutor(io.surroundings, { timeoutMs: config.scriptTimeoutMs.value }),
+  ]);
+  await using _ = executor;
+  const { skills, diagnostics } = await loadCatalog(folders);
   const rows = await Promise.all(
     skills.map(async (skill) => ({ ...skill, python: await executor.describe(skill) })),
   );

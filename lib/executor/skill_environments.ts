@@ -2,7 +2,6 @@
  * Which environment a skill's scripts run in.
  * @module
  */
-import { join } from "node:path";
 import { RunnerError } from "../errors.ts";
 import {
   type Declaration,
@@ -81,7 +80,7 @@ function bringsPackages(folder: string): boolean {
   const names = namesIn(folder);
   return names.some((name) => declaring.has(name) || name === "venv" || name === ".venv") ||
     names.includes("scripts") &&
-      namesIn(join(folder, "scripts")).some((name) => declaring.has(name));
+      namesIn(`${folder}/scripts`).some((name) => declaring.has(name));
 }
 
 const declaring = new Set(["requirements.txt", "pyproject.toml"]);

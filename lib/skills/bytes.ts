@@ -42,7 +42,6 @@ const offsetSignatures: readonly (readonly [string, number, string])[] = [
 /** Share of characters that no text has, above which bytes are no text. */
 const maxOddShare = 0.1;
 /** Controls that no text uses, and what bytes become that are not UTF-8. */
-// deno-lint-ignore no-control-regex
 const oddCharacters = /[\x00-\x07\x0E-\x1A\x1C-\x1F\x7F-\x9F\uFFFD]/g;
 
 /**

@@ -60,7 +60,8 @@ export async function readSkillFile(
 async function readHead(path: string, maxBytes: number, knownSize?: number): Promise<Head> {
   const size = knownSize ?? Deno.statSync(path).size;
   if (size <= maxSmallFileBytes) {
-    const bytes = await Deno.readFile(path);
+    // Synchronous: for a small file the way to a worker thread and back takes longer.
+    const bytes = Deno.readFileSync(path);
     return { bytes: bytes.subarray(0, maxBytes), sizeBytes: bytes.length };
   }
   using file = await Deno.open(path);

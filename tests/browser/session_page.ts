@@ -1,7 +1,7 @@
 /**
  * The page of a saved conversation in a real browser; not part of the suite.
  *
- * `CHROMIUM=/usr/bin/chromium deno task test:browser`
+ * `SKILLS_RUNNER_CHROMIUM=/usr/bin/chromium deno task test:browser`
  * @module
  */
 import assert from "node:assert/strict";
@@ -12,7 +12,7 @@ import { Browser } from "../support/browser.ts";
 import { hostileSession } from "../support/session_texts.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
 
-const chromium = Deno.env.get("CHROMIUM");
+const chromium = Deno.env.get("SKILLS_RUNNER_CHROMIUM");
 
 for (const width of [400, 1200]) {
   for (const colorScheme of ["light", "dark"] as const) {
