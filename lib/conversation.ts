@@ -8,6 +8,7 @@ import { RunnerError, toRunnerError } from "./errors.ts";
 import { EventQueue } from "./event_queue.ts";
 import type { Event, JsonObject, RunFinished, RunStatus, Usage } from "./events.ts";
 import type { ChatModel, ImagePart, Message, Reply, ToolCall } from "./model/chat_model.ts";
+import { estimateUsage } from "./model/context.ts";
 import { argumentsForDisplay, dispatch, succeeded } from "./tools/dispatch.ts";
 import type { Tool } from "./tools/tool.ts";
 import { version } from "./version.ts";
@@ -96,16 +97,12 @@ class Run {
   async *#ask(messages: Message[]): AsyncGenerator<Event, Reply> {
     yield { type: "turn_started", turn: ++this.#turns };
     const { model, tools, outputSchema } = this.#options;
-    const reply = yield* model.ask({
-      messages,
-      tools: tools.map(({ definition }) => definition),
-      signal: this.#signal,
-      outputSchema,
-    });
-    if (reply.usage !== null) {
-      this.#count(reply.usage);
-      yield { type: "usage", ...reply.usage };
-    }
+    const definitions = tools.map(({ definition }) => definition);
+    const request = { messages, tools: definitions, signal: this.#signal, outputSchema };
+    const reply = yield* model.ask(request);
+    const usage = reply.usage ?? estimateUsage(request, reply.message);
+    this.#count(usage);
+    yield { type: "usage", ...usage };
     return reply;
   }
 

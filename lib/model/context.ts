@@ -5,7 +5,7 @@
  * @module
  */
 import type { Usage } from "../events.ts";
-import type { Message, ToolDefinition, ToolMessage } from "./chat_model.ts";
+import type { ChatRequest, Message, ToolDefinition, ToolMessage } from "./chat_model.ts";
 
 /** Characters of a token where nothing better is known. */
 const charsPerToken = 3.5;
@@ -53,6 +53,19 @@ export function estimateTokens(chars: number, known: KnownSize | null): number {
   if (known === null) return Math.ceil(chars / charsPerToken);
   if (chars >= known.chars) return Math.ceil(known.tokens + (chars - known.chars) / charsPerToken);
   return Math.ceil(chars * known.tokens / known.chars);
+}
+
+/** Estimates the tokens of a request and its answer, for an endpoint that reports none. */
+export function estimateUsage(
+  { messages, tools }: Pick<ChatRequest, "messages" | "tools">,
+  answer: Message,
+): Usage {
+  return {
+    input_tokens: estimateTokens(countChars(messages, tools), null),
+    output_tokens: estimateTokens(charsOf(answer), null),
+    cached_tokens: 0,
+    estimated: true,
+  };
 }
 
 /** Returns how many characters so many tokens allow: the inverse of {@linkcode estimateTokens}. */

@@ -10,6 +10,12 @@ export interface ScriptedReply {
   calls?: { name: string; arguments: unknown }[];
   /** @default "tool_calls" or "stop" */
   finishReason?: string;
+  /** Null: none is reported. */
+  usage?: null;
+  /** Tokens of the request. @default 100 */
+  inputTokens?: number;
+  /** After so many words the rest waits. */
+  pause?: { words: number; until: Promise<unknown> };
 }
 
 /** One request as the endpoint got it. */
@@ -66,7 +72,10 @@ export function toolResults({ body: { messages } }: RecordedRequest): Record<str
     .map(({ content }) => JSON.parse(String(content)));
 }
 
-function eventStream({ text = "", calls = [], finishReason }: ScriptedReply, turn: number) {
+function eventStream(
+  { text = "", calls = [], finishReason, inputTokens = 100, pause }: ScriptedReply,
+  turn: number,
+) {
   const deltas = [
     ...text.match(/\S+\s*|\s+/g) ?? [],
   ].map((content) => ({ content }) as Record<string, unknown>);
@@ -77,14 +86,26 @@ function eventStream({ text = "", calls = [], finishReason }: ScriptedReply, tur
     });
   });
   const finish_reason = finishReason ?? (calls.length > 0 ? "tool_calls" : "stop");
-  const usage = { prompt_tokens: 100, completion_tokens: 10, total_tokens: 110 };
+  const usage = {
+    prompt_tokens: inputTokens,
+    completion_tokens: 10,
+    total_tokens: inputTokens + 10,
+  };
   const chunks = [
     ...deltas.map((delta) => ({ choices: [{ index: 0, delta, finish_reason: null }] })),
     { choices: [{ index: 0, delta: {}, finish_reason }] },
     { choices: [], usage },
   ];
   const lines = chunks.map((chunk) => `data: ${JSON.stringify(chunk)}\n\n`);
-  return new Response([...lines, "data: [DONE]\n\n"].join(""), {
-    headers: { "content-type": "text/event-stream" },
-  });
+  const body = [...lines, "data: [DONE]\n\n"];
+  const headers = { "content-type": "text/event-stream" };
+  if (pause === undefined) return new Response(body.join(""), { headers });
+  return new Response(ReadableStream.from(inTwoParts(body, pause)), { headers });
+}
+
+async function* inTwoParts(body: string[], { words, until }: NonNullable<ScriptedReply["pause"]>) {
+  const encoder = new TextEncoder();
+  yield encoder.encode(body.slice(0, words).join(""));
+  await until;
+  yield encoder.encode(body.slice(words).join(""));
 }

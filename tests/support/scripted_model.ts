@@ -30,7 +30,7 @@ export function scriptedModel(replies: (ScriptedReply | RunnerError)[]): Scripte
   };
 }
 
-function toReply({ text, calls = [], finishReason }: ScriptedReply, turn: number): Reply {
+function toReply({ text, calls = [], finishReason, usage }: ScriptedReply, turn: number): Reply {
   const toolCalls = calls.map((call, index) => ({
     key: `key_${turn}_${index}`,
     id: `call_${index}`,
@@ -40,6 +40,8 @@ function toReply({ text, calls = [], finishReason }: ScriptedReply, turn: number
   return {
     message: { role: "assistant", content: text ?? null, toolCalls },
     finishReason: finishReason ?? "stop",
-    usage: { input_tokens: 10, output_tokens: 2, cached_tokens: 1, estimated: false },
+    usage: usage === null
+      ? null
+      : { input_tokens: 10, output_tokens: 2, cached_tokens: 1, estimated: false },
   };
 }

@@ -256,3 +256,16 @@ Deno.test("converse() fails when calls leak again, and runs none of them", async
   ]);
   assert.equal(events.some(({ type }) => type === "tool_started"), false);
 });
+
+Deno.test("converse() estimates the tokens where the model reports none", async () => {
+  const model = scriptedModel([{ text: "x".repeat(350), usage: null }]);
+  const { events } = await collect(model);
+  const usage = events.find(({ type }) => type === "usage");
+  assert.deepEqual(usage, {
+    type: "usage",
+    input_tokens: 5,
+    output_tokens: 100,
+    cached_tokens: 0,
+    estimated: true,
+  });
+});
