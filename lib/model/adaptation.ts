@@ -9,6 +9,10 @@ import type { Failure } from "./failure.ts";
 export type Adaptation =
   /** No `stream_options`: usage is not reported then. */
   | "no_stream_options"
+  /** No stream: an error, or what cannot be streamed, comes as a whole. */
+  | "no_stream"
+  /** An answer without a reason to finish is taken: the endpoint gives none. */
+  | "no_finish_reason"
   /** No `response_format`: the answer is validated here in any case. */
   | "no_response_format"
   /** Tool results carry the `name` of their function. */
@@ -62,6 +66,10 @@ export function findAdaptation(
   failure: Failure,
   applied: ReadonlySet<Adaptation>,
 ): Adaptation | null {
+  if (failure.category === "unfinished") {
+    return applied.has("no_finish_reason") ? null : "no_finish_reason";
+  }
+  if (failure.category === "no_data") return applied.has("no_stream") ? null : "no_stream";
   if (failure.category !== "rejected") return null;
   const match = complaints.find(([complaint, adaptation]) =>
     complaint.test(failure.words) && !applied.has(adaptation)

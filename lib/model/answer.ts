@@ -20,6 +20,8 @@ export interface ReadAnswerOptions {
   newId: () => string;
   /** Holds text back until it is certain that it is no reasoning without an opening tag. */
   holdsUnmarked: boolean;
+  /** Takes an answer to whose end the endpoint announced a reason, but gave none. */
+  acceptsUnfinished: boolean;
 }
 
 /** After `[DONE]` the body only has to end, so that its connection can be used again. */
@@ -150,6 +152,13 @@ class Answer {
   }
 
   *warn(): Generator<Warning> {
+    if (this.#reply.owesFinishReason && this.#options.acceptsUnfinished) {
+      yield {
+        type: "warning",
+        code: "answer_unfinished",
+        message: "The endpoint does not say whether the answer is whole",
+      };
+    }
     if (this.#reply.unmarkedReasoning === null) return;
     yield {
       type: "warning",
@@ -176,7 +185,14 @@ class Answer {
       if (isObject(this.#onlyChunk) && !("choices" in this.#onlyChunk)) {
         throw noStream(JSON.stringify(this.#onlyChunk).slice(0, 1000));
       }
+      if (this.#onlyChunk === undefined) {
+        throw failed("no_data", "the stream ended without any data");
+      }
       throw failed("truncated", "the stream ended before the answer did");
+    }
+    // A server that was stopped in the middle may end its stream in good order.
+    if (this.#reply.owesFinishReason && !this.#options.acceptsUnfinished) {
+      throw failed("unfinished", "the stream ended before the answer did");
     }
     const reply = this.#reply.build();
     if (reply.message.toolCalls.length > 0) return reply;
@@ -191,7 +207,7 @@ class Answer {
 }
 
 function failed(
-  category: "truncated" | "filtered" | "empty" | "server_error",
+  category: "truncated" | "unfinished" | "no_data" | "filtered" | "empty" | "server_error",
   words: string,
 ): AttemptFailed {
   return new AttemptFailed({ category, status: null, words, retryAfterMs: null });

@@ -211,11 +211,13 @@ class CompactingModel implements ChatModel {
   }
 
   #explain(overflow: ContextOverflow, request: ChatRequest): RunnerError {
+    const estimate = this.#estimate(request);
     const window = this.#windowTokens === null ? "" : ` of ${this.#windowTokens} tokens`;
+    // An estimate that fits is wrong: the words of the endpoint have the figures.
+    const size = estimate > (this.#windowTokens ?? 0) ? ` of about ${estimate} tokens` : "";
     return new RunnerError(
       "limit",
-      `Conversation of about ${this.#estimate(request)} tokens does not fit into the context ` +
-        `window${window}: ${overflow.message}`,
+      `Conversation${size} does not fit into the context window${window}: ${overflow.message}`,
       { hint: overflow.hint, cause: overflow },
     );
   }

@@ -37,6 +37,8 @@ const kinds: Readonly<Record<FailureCategory, ErrorKind>> = {
   rejected: "failure",
   timeout: "failure",
   truncated: "failure",
+  unfinished: "failure",
+  no_data: "failure",
   empty: "no_answer",
   filtered: "no_answer",
 };
@@ -65,6 +67,8 @@ function describe(failure: Failure, request: FailedRequest): string {
       return `Cannot reach ${request.baseUrl}: ${words}`;
     case "timeout":
     case "truncated":
+    case "unfinished":
+    case "no_data":
       return `Answer of ${request.url} broke off: ${words}`;
     case "empty":
     case "filtered":
@@ -122,6 +126,8 @@ function advise(failure: Failure, request: FailedRequest): string | undefined {
     case "filtered":
       return "Ask in other words, or use another model";
     case "truncated":
+    case "unfinished":
+    case "no_data":
     case "server_error":
       return "Try again later; the log of the server says more";
     case "rejected":

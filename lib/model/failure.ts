@@ -32,6 +32,10 @@ export type FailureCategory =
   | "timeout"
   /** The stream ended before the answer did, or was damaged. */
   | "truncated"
+  /** The stream ended in good order, but without the reason to finish that was announced. */
+  | "unfinished"
+  /** The stream ended before there was anything in it. */
+  | "no_data"
   | "empty"
   | "filtered";
 
@@ -112,17 +116,18 @@ const unreadableCall = /tool_use_failed|error parsing tool call/i;
 const quota =
   /insufficient_quota|billing|out of credits|(?:insufficient|not enough) (?:credit|balance|funds)|usage limit reached|exceeded your current quota/i;
 const concurrency = /insufficient quota/i;
-/** Some endpoints refuse a key with status 400. */
-const badKey = /api key not valid|(?:invalid|incorrect) api.?key|api_key_invalid/i;
+/** Some endpoints refuse a key with status 400; LiteLLM without a database looks for it there. */
+const badKey = /api key not valid|(?:invalid|incorrect) api.?key|api_key_invalid|no_db_connection/i;
 const wrongUrl = /unexpected endpoint|unknown (?:endpoint|url|path|route)|cannot post|no route/i;
 const filtered = /content_filter|content management policy/i;
 const modelNotFound =
-  /model_not_found|\bmodel\b[^.]{0,80}\b(?:not found|not exist|not available)|unknown model|no such model/i;
+  /model_not_found|\bmodel\b[^.]{0,80}\b(?:not found|not exist|not available)|unknown model|no such model|invalid model name|no healthy deployments for this model/i;
 const overflow =
-  /context_length_exceeded|exceed_context_size|exceeds? the context window|context window exceeds|maximum context length|prompt is too long|input token count.*exceeds the maximum|reduce the length of the messages|maximum prompt length|exceeds the available context size|greater than the context length|`inputs` tokens \+ `max_new_tokens`|exceeded model token limit|exceeds the limit of \d+|input is too long|current length is \d+ while limit is/i;
+  /context_length_exceeded|context ?window ?exceeded|exceed_context_size|exceeds? the context window|context window exceeds|maximum context length|prompt is too long|input token count.*exceeds the maximum|reduce the length of the messages|maximum prompt length|exceeds the available context size|greater than the context length|`inputs` tokens \+ `max_new_tokens`|exceeded model token limit|exceeds the limit of \d+|input is too long|current length is \d+ while limit is/i;
 const rateLimit = /rate.?limit|per minute|tokens per (?:min|day)|\bTPM\b/i;
-/** Errors with status 500 that come again for the same request. */
-const deterministic = /jinja|raise_exception|does not support|no user query found|unexpected role/i;
+/** Errors with status 500 that come again for the same request; a FastAPI server may wrap its 422 like this. */
+const deterministic =
+  /jinja|raise_exception|\d validation errors?\b|does not support|no user query found|unexpected role/i;
 
 /** Decides the category from status, code and words; the order is the precedence. */
 function categorize(status: number, error: ServerError, isEmpty: boolean): FailureCategory {

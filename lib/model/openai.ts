@@ -118,6 +118,9 @@ function createClient(endpoint: Endpoint, transport: Transport): OpenAI {
   });
 }
 
+/** Shorter keys may occur in a text by chance. */
+const minLongKey = 16;
+
 class OpenAIModel implements ChatModel {
   readonly name: string;
   readonly baseUrl: string;
@@ -156,7 +159,13 @@ class OpenAIModel implements ChatModel {
       } catch (error) {
         if (!(error instanceof AttemptFailed)) throw error;
         const failure = this.#withoutKey(error.failure);
-        if (this.#adapt(failure, request)) continue;
+        if (this.#adapt(failure, request)) {
+          // What came of the answer so far is void.
+          if (failure.category === "unfinished") {
+            yield { type: "retry", attempt, delay_ms: 0, reason: summarizeFailure(failure) };
+          }
+          continue;
+        }
         failures.push(failure);
         const delayMs = this.#decideRetry(failures);
         if (delayMs === null) throw await this.#explain(failure, request.signal);
@@ -186,6 +195,7 @@ class OpenAIModel implements ChatModel {
         graceMs: this.#options.graceMs,
         newId: randomId,
         holdsUnmarked: mayBeginUnmarked(this.name),
+        acceptsUnfinished: this.#adaptations.has("no_finish_reason"),
       });
       yield {
         type: "request_finished",
@@ -255,10 +265,16 @@ class OpenAIModel implements ChatModel {
     });
   }
 
-  /** Some servers repeat the key in their complaint. */
+  /**
+   * Some servers repeat the key in their complaint. Made-up keys of local
+   * servers may be as short as "x": within words they stay, which mean something.
+   */
   #withoutKey(failure: Failure): Failure {
     const { apiKey } = this.#options;
-    return apiKey ? { ...failure, words: failure.words.replaceAll(apiKey, "[key]") } : failure;
+    if (!apiKey) return failure;
+    const isLong = apiKey.length >= minLongKey;
+    const key = isLong ? apiKey : new RegExp(`(?<!\\w)${RegExp.escape(apiKey)}(?!\\w)`, "g");
+    return { ...failure, words: failure.words.replaceAll(key, "[key]") };
   }
 }
 

@@ -55,6 +55,7 @@ export class ReplyBuilder {
   readonly #content = new TextBuilder();
   #deltas: Deltas = { text: "", reasoning: "" };
   #finishReason: string | null = null;
+  #announcesFinish = false;
   #usage: Usage | null = null;
   #error: unknown = undefined;
 
@@ -67,6 +68,11 @@ export class ReplyBuilder {
   /** The endpoint's word so far. */
   get finishReason(): string | null {
     return this.#finishReason;
+  }
+
+  /** True if the endpoint said that it would give a reason to finish, and has not given one. */
+  get owesFinishReason(): boolean {
+    return this.#announcesFinish && this.#finishReason === null;
   }
 
   /** An error object that came in place of a chunk, or undefined. */
@@ -177,6 +183,7 @@ export class ReplyBuilder {
 
   /** The last word counts, but a broken end stays one. */
   #addFinishReason(value: unknown): void {
+    if (value === null) this.#announcesFinish = true;
     if (typeof value !== "string" || value === "") return;
     if (brokenEnds[this.#finishReason ?? ""] === undefined) this.#finishReason = value;
   }

@@ -41,8 +41,10 @@ export function buildRequestBody(
         json_schema: { name: "answer", schema: request.outputSchema },
       },
     }),
-    stream: true,
-    ...(!adaptations.has("no_stream_options") && { stream_options: { include_usage: true } }),
+    ...(!adaptations.has("no_stream") && {
+      stream: true,
+      ...(!adaptations.has("no_stream_options") && { stream_options: { include_usage: true } }),
+    }),
   };
 }
 

@@ -31,6 +31,8 @@ const retries: Readonly<Record<FailureCategory, number>> = {
   server_error: 4,
   timeout: 4,
   truncated: 4,
+  unfinished: 4,
+  no_data: 4,
   empty: 4,
   unreadable_call: 2,
   concurrency: 1,

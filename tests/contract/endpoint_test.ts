@@ -156,7 +156,11 @@ const answers: { name: string; response: RawResponse }[] = [
   { name: "no [DONE]", response: [streamHead, hello] },
   {
     name: "no finish reason, but [DONE] (row 13)",
-    response: [streamHead, event(delta({ content: "Hello" })), event("[DONE]")],
+    response: [
+      streamHead,
+      event({ choices: [{ index: 0, delta: { content: "Hello" } }] }),
+      event("[DONE]"),
+    ],
   },
   {
     name: "a socket that stays open after the finish reason (row 14)",
@@ -398,4 +402,41 @@ Deno.test("ask() leaves out a picture of a skill for a model that takes none (ro
     [{ type: "image_url", image_url: { url } }],
     "(A picture belongs here, but this model takes no pictures.)",
   ]]);
+});
+
+Deno.test("ask() asks once more when the reason to finish is owed, then takes the answer (row 13)", async () => {
+  const unfinished = [
+    streamHead,
+    event({ choices: [{ index: 0, delta: { content: "Hel" }, finish_reason: null }] }),
+    event("[DONE]"),
+  ];
+  await using endpoint = new RawEndpoint(unfinished, unfinished);
+  const { reply, events } = await ask(endpoint);
+  assert.equal(reply?.message.content, "Hel");
+  assert.deepEqual(
+    events.filter(({ type }) => type === "retry" || type === "warning"),
+    [
+      {
+        type: "retry",
+        attempt: 1,
+        delay_ms: 0,
+        reason: "the stream ended before the answer did",
+      },
+      {
+        type: "warning",
+        code: "answer_unfinished",
+        message: "The endpoint does not say whether the answer is whole",
+      },
+    ],
+  );
+});
+
+Deno.test("ask() asks without a stream when the stream had nothing in it", async () => {
+  const whole = JSON.stringify({
+    choices: [{ message: { role: "assistant", content: "Hello" }, finish_reason: "stop" }],
+  });
+  await using endpoint = new RawEndpoint([streamHead], response(200, JSON.parse(whole)));
+  const { reply } = await ask(endpoint);
+  const streams = endpoint.requests.map(({ body }) => body.stream);
+  assert.deepEqual([reply?.message.content, streams], ["Hello", [true, undefined]]);
 });
