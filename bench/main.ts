@@ -4,12 +4,18 @@
  */
 import { functionRows } from "./functions.ts";
 import type { Row } from "./measure.ts";
+import { markdownRows } from "./markdown.ts";
 import { modelRows } from "./model.ts";
 import { processRows } from "./processes.ts";
 
 const folder = await Deno.makeTempDir({ prefix: "skills-runner-bench-" });
 try {
-  const rows = [...await processRows(folder), ...await functionRows(folder), ...modelRows()];
+  const rows = [
+    ...await processRows(folder),
+    ...await functionRows(folder),
+    ...modelRows(),
+    ...await markdownRows(),
+  ];
   await Deno.stdout.write(new TextEncoder().encode(table(rows)));
   if (rows.some(({ isMet }) => !isMet)) Deno.exitCode = 1;
 } finally {

@@ -43,7 +43,7 @@ export async function demo(args: Arguments, io: Io): Promise<number> {
   if (isChatty) await io.stderr.write(`${opening}> ${prompt}\n\n`);
   const { error } = await show(
     runner.run(prompt, { signal: io.signal }),
-    createRenderer(args, io),
+    await createRenderer(args, io),
   );
   if (error !== null) {
     if (!args.flags.has("json")) await printError(error, io);

@@ -22,7 +22,7 @@ export interface Output {
 /** Standard input. */
 export interface Input {
   readonly isTerminal: boolean;
-  readonly readable: ReadableStream<Uint8Array>;
+  readonly readable: ReadableStream<Uint8Array<ArrayBuffer>>;
 }
 
 /** What one run of the program gets from outside. */
@@ -33,6 +33,11 @@ export interface Io {
   surroundings: Surroundings;
   /** Aborted by SIGINT, SIGTERM and SIGHUP, with a `RunnerError` as its reason. */
   signal: AbortSignal;
+  /**
+   * Until disposed, SIGINT goes to the listener and does not end the program:
+   * an interactive session cancels what it is doing.
+   */
+  takeInterrupts?(listener: () => void): Disposable;
 }
 
 /** The reader of standard output has gone away, as with `| head -1`: the program ends quietly. */

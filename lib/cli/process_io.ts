@@ -2,7 +2,6 @@
  * The streams and signals of this process.
  * @module
  */
-import { fstatSync } from "node:fs";
 import { RunnerError } from "../errors.ts";
 import { readSurroundings } from "../surroundings.ts";
 import { type Input, type Io, type Output, OutputClosed } from "./io.ts";
@@ -24,6 +23,7 @@ export function processIo(): ProcessIo {
     stderr: output(Deno.stderr, () => {/* there is nobody left to tell */}),
     surroundings,
     signal: abort.signal,
+    takeInterrupts: signals.takeInterrupts,
     [Symbol.dispose]() {
       signals[Symbol.dispose]();
       closeInput();
@@ -31,14 +31,25 @@ export function processIo(): ProcessIo {
   };
 }
 
-function listenToSignals(abort: AbortController): Disposable {
-  const interrupt = () => abort.abort(new RunnerError("interrupted", "Interrupted"));
+function listenToSignals(
+  abort: AbortController,
+): Disposable & Required<Pick<Io, "takeInterrupts">> {
+  let taken: (() => void) | null = null;
+  const interrupt = () => {
+    if (taken !== null) taken();
+    else abort.abort(new RunnerError("interrupted", "Interrupted"));
+  };
   const terminate = () => abort.abort(new RunnerError("terminated", "Terminated"));
   const listeners = Deno.build.os === "windows"
     ? [["SIGINT", interrupt]] as const
     : [["SIGINT", interrupt], ["SIGTERM", terminate], ["SIGHUP", terminate]] as const;
   for (const [name, listener] of listeners) Deno.addSignalListener(name, listener);
   return {
+    takeInterrupts(listener) {
+      taken = listener;
+      const end = () => taken = null;
+      return { [Symbol.dispose]: end };
+    },
     [Symbol.dispose]() {
       for (const [name, listener] of listeners) Deno.removeSignalListener(name, listener);
     },

@@ -2,46 +2,139 @@
  * The interactive session.
  * @module
  */
-import type { Message } from "../model/chat_model.ts";
+import type { Outcome } from "../answer_judge.ts";
+import type { EndpointOptions } from "../connect_model.ts";
+import { RunnerError, toRunnerError } from "../errors.ts";
 import type { Renderer } from "../render/renderer.ts";
+import { sanitize } from "../render/sanitize.ts";
+import { createStyler } from "../render/style.ts";
+import { counted } from "../render/tool_call.ts";
 import type { Runner } from "../runner.ts";
-import { show } from "./chat.ts";
+import type { Session } from "../sessions.ts";
+import { userAgent, version } from "../version.ts";
 import { printError } from "./failure.ts";
-import type { Io } from "./io.ts";
+import { type Io, OutputClosed } from "./io.ts";
+import { Conversation } from "./talk/conversation.ts";
+import type { InputReader } from "./talk/input.ts";
+import { openInput } from "./talk/open_input.ts";
+import { exitCommand, readSlashCommand, runSlashCommand } from "./talk/slash_commands.ts";
 
-/** Answers one line after the other until the end of the input or `/exit`. */
-export async function talk(runner: Runner, renderer: Renderer, io: Io): Promise<number> {
-  const history: Message[] = [];
-  await io.stderr.write("Ask, or leave with /exit or Ctrl-D.\n");
-  for await (const line of promptedLines(io)) {
-    if (line === "/exit") break;
-    if (line === "") continue;
-    const { error } = await show(runner.run(line, { signal: io.signal, history }), renderer);
-    if (error !== null) await printError(error, io);
-    if (io.signal.aborted) return error?.exitCode ?? 1;
-  }
+/** What {@linkcode talk} needs. */
+export interface TalkOptions {
+  runner: Runner;
+  session: Session;
+  endpoint: EndpointOptions;
+  renderer: Renderer;
+}
+
+/** Answers one input after the other until the person leaves. */
+export async function talk(options: TalkOptions, io: Io): Promise<number> {
+  const { runner, endpoint } = options;
+  const conversation = new Conversation({
+    ...options,
+    model: endpoint.model,
+    async connect(model) {
+      const { connectModel } = await import("../connect_model.ts");
+      return await connectModel({ ...endpoint, model });
+    },
+  });
+  await using input = await openInput(runner, io);
+  await say(greeting(conversation), io);
+  await new Talk(conversation, { input, io, endpoint }).untilLeft();
+  io.signal.throwIfAborted();
   return 0;
 }
 
-/** Yields the lines that are typed, each after a prompt. */
-async function* promptedLines({ stdin, stderr, signal }: Io): AsyncGenerator<string> {
-  const reader = stdin.readable.pipeThrough(new TextDecoderStream()).getReader();
-  const cancel = () => reader.cancel();
-  signal.addEventListener("abort", cancel);
-  let buffer = "";
-  try {
-    await stderr.write("> ");
-    for (let next = await reader.read(); !next.done; next = await reader.read()) {
-      const lines = (buffer + next.value).split("\n");
-      buffer = lines.pop() ?? "";
-      for (const line of lines) {
-        yield line.trim();
-        await stderr.write("> ");
-      }
-    }
-    signal.throwIfAborted();
-    await stderr.write("\n");
-  } finally {
-    signal.removeEventListener("abort", cancel);
+function greeting({ runner, model, history }: Conversation): string {
+  const skills = counted(runner.skills.length, "skill");
+  const before = history.length === 0 ? "" : ` · ${counted(history.length, "message")} so far`;
+  return `skills-runner ${version} · ${model} · ${skills}${before}\n` +
+    "/help shows the commands, Ctrl-D leaves";
+}
+
+/** The loop of a session: an input, what it asks for, the next input. */
+class Talk {
+  readonly #conversation: Conversation;
+  readonly #input: InputReader;
+  readonly #io: Io;
+  readonly #endpoint: EndpointOptions;
+  /** Nothing has happened since the last Ctrl-C. */
+  #wasInterrupted = false;
+
+  constructor(
+    conversation: Conversation,
+    { input, io, endpoint }: { input: InputReader; io: Io; endpoint: EndpointOptions },
+  ) {
+    this.#conversation = conversation;
+    this.#input = input;
+    this.#io = io;
+    this.#endpoint = endpoint;
   }
+
+  async untilLeft(): Promise<void> {
+    while (!this.#io.signal.aborted) {
+      await this.#io.stderr.write("\n");
+      const input = await this.#input.read();
+      if (input.type === "ended") return;
+      if (input.type === "interrupted") {
+        if (this.#wasInterrupted && !input.hadText) return;
+        this.#wasInterrupted = true;
+        if (!input.hadText) await say("Ctrl-C again leaves, and so does Ctrl-D", this.#io);
+        continue;
+      }
+      this.#wasInterrupted = false;
+      const text = input.text.trim();
+      if (text === exitCommand) return;
+      if (text !== "") await this.#answer(text);
+    }
+  }
+
+  /** Does what an input asks for; Ctrl-C cancels it. */
+  async #answer(text: string): Promise<void> {
+    const cancelling = new AbortController();
+    using _ = this.#input.whileBusy(() => {
+      this.#wasInterrupted = true;
+      cancelling.abort(
+        new RunnerError("interrupted", "Cancelled", { hint: "Ctrl-C again leaves" }),
+      );
+    });
+    const signal = AbortSignal.any([this.#io.signal, cancelling.signal]);
+    await this.#io.stderr.write("\n");
+    try {
+      const outcome = await this.#do(text, signal);
+      if (outcome?.error) await this.#explain(outcome.error);
+    } catch (error) {
+      if (error instanceof OutputClosed) throw error;
+      await this.#explain(toRunnerError(signal.aborted ? signal.reason : error));
+    }
+  }
+
+  async #explain(error: RunnerError): Promise<void> {
+    // What ends the program is said at its end.
+    if (this.#io.signal.aborted) return;
+    if (error.kind !== "interrupted") return await printError(error, this.#io);
+    await say("Cancelled; Ctrl-C again leaves", this.#io);
+  }
+
+  async #do(text: string, signal: AbortSignal): Promise<Outcome | void> {
+    const conversation = this.#conversation;
+    const command = readSlashCommand(text);
+    if (command === null) return await conversation.ask(text, signal);
+    return await runSlashCommand(command, {
+      conversation,
+      io: this.#io,
+      signal,
+      say: (line) => say(line, this.#io),
+      listModels: async () => {
+        const { listModels } = await import("../model/openai.ts");
+        return await listModels({ ...this.#endpoint, userAgent, signal });
+      },
+    });
+  }
+}
+
+async function say(text: string, { stderr, surroundings }: Io): Promise<void> {
+  const style = createStyler(stderr, surroundings.env);
+  const lines = sanitize(text).split("\n");
+  await stderr.write(lines.map((line) => `${style("dim", line)}\n`).join(""));
 }

@@ -11,8 +11,6 @@
 export function sanitize(text: string): string {
   return text
     .replace(/\r\n?/g, "\n")
-    // deno-lint-ignore no-control-regex -- they are what this is about
     .replace(/[\x00-\x08\x0b\x0c\x0e-\x1f]/g, (c) => String.fromCharCode(0x2400 + c.charCodeAt(0)))
-    // deno-lint-ignore no-control-regex -- likewise
     .replace(/[\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
 }

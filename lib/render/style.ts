@@ -6,7 +6,18 @@ import { styleText } from "node:util";
 import type { TextSink } from "./renderer.ts";
 
 /** The ways in which text stands out. */
-export type Style = "bold" | "dim" | "red" | "green" | "yellow" | "cyan";
+export type Style =
+  | "bold"
+  | "dim"
+  | "italic"
+  | "underline"
+  | "strikethrough"
+  | "red"
+  | "green"
+  | "yellow"
+  | "blue"
+  | "magenta"
+  | "cyan";
 
 /** Styles a text, or returns it as it is. */
 export type Styler = (style: Style, text: string) => string;

@@ -1,24 +1,23 @@
 /**
- * Events as text for people: the answer on standard output, all else on
- * standard error.
+ * Events as text for a pipe or a file: the answer on standard output, all else
+ * on standard error. Nothing moves, nothing is drawn twice.
  * @module
  */
 import type { Event, RunFinished, ToolFinished, ToolOutput, ToolStarted } from "../events.ts";
-import { AnswerWriter } from "./answer.ts";
+import type { AnswerView } from "./answer.ts";
 import type { Renderer, TextSink } from "./renderer.ts";
-import { sanitize } from "./sanitize.ts";
 import type { Styler } from "./style.ts";
 import {
-  counted,
   describeCall,
   describeDuration,
   describeResult,
+  describeTotals,
   sourceLines,
 } from "./tool_call.ts";
 
 /** What {@linkcode TextRenderer} needs. */
 export interface TextRendererOptions {
-  stdout: TextSink;
+  answer: AnswerView;
   stderr: TextSink;
   /** For standard error. */
   style: Styler;
@@ -26,8 +25,6 @@ export interface TextRendererOptions {
   isQuiet: boolean;
   /** Requests, timings and reasoning too. */
   isVerbose: boolean;
-  /** Write the answer as it arrives, even if a later turn may void it. */
-  isStreaming: boolean;
 }
 
 /** Lines of a script that are shown before the rest is only counted. */
@@ -36,7 +33,7 @@ const maxSourceLines = 20;
 /** Shows a run as text. */
 export class TextRenderer implements Renderer {
   readonly #options: TextRendererOptions;
-  readonly #answer: AnswerWriter;
+  readonly #answer: AnswerView;
   /** The unfinished line of each script's stream. */
   readonly #openLines = new Map<string, string>();
   #isReasoning = false;
@@ -44,7 +41,7 @@ export class TextRenderer implements Renderer {
   /** Makes a renderer for one run, or for several in a row. */
   constructor(options: TextRendererOptions) {
     this.#options = options;
-    this.#answer = new AnswerWriter(options.stdout, { isStreaming: options.isStreaming });
+    this.#answer = options.answer;
   }
 
   /** Shows one event. */
@@ -116,7 +113,7 @@ export class TextRenderer implements Renderer {
 
   #outputLine(line: string): string {
     const { style } = this.#options;
-    return `${style("dim", "  ┊")} ${this.#safe(line.replace(/\r$/, ""))}\n`;
+    return `${style("dim", "  ┊")} ${line.replace(/\r$/, "")}\n`;
   }
 
   async #toolFinished(event: ToolFinished): Promise<void> {
@@ -136,7 +133,7 @@ export class TextRenderer implements Renderer {
   async #reasoning(text: string): Promise<void> {
     if (!this.#options.isVerbose) return;
     this.#isReasoning = true;
-    await this.#write(this.#options.style("dim", this.#safe(text)));
+    await this.#write(this.#options.style("dim", text));
   }
 
   async #endReasoning(): Promise<void> {
@@ -145,16 +142,9 @@ export class TextRenderer implements Renderer {
     await this.#write("\n");
   }
 
-  async #finished({ answer, turns, tool_calls, usage, duration_ms, error }: RunFinished) {
-    await this.#answer.finish(answer);
-    const total = [
-      counted(turns, "turn"),
-      counted(tool_calls, "tool call"),
-      `${usage.input_tokens} tokens in, ${usage.output_tokens} out`,
-      describeDuration(duration_ms),
-    ].join(" · ");
-    if (error === null && this.#options.stderr.isTerminal) await this.#note("dim", total);
-    else await this.#detail(total);
+  async #finished(event: RunFinished): Promise<void> {
+    await this.#answer.finish(event.answer);
+    await this.#detail(describeTotals(event));
   }
 
   async #detail(line: string): Promise<void> {
@@ -162,16 +152,10 @@ export class TextRenderer implements Renderer {
   }
 
   async #note(style: Parameters<Styler>[0], line: string): Promise<void> {
-    await this.#write(`${this.#options.style(style, this.#safe(line))}\n`);
+    await this.#write(`${this.#options.style(style, line)}\n`);
   }
 
   async #write(text: string): Promise<void> {
-    if (this.#options.isQuiet) return;
-    if (this.#options.stdout.isTerminal) await this.#answer.breakLine();
-    await this.#options.stderr.write(text);
-  }
-
-  #safe(text: string): string {
-    return this.#options.stderr.isTerminal ? sanitize(text) : text;
+    if (!this.#options.isQuiet) await this.#options.stderr.write(text);
   }
 }

@@ -2,7 +2,7 @@
  * Tool calls and their results as lines for people.
  * @module
  */
-import type { Json, JsonObject, ToolFinished, ToolStarted } from "../events.ts";
+import type { Json, JsonObject, RunFinished, ToolFinished, ToolStarted } from "../events.ts";
 
 /** A call in one line: `run_python_script calculator scripts/calculate.py 1/3`. */
 export function describeCall({ name, arguments: args }: ToolStarted): string {
@@ -45,6 +45,16 @@ export function describeDuration(ms: number): string {
   if (ms < 1000) return `${ms} ms`;
   if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
   return `${Math.floor(ms / 60_000)} min ${Math.round(ms % 60_000 / 1000)} s`;
+}
+
+/** A whole run in one line: turns, calls, tokens, time. */
+export function describeTotals({ turns, tool_calls, usage, duration_ms }: RunFinished): string {
+  return [
+    counted(turns, "turn"),
+    counted(tool_calls, "tool call"),
+    `${usage.input_tokens} tokens in, ${usage.output_tokens} out`,
+    describeDuration(duration_ms),
+  ].join(" · ");
 }
 
 function describeWindow({ first_line, last_line, total_lines }: JsonObject): string {

@@ -100,12 +100,23 @@ function eventStream(
   const body = [...lines, "data: [DONE]\n\n"];
   const headers = { "content-type": "text/event-stream" };
   if (pause === undefined) return new Response(body.join(""), { headers });
-  return new Response(ReadableStream.from(inTwoParts(body, pause)), { headers });
+  return new Response(inTwoParts(body, pause), { headers });
 }
 
-async function* inTwoParts(body: string[], { words, until }: NonNullable<ScriptedReply["pause"]>) {
+function inTwoParts(body: string[], { words, until }: NonNullable<ScriptedReply["pause"]>) {
   const encoder = new TextEncoder();
-  yield encoder.encode(body.slice(0, words).join(""));
-  await until;
-  yield encoder.encode(body.slice(words).join(""));
+  let isCancelled = false;
+  return new ReadableStream<Uint8Array<ArrayBuffer>>({
+    start(controller) {
+      controller.enqueue(encoder.encode(body.slice(0, words).join("")));
+      until.then(() => {
+        if (isCancelled) return;
+        controller.enqueue(encoder.encode(body.slice(words).join("")));
+        controller.close();
+      });
+    },
+    cancel() {
+      isCancelled = true;
+    },
+  });
 }

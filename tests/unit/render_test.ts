@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import type { Event } from "../../lib/events.ts";
+import { AnswerWriter } from "../../lib/render/answer.ts";
+import { Fold, foldLines } from "../../lib/render/fold.ts";
 import { jsonLinesRenderer } from "../../lib/render/json_lines.ts";
 import type { TextSink } from "../../lib/render/renderer.ts";
 import { sanitize } from "../../lib/render/sanitize.ts";
 import { createStyler } from "../../lib/render/style.ts";
+import { createTerminalRenderer } from "../../lib/render/terminal/create.ts";
 import { TextRenderer } from "../../lib/render/text.ts";
 import { describeCall, describeDuration, describeResult } from "../../lib/render/tool_call.ts";
 
@@ -20,19 +23,27 @@ function sink(isTerminal: boolean): TextSink & { text: string } {
   };
 }
 
+interface Given {
+  terminal?: boolean;
+  quiet?: boolean;
+  verbose?: boolean;
+  streaming?: boolean;
+}
+
+/** Renders events into pipes, or on a terminal without colours. */
 async function rendered(
   events: Event[],
-  given: { terminal?: boolean; quiet?: boolean; verbose?: boolean; streaming?: boolean } = {},
+  { terminal = false, quiet = false, verbose = false, streaming = false }: Given = {},
 ): Promise<{ stdout: string; stderr: string }> {
-  const [stdout, stderr] = [sink(given.terminal ?? false), sink(given.terminal ?? false)];
-  const renderer = new TextRenderer({
-    stdout,
-    stderr,
-    style: (_, text) => text,
-    isQuiet: given.quiet ?? false,
-    isVerbose: given.verbose ?? false,
-    isStreaming: given.streaming ?? false,
-  });
+  const [stdout, stderr] = [sink(terminal), sink(terminal)];
+  const options = { stderr, isQuiet: quiet, isVerbose: verbose, isStreaming: streaming };
+  const renderer = terminal
+    ? createTerminalRenderer({ ...options, stdout, env: { TERM: "dumb" } })
+    : new TextRenderer({
+      ...options,
+      answer: new AnswerWriter(stdout, options),
+      style: (_, text) => text,
+    });
   for (const event of events) await renderer.render(event);
   return { stdout: stdout.text, stderr: stderr.text };
 }
@@ -91,13 +102,18 @@ Deno.test("TextRenderer writes the final turn and one line feed to a pipe", asyn
   });
 });
 
-Deno.test("TextRenderer draws text on a terminal as it arrives, with a summary", async () => {
+Deno.test("TerminalRenderer draws all text, sets tool calls off and ends with a summary", async () => {
   const { stdout, stderr } = await rendered(conversation, { terminal: true });
   assert.equal(stdout, "Let me look.\nIt is 2.\n");
   assert.equal(
     stderr,
-    `${toolLines}2 turns · 1 tool call · 20 tokens in, 4 out · 1.2 s\n`,
+    `\n${toolLines}\n\n2 turns · 1 tool call · 20 tokens in, 4 out · 1.2 s\n`,
   );
+});
+
+Deno.test("TerminalRenderer says nothing beside the answer when quiet", async () => {
+  const { stdout, stderr } = await rendered(conversation, { terminal: true, quiet: true });
+  assert.deepEqual([stdout, stderr], ["Let me look.\nIt is 2.\n", ""]);
 });
 
 Deno.test("TextRenderer streams to a pipe when asked to", async () => {
@@ -155,16 +171,38 @@ Deno.test("TextRenderer folds long source", async () => {
 
 Deno.test("TextRenderer neutralises control characters on a terminal only", async () => {
   const events: Event[] = [
+    { type: "tool_started", id: "a", name: "run", arguments: {} },
     { type: "tool_output", id: "a", stream: "stderr", text: "\x1b[2Jgone\n" },
     { type: "text_delta", text: "\x1b]0;x\x07hi" },
     finished("\x1b]0;x\x07hi"),
   ];
   assert.deepEqual(await rendered(events), {
     stdout: "\x1b]0;x\x07hi\n",
-    stderr: "  ┊ \x1b[2Jgone\n",
+    stderr: "● run\n  ┊ \x1b[2Jgone\n",
   });
   const { stdout, stderr } = await rendered(events, { terminal: true });
-  assert.deepEqual([stdout, stderr.split("\n")[0]], ["␛]0;x␇hi\n", "  ┊ ␛[2Jgone"]);
+  assert.deepEqual([stdout, stderr.split("\n")[1]], ["␛]0;x␇hi\n", "  ┊ ␛[2Jgone"]);
+});
+
+Deno.test("foldLines() keeps the first and the last lines and counts the rest", () => {
+  const lines = (count: number) => Array.from({ length: count }, (_, index) => `${index}`);
+  const folded = [3, 4, 5, 6].map((count) => foldLines(lines(count), { head: 2, tail: 1 }));
+  assert.deepEqual(folded, [
+    ["0", "1", "2"],
+    ["0", "1", "2", "3"],
+    ["0", "1", "… 2 more lines", "4"],
+    ["0", "1", "… 3 more lines", "5"],
+  ]);
+});
+
+Deno.test("Fold shows a line once it is whole, and the last one at the end", () => {
+  const fold = new Fold({ head: 5, tail: 1 });
+  assert.deepEqual([fold.add("o"), fold.add("ne\ntw"), fold.add("o"), fold.end()], [
+    [],
+    ["one"],
+    [],
+    ["two"],
+  ]);
 });
 
 Deno.test("jsonLinesRenderer() writes one object a line, with the time second", async () => {

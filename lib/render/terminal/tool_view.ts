@@ -1,0 +1,126 @@
+/**
+ * Tool calls on a terminal: what is called, and the ends of what it prints.
+ * @module
+ */
+import type { ToolFinished, ToolOutput, ToolStarted } from "../../events.ts";
+import { Fold, foldLines, type FoldOptions } from "../fold.ts";
+import { sanitize } from "../sanitize.ts";
+import type { Styler } from "../style.ts";
+import { describeCall, describeDuration, describeResult, sourceLines } from "../tool_call.ts";
+import { clipToWidth } from "../width.ts";
+
+/** How tool calls are drawn. */
+export interface ToolViewOptions {
+  columns(): number;
+  style: Styler;
+  /** Show all lines. */
+  isVerbose: boolean;
+  /** Takes whole lines. */
+  emit(lines: string): void;
+}
+
+/** Lines of a script, and lines that it prints. */
+const sourceFold: FoldOptions = { head: 6, tail: 2 };
+const outputFold: FoldOptions = { head: 6, tail: 3 };
+const unfolded: FoldOptions = { head: Infinity, tail: 0 };
+
+/** A call that runs. */
+interface OpenCall {
+  line: string;
+  output: Record<ToolOutput["stream"], Fold>;
+  /** Lines that wait until the call before it is over. */
+  waiting: string[];
+}
+
+/**
+ * Draws tool calls. Of calls that run at the same time the first one shows its
+ * output as it comes; that of the others waits for its turn.
+ */
+export class ToolView {
+  readonly #options: ToolViewOptions;
+  readonly #open = new Map<string, OpenCall>();
+  /** The call whose lines were drawn last. */
+  #last: string | null = null;
+
+  /** Makes a view without calls. */
+  constructor(options: ToolViewOptions) {
+    this.#options = options;
+  }
+
+  /** What runs now, in a few words; null if nothing does. */
+  get running(): string | null {
+    const [first, ...others] = [...this.#open.values()];
+    if (first === undefined) return null;
+    return others.length === 0 ? first.line : `${first.line} and ${others.length} more`;
+  }
+
+  /** Lines of the shown call that are folded away so far. */
+  get hiddenLines(): number {
+    const [first] = this.#open.values();
+    return first === undefined ? 0 : first.output.stdout.hidden + first.output.stderr.hidden;
+  }
+
+  /** Draws a call, with the source that it runs. */
+  start(event: ToolStarted): void {
+    const { style, isVerbose } = this.#options;
+    const line = sanitize(describeCall(event));
+    const fold = isVerbose ? unfolded : outputFold;
+    const output = { stdout: new Fold(fold), stderr: new Fold(fold) };
+    this.#open.set(event.id, { line, output, waiting: [] });
+    this.#last = event.id;
+    this.#emit([style("cyan", this.#clip(`● ${line}`))]);
+    const source = foldLines(sourceLines(event), isVerbose ? unfolded : sourceFold);
+    this.#emit(source.map((each) => style("dim", this.#clip(`  │ ${sanitize(each)}`))));
+  }
+
+  /** Draws what a call printed. */
+  print({ id, stream, text }: ToolOutput): void {
+    const call = this.#open.get(id);
+    if (call !== undefined) this.#show(id, call, call.output[stream].add(text));
+  }
+
+  /** Draws the end of a call, with its name where other lines came between. */
+  finish(event: ToolFinished): void {
+    const call = this.#open.get(event.id);
+    if (call === undefined) return;
+    const { stdout, stderr } = call.output;
+    call.waiting.push(...[...stdout.end(), ...stderr.end()].map((line) => this.#output(line)));
+    const name = this.#last === event.id || call.waiting.length > 0 ? "" : `${call.line} · `;
+    this.#emitWaiting(event.id, call);
+    this.#open.delete(event.id);
+    const mark = event.ok ? "✓" : "✗";
+    const result = `${name}${describeResult(event)} · ${describeDuration(event.duration_ms)}`;
+    const style = event.ok ? "green" : "red";
+    this.#emit([this.#options.style(style, this.#clip(`  ${mark} ${sanitize(result)}`))]);
+    this.#last = null;
+  }
+
+  #show(id: string, call: OpenCall, lines: readonly string[]): void {
+    call.waiting.push(...lines.map((line) => this.#output(line)));
+    const [first] = this.#open.keys();
+    if (id === first) this.#emitWaiting(id, call);
+  }
+
+  /** Draws the lines of a call, below its head again if other lines came between. */
+  #emitWaiting(id: string, call: OpenCall): void {
+    if (call.waiting.length === 0) return;
+    const head = this.#options.style("cyan", this.#clip(`● ${call.line} (goes on)`));
+    this.#emit(this.#last === id ? call.waiting : [head, ...call.waiting]);
+    call.waiting = [];
+    this.#last = id;
+  }
+
+  #output(line: string): string {
+    const text = sanitize(line.replace(/\r$/, "").replace(/^.*\r/, "")).replaceAll("\t", "    ");
+    return this.#options.style("dim", this.#clip(`  ┊ ${text}`));
+  }
+
+  #clip(line: string): string {
+    const single = line.replaceAll("\n", " ");
+    return this.#options.isVerbose ? single : clipToWidth(single, this.#options.columns() - 1);
+  }
+
+  #emit(lines: readonly string[]): void {
+    if (lines.length > 0) this.#options.emit(`${lines.join("\n")}\n`);
+  }
+}

@@ -1,0 +1,373 @@
+/**
+ * What a person at a terminal sees: the real program on a real
+ * pseudo-terminal.
+ * @module
+ */
+import assert from "node:assert/strict";
+import { isRunning } from "../support/host.ts";
+import { scriptedEndpoint, type ScriptedReply } from "../support/scripted_endpoint.ts";
+import { temporaryFolder } from "../support/temporary_folder.ts";
+import { Terminal } from "../support/terminal.ts";
+
+const skill = "---\nname: greeter\ndescription: Greets people\n---\nGreet.\n";
+const [up, ctrlC, ctrlD, ctrlU, altEnter] = ["\x1b[A", "\x03", "\x04", "\x15", "\x1b\r"];
+const cancelled = "Cancelled; Ctrl-C again leaves\n\n>";
+const waiting = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
+
+/** A folder with a skill, an endpoint, and the program on terminals, one or several in a row. */
+async function workshop(replies: ScriptedReply[], given: { env?: Record<string, string> } = {}) {
+  const stack = new AsyncDisposableStack();
+  const folder = stack.use(await temporaryFolder({ "skills/greeter/SKILL.md": skill }));
+  const endpoint = stack.use(scriptedEndpoint(replies));
+  return {
+    endpoint,
+    folder,
+    async open(words: string[] = [], columns = 80): Promise<Terminal> {
+      const env = { ...endpoint.env, ...given.env };
+      const terminal = stack.use(new Terminal(words, { cwd: folder.path, env, columns }));
+      if (words.length === 0) await terminal.waitFor("\n>");
+      return terminal;
+    },
+    prompts: () =>
+      endpoint.requests.map(({ body }) =>
+        body.messages.findLast(({ role }) => role === "user")?.content
+      ),
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}
+
+/** A promise that a test resolves when it has seen enough. */
+function cue() {
+  return Promise.withResolvers<void>();
+}
+
+/** Asks and waits for the end of the answer. */
+async function ask(terminal: Terminal, prompt: string, answer: string): Promise<void> {
+  const before = terminal.screen.split(answer).length;
+  await terminal.type(`${prompt}\r`);
+  await terminal.waitFor((screen) =>
+    screen.split(answer).length > before && screen.endsWith("\n\n>")
+  );
+}
+
+Deno.test("a prompt is answered in drawn Markdown, with the totals", async () => {
+  await using shop = await workshop([{ text: "# Hello\n\n- *one*\n- `two`\n" }]);
+  const terminal = await shop.open();
+  await ask(terminal, "Say hello", "two");
+  assert.match(
+    terminal.screen,
+    /^skills-runner \S+ · scripted-a · \d skills\n.+\n\n> Say hello\n\nHello\n\n• one\n• two\n\n1 turn · 0 tool calls · 100 tokens in, 10 out · .+\n\n>$/,
+  );
+  assert.equal(terminal.written.includes("\x1b[1m\x1b[4mHello"), true);
+});
+
+Deno.test("the conversation goes on from turn to turn", async () => {
+  await using shop = await workshop([{ text: "first" }, { text: "second" }]);
+  const terminal = await shop.open();
+  await ask(terminal, "one", "first");
+  await ask(terminal, "two", "second");
+  const contents = shop.endpoint.requests[1]?.body.messages.slice(1).map(({ content }) => content);
+  assert.deepEqual(contents, ["one", "first", "two"]);
+});
+
+Deno.test("Up recalls what was typed in an earlier session", async () => {
+  await using shop = await workshop([{ text: "first" }, { text: "again" }]);
+  const terminal = await shop.open();
+  await ask(terminal, "remember me", "first");
+  await terminal.type(ctrlD);
+  assert.equal(await terminal.exitCode(), 0);
+  const second = await shop.open();
+  await second.type(`${up}\r`);
+  await second.waitFor("again");
+  assert.deepEqual(shop.prompts(), ["remember me", "remember me"]);
+  const { mode } = await Deno.stat(`${shop.folder.path}/.state/skills-runner/history`);
+  assert.equal((mode ?? 0) & 0o777, 0o600);
+});
+
+Deno.test("pasted text with line feeds is one input", async () => {
+  await using shop = await workshop([{ text: "got it" }]);
+  const terminal = await shop.open();
+  await terminal.type("\x1b[200~one\rtwo\nthree\x1b[201~");
+  await terminal.waitFor("> one\n· two\n· three");
+  await ask(terminal, "", "got it");
+  assert.deepEqual(shop.prompts(), ["one\ntwo\nthree"]);
+});
+
+for (
+  const [name, typed] of [
+    ["a backslash at the end", "one\\\rtwo\r"],
+    ["Alt-Enter", `one${altEnter}two\r`],
+    ["Ctrl-J", "one\ntwo\r"],
+  ] as const
+) {
+  Deno.test(`${name} begins a new line`, async () => {
+    await using shop = await workshop([{ text: "got it" }]);
+    const terminal = await shop.open();
+    await terminal.type(typed);
+    await terminal.waitFor("got it");
+    assert.deepEqual(shop.prompts(), ["one\ntwo"]);
+  });
+}
+
+Deno.test("Tab completes commands and names of skills", async () => {
+  await using shop = await workshop([]);
+  const terminal = await shop.open();
+  await terminal.type("/sk\t");
+  await terminal.waitFor("> /skill");
+  await terminal.type("\t");
+  await terminal.waitFor("  /skills  /skill");
+  await terminal.type(" gr\t");
+  await terminal.waitFor("> /skill greeter");
+  await terminal.type(`${ctrlU}use gre\t`);
+  await terminal.waitFor("> use greeter");
+});
+
+Deno.test("Ctrl-C cancels an answer within 100 ms, and the session goes on", async () => {
+  const never = cue();
+  await using shop = await workshop([
+    { text: "It is a long story", pause: { words: 3, until: never.promise } },
+    { text: "short" },
+  ]);
+  const terminal = await shop.open();
+  await terminal.type("Tell\r");
+  await terminal.waitFor("It is");
+  await terminal.type(ctrlC);
+  assertQuick(await terminal.waitFor(cancelled));
+  await ask(terminal, "shorter", "short");
+  never.resolve();
+});
+
+Deno.test("Ctrl-C ends a script and what it has started", async () => {
+  const script = "import os, subprocess, time\n" +
+    "child = subprocess.Popen(['sleep', '60'])\nprint('pids', os.getpid(), child.pid, 'end', flush=True)\ntime.sleep(60)";
+  await using shop = await workshop([
+    { calls: [{ name: "run_python_script", arguments: { skill_name: "greeter", script } }] },
+    { text: "gone on" },
+  ]);
+  const terminal = await shop.open();
+  await terminal.type("Run\r");
+  await terminal.waitFor((screen) => /pids \d+ \d+ end/.test(screen));
+  const pids = /┊ pids (\d+) (\d+) end/.exec(terminal.screen)?.slice(1).map(Number) ?? [];
+  await terminal.type(ctrlC);
+  assertQuick(await terminal.waitFor(cancelled));
+  assert.deepEqual(await Promise.all(pids.map(isRunning)), [false, false]);
+  await ask(terminal, "Go on", "gone on");
+});
+
+Deno.test("a second Ctrl-C on an empty line leaves", async () => {
+  await using shop = await workshop([]);
+  const terminal = await shop.open();
+  await terminal.type(`thrown away${ctrlC}`);
+  await terminal.waitFor("> thrown away\n\n>");
+  await terminal.type(ctrlC);
+  assert.equal(await terminal.exitCode(), 0);
+});
+
+Deno.test("Ctrl-C on an empty line says how to leave, and anything typed makes it the first again", async () => {
+  await using shop = await workshop([]);
+  const terminal = await shop.open();
+  await terminal.type(ctrlC);
+  await terminal.waitFor("Ctrl-C again leaves, and so does Ctrl-D\n\n>");
+  await terminal.type(`/nonsense\r`);
+  await terminal.waitFor("There is no command /nonsense\nhint: /help lists the commands\n\n>");
+  await terminal.type(`${ctrlC}${ctrlC}`);
+  assert.equal(await terminal.exitCode(), 0);
+});
+
+Deno.test("Ctrl-D leaves with 0 and gives the terminal back", async () => {
+  await using shop = await workshop([]);
+  const terminal = await shop.open();
+  await terminal.type(ctrlD);
+  assert.equal(await terminal.exitCode(), 0);
+  assert.equal(terminal.written.endsWith("\x1b[?2004l"), true);
+});
+
+for (const [name, isAnswering] of [["at the prompt", false], ["in an answer", true]] as const) {
+  Deno.test(`a window that is closed ${name} ends the program, and gives the terminal back`, async () => {
+    const never = cue();
+    await using shop = await workshop([
+      { text: "It is long", pause: { words: 2, until: never.promise } },
+    ]);
+    const terminal = await shop.open();
+    if (isAnswering) {
+      await terminal.type("Ask\r");
+      await terminal.waitFor("It is");
+    }
+    await terminal.hangUp();
+    assert.equal(await terminal.exitCode(), 143);
+    assert.deepEqual(terminal.screen.match(/^error: .*$/gm), ["error: Terminated"]);
+    assert.equal(
+      terminal.written.split("\x1b[?2004h").length,
+      terminal.written.split("\x1b[?2004l").length,
+    );
+    never.resolve();
+  });
+}
+
+Deno.test("what is typed during an answer is the next input", async () => {
+  const typed = cue();
+  await using shop = await workshop([
+    { text: "Slowly it comes", pause: { words: 2, until: typed.promise } },
+    { text: "second answer" },
+  ]);
+  const terminal = await shop.open();
+  await terminal.type("first\r");
+  await terminal.waitFor("Slowly");
+  await terminal.type("typed ahead");
+  typed.resolve();
+  await terminal.waitFor("> typed ahead");
+  await ask(terminal, "", "second answer");
+  assert.deepEqual(shop.prompts(), ["first", "typed ahead"]);
+});
+
+Deno.test("a narrower window gets narrower lines while the answer comes", async () => {
+  const resized = cue();
+  const words = "word ".repeat(30);
+  await using shop = await workshop([
+    { text: `${words}\n\n${words}\n\nend`, pause: { words: 30, until: resized.promise } },
+  ]);
+  const terminal = await shop.open();
+  await terminal.type("Talk\r");
+  await terminal.waitFor((screen) => screen.split("word").length > 20);
+  await terminal.resize(30);
+  resized.resolve();
+  await terminal.waitFor("end");
+  const [wide = [], narrow = []] = terminal.screen.split("Talk\n\n")[1]?.split("\n\n")
+    .map((paragraph) => paragraph.split("\n").map((line) => line.length)) ?? [];
+  assert.deepEqual([Math.max(...wide), Math.max(...narrow)], [79, 29]);
+});
+
+Deno.test("a spinner moves after a second of silence and leaves nothing behind", async () => {
+  const seen = cue();
+  await using shop = await workshop([
+    { text: "Here it is", pause: { words: 1, until: seen.promise } },
+  ]);
+  const terminal = await shop.open();
+  await terminal.type("Ask\r");
+  await terminal.waitFor((screen) => [...waiting].some((frame) => screen.includes(`${frame} `)));
+  seen.resolve();
+  await terminal.waitFor("\n\n>");
+  await terminal.waitFor("Here it is\n\n1 turn");
+  assert.equal(new RegExp(`[${waiting}]`).test(terminal.screen), false);
+});
+
+Deno.test("a tool call is a line, its source and output folded", async () => {
+  const script = "for i in range(50):\n    print('line', i)";
+  await using shop = await workshop([
+    {
+      text: "I look.",
+      calls: [{ name: "run_python_script", arguments: { skill_name: "greeter", script } }],
+    },
+    { text: "Done" },
+  ]);
+  const terminal = await shop.open(["Count"]);
+  assert.equal(await terminal.exitCode(), 0);
+  assert.deepEqual(terminal.screen.replace(/\d+ ms|\d\.\d s/g, "T").split("\n"), [
+    "I look.",
+    "",
+    "● run_python_script greeter",
+    "  │ for i in range(50):",
+    "  │     print('line', i)",
+    "  ┊ line 0",
+    "  ┊ line 1",
+    "  ┊ line 2",
+    "  ┊ line 3",
+    "  ┊ line 4",
+    "  ┊ line 5",
+    "  ┊ … 41 more lines",
+    "  ┊ line 47",
+    "  ┊ line 48",
+    "  ┊ line 49",
+    "  ✓ exit code 0 · T",
+    "",
+    "Done",
+    "",
+    "2 turns · 1 tool call · 200 tokens in, 20 out · T",
+  ]);
+});
+
+Deno.test("NO_COLOR leaves colours and weights out", async () => {
+  await using shop = await workshop([{ text: "# Hi\n\n**bold** `code`" }], {
+    env: { NO_COLOR: "1" },
+  });
+  const terminal = await shop.open();
+  await ask(terminal, "Ask", "bold");
+  assert.equal(terminal.screen.includes("# Hi\n\nbold `code`"), true);
+  // deno-lint-ignore no-control-regex -- they are what this is about
+  assert.doesNotMatch(terminal.written, /\x1b\[[\d;]*m/);
+});
+
+Deno.test("a dumb terminal gets no cursor movement, and Ctrl-C still cancels", async () => {
+  const never = cue();
+  await using shop = await workshop([
+    { text: "Too long", pause: { words: 1, until: never.promise } },
+    { text: "**Hello**" },
+  ], { env: { TERM: "dumb" } });
+  const terminal = await shop.open();
+  await terminal.type("Ask\r");
+  await terminal.waitFor("Too");
+  await terminal.type(ctrlC);
+  await terminal.waitFor(cancelled);
+  await ask(terminal, "Again", "Hello");
+  never.resolve();
+  await terminal.type(ctrlC);
+  await terminal.waitFor("so does Ctrl-D\n\n>");
+  await terminal.type(ctrlC);
+  assert.equal(await terminal.exitCode(), 0);
+  assert.equal(terminal.written.includes("\x1b["), false);
+});
+
+Deno.test("slash commands: help, skills, a misspelt one, undo, retry, save, clear", async () => {
+  await using shop = await workshop([{ text: "one" }, { text: "two" }, { text: "three" }]);
+  const terminal = await shop.open();
+  const say = async (typed: string, wanted: string) => {
+    await terminal.type(`${typed}\r`);
+    await terminal.waitFor(`${wanted}\n\n>`);
+  };
+  await say("/help", "kept for the next line.");
+  await terminal.type("/skills\r");
+  await terminal.waitFor("  greeter       Greets people\n");
+  await say("/hlep", "hint: Did you mean /help?");
+  await say("/undo", "There is nothing to take back.");
+  await ask(terminal, "Ask", "one");
+  await ask(terminal, "/retry", "two");
+  await say("/save talk.md", `Saved to ${shop.folder.path}/talk.md`);
+  await say("/undo", "Taken back.");
+  await say("/skill greeter", "The documentation of greeter goes with your next message.");
+  await ask(terminal, "Greet", "three");
+  await say("/model", "* scripted-a\n  scripted-b");
+  await say("/model scripted-b", "From now on scripted-b answers.");
+  await say("/image nothing.png", 'the picture "nothing.png": there is no such file');
+  await say("/clear", "Forgotten.");
+  assert.equal(
+    await Deno.readTextFile(`${shop.folder.path}/talk.md`),
+    "## You\n\nAsk\n\n## Answer\n\ntwo\n",
+  );
+  assert.deepEqual(shop.prompts().slice(0, 2), ["Ask", "Ask"]);
+  const last = String(shop.prompts()[2]);
+  assert.match(last, /^<skill name="greeter">\n.*Greet\..*\n<\/skill>\n\nGreet$/s);
+});
+
+Deno.test("/compact replaces older turns by a summary", async () => {
+  const long = "word ".repeat(2000);
+  await using shop = await workshop([
+    { text: "one" },
+    { text: long },
+    { text: "The summary" },
+    { text: "last" },
+  ]);
+  const terminal = await shop.open();
+  await ask(terminal, "First", "one");
+  await ask(terminal, "Second", "word");
+  await terminal.type("/compact\r");
+  await terminal.waitFor("messages became");
+  await ask(terminal, "Third", "last");
+  const contents = shop.endpoint.requests[3]?.body.messages.slice(1).map(({ content }) => content);
+  assert.equal(contents?.some((content) => String(content).includes("The summary")), true);
+  assert.equal(contents?.at(-1), "Third");
+});
+
+/** What is measured includes the test's own pseudo-terminal, and a machine that is busy. */
+function assertQuick(ms: number): void {
+  assert.equal(ms < 500, true, `It took ${Math.round(ms)} ms`);
+}

@@ -1,0 +1,220 @@
+import assert from "node:assert/strict";
+import { createPainter } from "../../lib/render/markdown/span.ts";
+import { MarkdownWriter } from "../../lib/render/markdown/writer.ts";
+import { createStyler } from "../../lib/render/style.ts";
+import { widthOf } from "../../lib/render/width.ts";
+import { createRandom } from "../support/random.ts";
+
+interface Given {
+  columns?: number;
+  style?: boolean;
+  links?: boolean;
+}
+
+/** Draws pieces of Markdown as they would arrive. */
+async function draw(
+  pieces: readonly string[],
+  { columns = 80, style = false, links = false }: Given = {},
+): Promise<string> {
+  const drawn: string[] = [];
+  const styler = createStyler({ isTerminal: true }, style ? {} : { NO_COLOR: "1" });
+  const writer = new MarkdownWriter({
+    columns: () => columns,
+    paint: createPainter(styler, { hasLinks: links }),
+    emit: (text) => drawn.push(text),
+    isBare: false,
+    hasLinks: links,
+  });
+  for (const piece of pieces) await writer.write(piece);
+  await writer.end();
+  return drawn.join("");
+}
+
+const cases: [string, string, string][] = [
+  ["headings", "# One\ntext\n## Two", "One\ntext\n\nTwo\n"],
+  ["line feeds within a paragraph", "a\nb\n\n\n\nc", "a\nb\n\nc\n"],
+  ["emphasis", "**a b** *c* ~~d~~ `e  f` __g__ 2*3 ~5", "a b c d e f g 2*3 ~5\n"],
+  ["names with underscores", "snake_case and _it_", "snake_case and it\n"],
+  ["an emphasis that never ends", "**open and shut", "**open and shut\n"],
+  ["escaped signs and entities", "\\*a\\* &lt;b&gt; &amp;", "*a* <b> &\n"],
+  ["lists in lists", "- a\n  - b\n    - c\n- d", "• a\n  ◦ b\n    ▪ c\n• d\n"],
+  ["numbered lists", "9. a\n10. b\n\n1) x\n1) y", "9. a\n10. b\n\n1) x\n2) y\n"],
+  ["two spaces under a number", "1. a\n  - b\n    - c", "1. a\n   ◦ b\n     ▪ c\n"],
+  ["tasks", "- [ ] a\n- [x] b", "☐ a\n☑ b\n"],
+  ["paragraphs in lists", "- a\n\n  b\n- c", "• a\n\n  b\n• c\n"],
+  ["quotes", "> a\n> - b\n>\n> c\nd", "│ a\n│ • b\n│\n│ c\n│ d\n"],
+  ["code", "```py\nif x:\n\ty = '**'\n\n```\nend", "  py\n  if x:\n      y = '**'\n\nend\n"],
+  ["code in lists", "1. a\n   ```\n   b\n     c\n   ```\n2. d", "1. a\n     b\n       c\n2. d\n"],
+  ["code that never ends", "```\na\n# b", "  a\n  # b\n"],
+  ["indented code", "a\n\n    b\n      c\n\nd", "a\n\n  b\n    c\n\nd\n"],
+  ["a rule below text", "a\n---\nb", `a\n${"─".repeat(60)}\nb\n`],
+  ["links", "[a](http://b.c) <http://d.e> [f][g]", "a (http://b.c) http://d.e [f][g]\n"],
+  ["a picture", "![alt](http://b.c/d.png)", "alt (http://b.c/d.png)\n"],
+  ["line breaks of HTML", "a<br>b <i>c</i>", "a\nb <i>c</i>\n"],
+  [
+    "a table",
+    "| a | b |\n|--|-:|\n| **x** | 1 |\n| y\\|z | 22 |",
+    [
+      " a   │  b",
+      "─────┼────",
+      " x   │  1",
+      " y|z │ 22",
+      "",
+    ].join("\n"),
+  ],
+  ["a line that only looks like a table", "| a | b |\nc", "| a | b |\nc\n"],
+];
+for (const [name, markdown, expected] of cases) {
+  Deno.test(`MarkdownWriter draws ${name}`, async () => {
+    assert.equal((await draw([markdown])).replaceAll("\t", "    "), expected);
+  });
+}
+
+Deno.test("MarkdownWriter breaks lines between words, and Chinese between letters", async () => {
+  assert.equal(
+    await draw(["The quick brown fox。 技能，运行器是一个程序。"], { columns: 13 }),
+    "The quick\nbrown fox。\n技能，运行器\n是一个程序。\n",
+  );
+});
+
+Deno.test("MarkdownWriter breaks a word that is longer than a line", async () => {
+  assert.equal(await draw(["> abcdefghijkl"], { columns: 8 }), "│ abcde\n│ fghij\n│ kl\n");
+});
+
+Deno.test("MarkdownWriter wraps the cells of a table that is too wide", async () => {
+  const table = "| name | text |\n|---|---|\n| a | one two three four |\n| b | five |\n";
+  assert.equal(
+    await draw([table], { columns: 22 }),
+    [
+      " name │ text",
+      "──────┼──────────────",
+      " a    │ one two",
+      "      │ three four",
+      "╌╌╌╌╌╌┼╌╌╌╌╌╌╌╌╌╌╌╌╌╌",
+      " b    │ five",
+      "",
+    ].join("\n"),
+  );
+});
+
+Deno.test("MarkdownWriter draws a table as lists where its columns would be too narrow", async () => {
+  const table = "| first | second | third |\n|---|---|---|\n| aaaaaaaa | bbbbbbbb | cccccccc |\n";
+  assert.equal(
+    await draw([table], { columns: 20 }),
+    "first: aaaaaaaa\nsecond: bbbbbbbb\nthird: cccccccc\n",
+  );
+});
+
+Deno.test("MarkdownWriter colours code and what stands out", async () => {
+  assert.equal(
+    await draw(["**a b** `c`\n\n```python\nx = 'y' # z\n```"], { style: true }),
+    "\x1b[1ma\x1b[22m\x1b[1m \x1b[22m\x1b[1mb\x1b[22m \x1b[36mc\x1b[39m\n\n" +
+      "\x1b[2m  python\x1b[22m\n  x = \x1b[32m'y'\x1b[39m \x1b[2m# z\x1b[22m\n",
+  );
+});
+
+const links: [string, string, string][] = [
+  ["a safe address", "[a](https://b.c/d?e=f)", "\x1b]8;;https://b.c/d?e=f\x1b\\a\x1b]8;;\x1b\\"],
+  ["no other address", "[a](file:///etc/passwd)", "a (file:///etc/passwd)"],
+  [
+    "a text that looks like another address, with both",
+    "[b.org](https://c.com)",
+    "\x1b]8;;https://c.com\x1b\\b.org\x1b]8;;\x1b\\ (https://c.com)",
+  ],
+];
+for (const [name, markdown, expected] of links) {
+  Deno.test(`MarkdownWriter links ${name}`, async () => {
+    assert.equal(await draw([markdown], { links: true }), `${expected}\n`);
+  });
+}
+
+Deno.test("MarkdownWriter draws a word when its end is known, and takes nothing back", async () => {
+  const drawn: string[] = [];
+  const writer = new MarkdownWriter({
+    columns: () => 80,
+    paint: (text) => text,
+    emit: (text) => drawn.push(text),
+    isBare: false,
+    hasLinks: false,
+  });
+  const seen: string[] = [];
+  for (const piece of ["On", "e **tw", "o** thr", "ee\n", "\n- f", "our "]) {
+    await writer.write(piece);
+    seen.push(drawn.splice(0).join(""));
+  }
+  await writer.end();
+  assert.deepEqual(seen, ["", "One", " two", "", " three\n\n", "• four"]);
+});
+
+/** What models write, and what they could write to confuse. */
+const fragments = [
+  ..."# |## h|- |* |1. |2) |> |```|```py\n|~~~|**|*|_|`|[|](http://x)|]|(|~~|<br>|<b".split("|"),
+  ..."\n|\n|\n\n| |  |    |\t|word|longword|技能|，|（|é|👩‍👩‍👧|\r\n|\r|\x1b[31m|\x9b1m|&amp;".split(
+    "|",
+  ),
+  ...["| a | b |\n", "|---|--:|\n", "| x\\|y | **z** |\n", "\u202e", "&#27;", "&#x9b;", "\x07"],
+  ..."---\n|***|- [x] t|\\|\\*|http://a.b/c|2*3|a_b|end.|*a*|`b`|**c**|[d](http://e.f)".split("|"),
+];
+
+for (const columns of [3, 20, 40, 80, 200]) {
+  Deno.test(`MarkdownWriter draws the same however the text is divided, at ${columns} columns`, async () => {
+    const random = createRandom(columns);
+    for (let round = 0; round < 200; round++) {
+      const text = Array.from({ length: 1 + random(40) }, () => fragments[random(fragments.length)])
+        .join("");
+      const whole = await draw([text], { columns, style: true });
+      for (const most of [1, 7]) {
+        const divided = await draw(divide(text, () => 1 + random(most)), { columns, style: true });
+        assert.equal(divided, whole, JSON.stringify(text));
+      }
+      // deno-lint-ignore no-control-regex -- they are what this is about
+      assert.doesNotMatch(whole.replace(/\x1b\[\d+m/g, ""), /[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]/);
+    }
+  });
+}
+
+for (const columns of [20, 40, 80, 200]) {
+  Deno.test(`MarkdownWriter keeps text within ${columns} columns`, async () => {
+    const text =
+      "Some **words** of `code` 技能，运行器 and https://example.org/a/long/address\n\n" +
+      "> - quoted and in a list, and going on for a while\n\n" +
+      "| a | b | c |\n|---|---|---|\n| one two three four five | six seven eight | 技能运行器 |\n";
+    const widths = (await draw([text.repeat(3)], { columns })).split("\n").map(widthOf);
+    assert.equal(Math.max(...widths) < columns, true);
+  });
+}
+
+Deno.test("MarkdownWriter lets others work while it draws much", async () => {
+  const text = "Some **bold** text with `code`, and words that fill the line.\n\n".repeat(8000);
+  let turns = 0;
+  const others = setInterval(() => turns++);
+  await draw([text], { style: true });
+  clearInterval(others);
+  assert.equal(turns > 2, true, `${turns} turns`);
+});
+
+const long: [string, string][] = [
+  ["one line of code", "```js\n" + "a=1;".repeat(100_000)],
+  ["one word", "word".repeat(100_000)],
+  ["one row of a table", "| " + "word ".repeat(80_000)],
+  ["brackets that never close", "[a](b ".repeat(60_000)],
+  ["stars that never close", "*a **b ".repeat(60_000)],
+  ["nested quotes", "> ".repeat(1000) + "x\n".repeat(1000)],
+];
+for (const [name, text] of long) {
+  // Work that grows with the square of the length would not end within minutes.
+  Deno.test(`MarkdownWriter draws ${name}, however long`, async () => {
+    const drawn = await draw(divide(text, () => 4));
+    assert.equal(drawn.length >= 2000, true, `${drawn.length} characters`);
+  });
+}
+
+function divide(text: string, length: () => number): string[] {
+  const pieces: string[] = [];
+  for (let at = 0; at < text.length;) {
+    const end = at + length();
+    pieces.push(text.slice(at, end));
+    at = end;
+  }
+  return pieces;
+}
