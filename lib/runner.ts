@@ -14,7 +14,7 @@ import { openExecutor } from "./open_executor.ts";
 import systemPrompt from "./prompts/system.md" with { type: "text" };
 import { loadCatalog } from "./skills/catalog.ts";
 import { renderCatalog } from "./skills/listing.ts";
-import { shipsScript } from "./skills/script_kinds.ts";
+import { otherExtensions, shipsScript } from "./skills/script_kinds.ts";
 import type { Diagnostic, Skill } from "./skills/skill.ts";
 import { schemaInstruction } from "./structured_answer.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -90,8 +90,9 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
     loadCatalog(options.skillsFolders),
     resolveModel(options.model),
   ]);
-  const extensions = await executor.runnableExtensions();
-  const hasOtherScripts = shipsScript(catalog.skills, extensions);
+  // Most skills ship Python only: then nobody need look for other interpreters.
+  const hasOtherScripts = shipsScript(catalog.skills, otherExtensions) &&
+    shipsScript(catalog.skills, await executor.runnableExtensions());
   return new Runner(catalog, { executor, model, hasOtherScripts }, options);
 }
 

@@ -8,6 +8,9 @@ import type { Skill } from "./skill.ts";
 /** Skills that are looked at; of more, the first. */
 const maxSkills = 1000;
 
+/** Extensions of scripts that are no Python, as far as anything could run them. */
+export const otherExtensions = [".sh", ".bash", ".js", ".mjs", ".cjs", ".ts", ".mts"];
+
 /** Whether any of the skills ships a file with one of the extensions, in its folder or in `scripts/`. */
 export function shipsScript(skills: readonly Skill[], extensions: readonly string[]): boolean {
   return skills.slice(0, maxSkills).some(({ folder }) =>

@@ -2,7 +2,7 @@
  * The line editor: what is typed becomes an input.
  *
  * Deno's `node:readline` neither knows bracketed paste nor inputs of several
- * lines, and no package was found that does and is maintained.
+ * lines.
  * @module
  */
 import { sanitize } from "../../render/sanitize.ts";
