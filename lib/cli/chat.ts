@@ -25,8 +25,8 @@ import { loadConfig, openRunner, requireEndpoint } from "./settings.ts";
 /** Answers the prompt, or talks on a terminal if there is none. */
 export async function chat(args: Arguments, io: Io): Promise<number> {
   // The client is large: it loads while the rest is read.
-  const client = import("../model/openai.ts");
-  client.catch(() => {/* thrown where it is needed */});
+  Promise.all([import("../model/openai.ts"), import("../runner.ts")])
+    .catch(() => {/* thrown where they are needed */});
   const config = await loadConfig(args, io);
   const answerFile = await AnswerFile.prepare(args.values.output, io.surroundings.workFolder);
   const outputSchema = await readOutputSchema(

@@ -15,7 +15,8 @@ import { openExecutor } from "../open_executor.ts";
 import { findSkillsFolders, loadConfig } from "./settings.ts";
 
 /** One skill and the state of its Python environment. */
-interface Row extends Skill {
+interface Row {
+  skill: Skill;
   python: PythonState;
 }
 
@@ -29,11 +30,11 @@ export async function list(args: Arguments, io: Io): Promise<number> {
   ]);
   await using _ = executor;
   const { skills, diagnostics } = await loadCatalog(folders);
-  const rows = await Promise.all(
-    skills.map(async (skill) => ({ ...skill, python: await executor.describe(skill) })),
-  );
+  // One after the other: most take no time, and thousands at once take memory.
+  const rows: Row[] = [];
+  for (const skill of skills) rows.push({ skill, python: await executor.describe(skill) });
   if (flags.has("json")) {
-    const listed = rows.map(({ name, description, folder, python }) => ({
+    const listed = rows.map(({ skill: { name, description, folder }, python }) => ({
       name,
       description,
       folder,
@@ -54,10 +55,10 @@ export async function list(args: Arguments, io: Io): Promise<number> {
 /** One line a skill; on a terminal no longer than it is wide. */
 function table(rows: readonly Row[], { stdout, surroundings }: Io): string {
   const style = createStyler(stdout, surroundings.env);
-  const nameWidth = widest(rows.map(({ name }) => name), 32);
+  const nameWidth = widest(rows.map(({ skill }) => skill.name), 32);
   const pythonWidth = widest(rows.map(({ python }) => describePython(python)), 40);
   const room = Math.max(20, stdout.columns() - nameWidth - pythonWidth - 4);
-  return rows.map(({ name, description, python }) => {
+  return rows.map(({ skill: { name, description }, python }) => {
     const text = stdout.isTerminal ? clip(sanitize(description), room) : description;
     const state = describePython(python).padEnd(pythonWidth);
     return `${style("bold", name.padEnd(nameWidth))}  ${style("dim", state)}  ${text}\n`;
