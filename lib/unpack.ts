@@ -65,6 +65,8 @@ async function exists(path: string): Promise<boolean> {
 
 function isReadOnly(error: unknown): boolean {
   return error instanceof Deno.errors.PermissionDenied ||
+    error instanceof Deno.errors.NotCapable ||
+    error instanceof Deno.errors.AlreadyExists ||
     error instanceof Deno.errors.NotADirectory ||
     error instanceof Error && /os error (28|30)\b/.test(error.message);
 }

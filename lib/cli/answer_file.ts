@@ -28,7 +28,7 @@ export class AnswerFile {
       ? "its folder is a file"
       : (await stat(absolute))?.isDirectory
       ? "it is a folder"
-      : null;
+      : await tryToWrite(absolute);
     if (problem === null) return new AnswerFile(absolute);
     throw new RunnerError("usage", `Cannot write the answer to "${path}": ${problem}`);
   }
@@ -49,6 +49,19 @@ export class AnswerFile {
         cause,
       });
     }
+  }
+}
+
+/** Returns why no file can be made beside this one; null if one can. */
+async function tryToWrite(path: string): Promise<string | null> {
+  const trial = `${path}.${crypto.randomUUID().slice(0, 8)}.tmp`;
+  try {
+    await Deno.writeTextFile(trial, "");
+    await Deno.remove(trial);
+    return null;
+  } catch (error) {
+    if (error instanceof Deno.errors.PermissionDenied) return "its folder cannot be written";
+    return error instanceof Error ? error.message : String(error);
   }
 }
 

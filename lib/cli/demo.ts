@@ -26,7 +26,7 @@ With a real model, set three variables (in .env, too) and ask:
   LLM_MODEL_NAME=qwen3                         # a model that can call tools
   LLM_API_KEY=…                                # not needed for an endpoint on this machine
 
-  skills-runner "What is 19 % VAT on 1,234.50, exactly?"
+  skills-runner "What is 19 % VAT on 1,234.50, exactly?"   # from source: deno task start "…"
 `;
 
 /** Lets the scripted model use three of the shipped skills in one conversation. */

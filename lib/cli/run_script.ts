@@ -77,7 +77,8 @@ function createRenderer({ flags }: Arguments, io: Io): Renderer {
       if (event.type === "tool_output") {
         await (event.stream === "stdout" ? io.stdout : io.stderr).write(event.text);
       }
-      if (event.type === "environment" && !flags.has("quiet")) {
+      // Why a build failed is the error that ends the command.
+      if (event.type === "environment" && event.state !== "failed" && !flags.has("quiet")) {
         await io.stderr.write(`${event.message}\n`);
       }
       if (event.type === "tool_finished" && typeof event.result.hint === "string") {

@@ -42,10 +42,20 @@ export async function openRunner(
   });
 }
 
-/** The configured folders; by default those that exist, and the shipped skills last. */
+/**
+ * The configured folders; by default those that exist, and the shipped skills last.
+ *
+ * @throws {RunnerError} `usage` if none of those that are configured exists
+ */
 export async function findSkillsFolders({ skillsFolders }: Config, io: Io): Promise<string[]> {
-  if (skillsFolders.source !== "default") return skillsFolders.value;
   const states = await Promise.all(skillsFolders.value.map(isFolder));
+  if (skillsFolders.source !== "default") {
+    if (states.includes(true)) return skillsFolders.value;
+    throw new RunnerError(
+      "usage",
+      `${skillsFolders.source} names no folder that exists: ${skillsFolders.value.join(", ")}`,
+    );
+  }
   const shipped = await shippedSkillsFolder(io.surroundings.cacheFolder);
   return [...skillsFolders.value.filter((_, index) => states[index]), shipped];
 }

@@ -42,8 +42,8 @@ async function setUpOne(
   try {
     const python = await executor.setUp(skill, {
       signal: io.signal,
-      onBuild: ({ message }) => {
-        if (!isQuiet) io.stderr.write(`${skill.name}: ${message}\n`);
+      onBuild: ({ state, message }) => {
+        if (!isQuiet && state !== "failed") io.stderr.write(`${skill.name}: ${message}\n`);
       },
     });
     if (!flags.has("json")) await io.stdout.write(`${skill.name}: ${describePython(python)}\n`);

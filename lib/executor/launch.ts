@@ -97,8 +97,16 @@ async function saveCode(code: string, folder: string): Promise<string> {
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
   const path = join(folder, `${hash.slice(0, 16)}.py`);
   if (await exists(path)) return path;
-  await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
-  await writeAtomically(path, code);
+  try {
+    await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
+    await writeAtomically(path, code);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new RunnerError("skill", `Cannot save the code of the script in ${folder}: ${reason}`, {
+      hint: "Check that the folder can be written; SKILLS_RUNNER_CACHE names another one",
+      cause,
+    });
+  }
   return path;
 }
 

@@ -31,7 +31,8 @@ export async function findOwnEnvironment(skillFolder: string): Promise<Environme
     for (const python of [join(folder, "bin/python"), join(folder, "Scripts/python.exe")]) {
       if (await exists(python)) return { folder, python, source: basename(folder), isOwn: true };
     }
-    if (await exists(join(folder, "pyvenv.cfg"))) throw brokenEnvironment(folder);
+    const marks = ["pyvenv.cfg", "bin", "Scripts"].map((name) => exists(join(folder, name)));
+    if ((await Promise.all(marks)).includes(true)) throw brokenEnvironment(folder);
   }
   return undefined;
 }

@@ -145,3 +145,31 @@ Deno.test("a missing package is explained to the model, and to the user of run",
     /ModuleNotFoundError: No module named 'yaml_of_nowhere'\nhint: .*--setup=infer/,
   );
 });
+
+Deno.test("skills folders of which none exists are a usage error", async () => {
+  const { code, stdout, stderr } = await inFolder({}, ["list", "-s", "nope"]);
+  assert.deepEqual([code, stdout], [2, ""]);
+  assert.match(stderr, /^error: --skills names no folder that exists: \/.*\/nope\n$/);
+});
+
+Deno.test("a venv of a skill that cannot run is a skill problem, and never passed over", async () => {
+  const files = { "skills/good/SKILL.md": good, "skills/good/venv/bin/activate": "" };
+  const { code, stdout, stderr } = await inFolder(files, ["run", "good", "-c", "print(1)"]);
+  assert.deepEqual([code, stdout], [7, ""]);
+  assert.match(
+    stderr,
+    /^error: Cannot start the Python of .*venv: missing or broken\nhint: Repair it/,
+  );
+});
+
+Deno.test("a cache that cannot be written is a problem that says so", async () => {
+  const files = { "skills/good/SKILL.md": good, "cache": "" };
+  const { code, stderr } = await inFolder(files, ["run", "-q", "good", "-c", "print(1)"], {
+    SKILLS_RUNNER_CACHE: "cache",
+  });
+  assert.equal(code, 7);
+  assert.match(
+    stderr,
+    /^error: Cannot (build a Python environment|save the code) .*\nhint: Check that/,
+  );
+});
