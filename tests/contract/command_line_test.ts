@@ -533,6 +533,40 @@ Deno.test("SIGINT while standard input is awaited ends at once", async () => {
   assert.deepEqual([code, value], [130, "error: Interrupted\n"]);
 });
 
+for (
+  const [phase, words, seen] of [
+    ["before the first token", 0, ""],
+    ["while the answer streams", 2, "It is "],
+  ] as const
+) {
+  for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143], ["SIGHUP", 143]] as const) {
+    Deno.test(`${signal} ${phase} ends the run with exit code ${code}`, async () => {
+      await using folder = await temporaryFolder(files);
+      const never = Promise.withResolvers<void>();
+      const asked = Promise.withResolvers<void>();
+      const endpoint = scriptedEndpoint([() => {
+        asked.resolve();
+        return { text: "It is long", pause: { words, until: never.promise } };
+      }]);
+      const child = startProgram(["--stream", "Go"], { cwd: folder.path, env: endpoint.env });
+      const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+      await asked.promise;
+      let text = "";
+      while (text.length < seen.length) text += (await reader.read()).value ?? "";
+      child.kill(signal);
+      const [{ code: actual }, stderr] = await Promise.all([
+        child.status,
+        new Response(child.stderr).text(),
+      ]);
+      await reader.cancel();
+      never.resolve();
+      await endpoint[Symbol.asyncDispose]();
+      const word = signal === "SIGINT" ? "Interrupted" : "Terminated";
+      assert.deepEqual([actual, text, stderr], [code, seen, `error: ${word}\n`]);
+    });
+  }
+}
+
 Deno.test("get_skill of a skill that is loaded already answers shortly", async () => {
   const call = { name: "get_skill", arguments: { skill_name: "greeter" } };
   const { requests } = await once(["Go"], {
