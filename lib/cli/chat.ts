@@ -80,16 +80,26 @@ export async function show(
   run: AsyncGenerator<Event, Outcome>,
   renderer: Renderer,
 ): Promise<Outcome> {
+  let isAsking = false;
+  const sayNothingComes = () => {
+    const message = `no data from the model for ${silenceMs / 1000} s, still waiting`;
+    if (isAsking) renderer.render({ type: "warning", code: "silence", message });
+  };
   try {
     while (true) {
-      const next = await run.next();
+      const silence = setInterval(sayNothingComes, silenceMs);
+      const next = await run.next().finally(() => clearInterval(silence));
       if (next.done) return next.value;
+      isAsking = next.value.type === "request_started" || next.value.type.endsWith("_delta");
       await renderer.render(next.value);
     }
   } finally {
     await run.return({ answer: null, error: null });
   }
 }
+
+/** After so long without anything from the model a line says so. */
+const silenceMs = 30_000;
 
 /** Says which skills could not be loaded. */
 async function reportDiagnostics({ diagnostics }: Runner, renderer: Renderer): Promise<void> {
