@@ -19,6 +19,8 @@ export interface ConverseOptions {
   tools: readonly Tool[];
   /** Names of the skills that the model knows, for the first event. */
   skills: readonly string[];
+  /** What a person should know of the way the run begins. */
+  warnings?: readonly { code: string; message: string }[];
   /** Requests to the model at the most; 0 means no limit. */
   maxTurns: number;
   /** Ends the run; its reason should be a `RunnerError`. */
@@ -40,6 +42,7 @@ export async function* converse(
 ): AsyncGenerator<Event, Outcome> {
   const run = new Run(options);
   yield run.started();
+  for (const warning of options.warnings ?? []) yield { type: "warning", ...warning };
   let outcome: Outcome;
   try {
     outcome = yield* run.untilAnswered(messages);

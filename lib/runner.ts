@@ -118,6 +118,7 @@ export class Runner implements AsyncDisposable {
   readonly tools: readonly Tool[];
   readonly #extraTools: readonly Tool[];
   readonly #hasOtherScripts: boolean;
+  readonly #catalogChars: number;
   readonly #model: ChatModel | null;
   readonly #maxTurns: number;
 
@@ -125,7 +126,7 @@ export class Runner implements AsyncDisposable {
   constructor(
     { skills, diagnostics }: { skills: readonly Skill[]; diagnostics: readonly Diagnostic[] },
     { executor, model, hasOtherScripts }: RunnerParts,
-    { extraTools = [], maxTurns = defaults.maxTurns }: RunnerOptions,
+    { extraTools = [], maxTurns = defaults.maxTurns, model: endpoint }: RunnerOptions,
   ) {
     this.skills = skills;
     this.diagnostics = diagnostics;
@@ -134,6 +135,7 @@ export class Runner implements AsyncDisposable {
     this.#maxTurns = maxTurns;
     this.#extraTools = extraTools;
     this.#hasOtherScripts = hasOtherScripts;
+    this.#catalogChars = catalogChars(endpoint);
     this.tools = [...createSkillTools(skills, executor, { hasOtherScripts }), ...extraTools];
   }
 
@@ -150,14 +152,17 @@ export class Runner implements AsyncDisposable {
       throw new RunnerError("usage", "Cannot ask: the runner was made without a model");
     }
     const skills = this.skills.filter(({ visibleToModel }) => visibleToModel);
+    const warnings: { code: string; message: string }[] = [];
     if (history[0]?.role !== "system" && skills.length > 0) {
-      const catalogue = renderCatalog(skills).text;
-      const content = systemPrompt.replace("{{skills}}", () => catalogue).trim();
+      const catalogue = renderCatalog(skills, { maxChars: this.#catalogChars });
+      const content = systemPrompt.replace("{{skills}}", () => catalogue.text).trim();
       history.unshift({ role: "system", content });
+      warnings.push(...catalogue.warnings);
     }
     history.push({ role: "user", content: withSchema(prompt, outputSchema) });
     return converse(history, {
       model,
+      warnings,
       tools: skills.length > 0 ? this.#toolsFor(history) : this.#extraTools,
       skills: skills.map(({ name }) => name),
       maxTurns: own.maxTurns ?? this.#maxTurns,
@@ -208,6 +213,12 @@ export class Runner implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.executor[Symbol.asyncDispose]();
   }
+}
+
+/** Characters for the list of skills: 2 % of a known context window, at 3.5 a token, else 8,000. */
+function catalogChars(model: RunnerOptions["model"]): number {
+  const window = model !== undefined && "contextWindow" in model ? model.contextWindow : null;
+  return window ? Math.round(window * 0.02 * 3.5) : 8000;
 }
 
 function hasDocumentation(history: readonly Message[], skillName: string): boolean {

@@ -567,6 +567,22 @@ for (
   }
 }
 
+Deno.test("the list of skills fits into 2 % of a known context window, and says so", async () => {
+  const many = Array.from({ length: 30 }, (_, index) => [
+    `skills/skill-${index}/SKILL.md`,
+    `---\nname: skill-${index}\ndescription: ${"Does much. ".repeat(20)}\n---\n`,
+  ]);
+  const replies = [{ text: "ok", inputTokens: 4000 }];
+  const given = { files: Object.fromEntries(many), replies };
+  const whole = await once(["Go"], given);
+  const short = await once(["--context-window", "40000", "Go"], given);
+  const lengths = [whole, short].map(({ requests }) =>
+    String(requests[0]?.body.messages[0]?.content).match(/^- skill-.*$/gm)?.join("\n").length ?? 0
+  );
+  assert.deepEqual([whole.stderr, lengths.map((length) => length > 2800)], ["", [true, false]]);
+  assert.match(short.stderr, /^warning: .+\n$/);
+});
+
 Deno.test("get_skill of a skill that is loaded already answers shortly", async () => {
   const call = { name: "get_skill", arguments: { skill_name: "greeter" } };
   const { requests } = await once(["Go"], {
