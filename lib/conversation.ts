@@ -9,6 +9,7 @@ import { EventQueue } from "./event_queue.ts";
 import type { Event, JsonObject, RunFinished, RunStatus, Usage } from "./events.ts";
 import type { ChatModel, ImagePart, Message, Reply, ToolCall } from "./model/chat_model.ts";
 import { estimateUsage } from "./model/context.ts";
+import { addUsage, noUsage } from "./model/usage.ts";
 import { argumentsForDisplay, dispatch, succeeded } from "./tools/dispatch.ts";
 import type { Tool } from "./tools/tool.ts";
 import { version } from "./version.ts";
@@ -63,12 +64,7 @@ class Run {
   readonly #judge: AnswerJudge;
   readonly #startedAt = performance.now();
   readonly #skillsUsed = new Set<string>();
-  readonly #usage: Usage = {
-    input_tokens: 0,
-    output_tokens: 0,
-    cached_tokens: 0,
-    estimated: false,
-  };
+  #usage: Usage = noUsage;
   #turns = 0;
   #toolCalls = 0;
 
@@ -104,7 +100,7 @@ class Run {
     const request = { messages, tools: definitions, signal: this.#signal, outputSchema };
     const reply = yield* model.ask(request);
     const usage = reply.usage ?? estimateUsage(request, reply.message);
-    this.#count(usage);
+    this.#usage = addUsage(this.#usage, usage);
     yield { type: "usage", ...usage };
     return reply;
   }
@@ -138,13 +134,6 @@ class Run {
     const duration_ms = Math.round(performance.now() - startedAt);
     events.push({ type: "tool_finished", id, name, ok: succeeded(result), result, duration_ms });
     return result;
-  }
-
-  #count({ input_tokens, output_tokens, cached_tokens, estimated }: Usage): void {
-    this.#usage.input_tokens += input_tokens;
-    this.#usage.output_tokens += output_tokens;
-    this.#usage.cached_tokens += cached_tokens;
-    this.#usage.estimated ||= estimated;
   }
 
   cancel(): void {

@@ -4,6 +4,7 @@
  */
 import { RunnerError, toRunnerError } from "../errors.ts";
 import type { RunFinished } from "../events.ts";
+import { noUsage } from "../model/usage.ts";
 import { version } from "../version.ts";
 import { type Arguments, parseArguments } from "./arguments.ts";
 import { commandSpecs } from "./commands.ts";
@@ -76,7 +77,7 @@ function runFinished(error: RunnerError): RunFinished & { time: string } {
     turns: 0,
     tool_calls: 0,
     skills_used: [],
-    usage: { input_tokens: 0, output_tokens: 0, cached_tokens: 0, estimated: false },
+    usage: noUsage,
     duration_ms: 0,
   };
 }

@@ -25,6 +25,7 @@ import {
   shortenToolResults,
   withSummary,
 } from "./context.ts";
+import { addUsage } from "./usage.ts";
 
 /** What {@linkcode createCompactingModel} takes beside the model. */
 export interface CompactingModelOptions {
@@ -233,13 +234,4 @@ function truncationWarning({ input_tokens }: Usage): Warning {
     `The server seems to have cut the prompt: it counted ${input_tokens} tokens only. ` +
       "With Ollama, raise num_ctx in a Modelfile or set OLLAMA_CONTEXT_LENGTH",
   );
-}
-
-function addUsage(sum: Usage, extra: Usage): Usage {
-  return {
-    input_tokens: sum.input_tokens + extra.input_tokens,
-    output_tokens: sum.output_tokens + extra.output_tokens,
-    cached_tokens: sum.cached_tokens + extra.cached_tokens,
-    estimated: sum.estimated || extra.estimated,
-  };
 }

@@ -5,6 +5,24 @@
 import type { Usage } from "../events.ts";
 import { isObject } from "./json.ts";
 
+/** No tokens at all. */
+export const noUsage: Readonly<Usage> = {
+  input_tokens: 0,
+  output_tokens: 0,
+  cached_tokens: 0,
+  estimated: false,
+};
+
+/** Adds tokens; the sum is an estimate if either part is one. */
+export function addUsage(sum: Usage, extra: Usage): Usage {
+  return {
+    input_tokens: sum.input_tokens + extra.input_tokens,
+    output_tokens: sum.output_tokens + extra.output_tokens,
+    cached_tokens: sum.cached_tokens + extra.cached_tokens,
+    estimated: sum.estimated || extra.estimated,
+  };
+}
+
 /** Reads a `usage` object; null if there is none or it counts nothing. */
 export function readUsage(value: unknown): Usage | null {
   if (!isObject(value)) return null;

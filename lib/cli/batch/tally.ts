@@ -4,6 +4,7 @@
  */
 import type { RunnerError } from "../../errors.ts";
 import type { Usage } from "../../events.ts";
+import { addUsage, noUsage } from "../../model/usage.ts";
 import type { Result } from "./results.ts";
 
 /** The figures of a batch. */
@@ -39,7 +40,7 @@ export function startTally(
     skipped: earlier.answered + earlier.failed,
     turns: 0,
     tool_calls: 0,
-    usage: { input_tokens: 0, output_tokens: 0, cached_tokens: 0, estimated: false },
+    usage: noUsage,
     duration_ms: 0,
   };
 }
@@ -50,10 +51,7 @@ export function addResult(tally: Tally, { status, turns, tool_calls, usage }: Re
   else tally.failed++;
   tally.turns += turns;
   tally.tool_calls += tool_calls;
-  tally.usage.input_tokens += usage.input_tokens;
-  tally.usage.output_tokens += usage.output_tokens;
-  tally.usage.cached_tokens += usage.cached_tokens;
-  tally.usage.estimated ||= usage.estimated;
+  tally.usage = addUsage(tally.usage, usage);
 }
 
 /** The summary for programs. */
