@@ -9,7 +9,7 @@ import type { Executor, PythonScript } from "../executor/executor.ts";
 import { resolveFile } from "../skills/resources.ts";
 import type { Skill } from "../skills/skill.ts";
 import { requireSkill, skillNameField } from "./require_skill.ts";
-import { scriptOptions } from "./script_options.ts";
+import { scriptFields, scriptOptions } from "./script_options.ts";
 import type { Tool } from "./tool.ts";
 
 /** Makes the tool that runs Python in the environment of a skill. */
@@ -28,13 +28,7 @@ export function runPythonScriptTool(skills: readonly Skill[], executor: Executor
             description: "Path of a script within the skill's folder, such as scripts/report.py",
           },
           module: { type: "string", description: "Module to run, as with python -m" },
-          args: {
-            type: "array",
-            items: { type: "string" },
-            description: "Arguments of the script, one string each",
-          },
-          stdin: { type: "string", description: "Text for the script's standard input" },
-          timeout_seconds: { type: "number", description: "Time limit for this run" },
+          ...scriptFields,
         },
         required: ["skill_name"],
       },

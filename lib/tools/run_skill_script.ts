@@ -7,7 +7,7 @@ import type { Executor } from "../executor/executor.ts";
 import { resolveFile } from "../skills/resources.ts";
 import type { Skill } from "../skills/skill.ts";
 import { requireSkill, skillNameField } from "./require_skill.ts";
-import { scriptOptions } from "./script_options.ts";
+import { scriptFields, scriptOptions } from "./script_options.ts";
 import type { Tool } from "./tool.ts";
 
 /** Makes the tool that runs what a skill ships beside Python. */
@@ -24,13 +24,7 @@ export function runSkillScriptTool(skills: readonly Skill[], executor: Executor)
             type: "string",
             description: "Path of a script within the skill's folder, such as scripts/build.sh",
           },
-          args: {
-            type: "array",
-            items: { type: "string" },
-            description: "Arguments of the script, one string each",
-          },
-          stdin: { type: "string", description: "Text for the script's standard input" },
-          timeout_seconds: { type: "number", description: "Time limit for this run" },
+          ...scriptFields,
         },
         required: ["skill_name", "file_path"],
       },

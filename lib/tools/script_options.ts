@@ -8,6 +8,17 @@ import type { RunPythonOptions } from "../executor/executor.ts";
 import type { Skill } from "../skills/skill.ts";
 import type { ToolContext } from "./tool.ts";
 
+/** The schemas of the fields that {@linkcode scriptOptions} reads. */
+export const scriptFields: JsonObject = {
+  args: {
+    type: "array",
+    items: { type: "string" },
+    description: "Arguments of the script, one string each",
+  },
+  stdin: { type: "string", description: "Text for the script's standard input" },
+  timeout_seconds: { type: "number", description: "Time limit for this run" },
+};
+
 /**
  * Reads the options of a run from the arguments of a call.
  *
