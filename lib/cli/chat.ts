@@ -83,7 +83,9 @@ export async function show(
   let isAsking = false;
   const sayNothingComes = () => {
     const message = `no data from the model for ${silenceMs / 1000} s, still waiting`;
-    if (isAsking) renderer.render({ type: "warning", code: "silence", message });
+    if (!isAsking) return;
+    renderer.render({ type: "warning", code: "silence", message })
+      .catch(() => {/* the next event meets the same closed stream, where it is awaited */});
   };
   try {
     while (true) {
