@@ -8,6 +8,7 @@ import { sanitize } from "../render/sanitize.ts";
 import { createStyler } from "../render/style.ts";
 import { loadCatalog } from "../skills/catalog.ts";
 import type { Skill } from "../skills/skill.ts";
+import { clip } from "../skills/text.ts";
 import type { Arguments } from "./arguments.ts";
 import { printDiagnostics } from "./diagnostics.ts";
 import type { Io } from "./io.ts";
@@ -67,8 +68,4 @@ function table(rows: readonly Row[], { stdout, surroundings }: Io): string {
 
 function widest(words: readonly string[], most: number): number {
   return Math.min(most, words.reduce((width, { length }) => Math.max(width, length), 0));
-}
-
-function clip(text: string, most: number): string {
-  return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
 }

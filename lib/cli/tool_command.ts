@@ -5,7 +5,6 @@
 import { RunnerError } from "../errors.ts";
 import type { JsonObject } from "../events.ts";
 import type { Runner } from "../runner.ts";
-import type { ToolEvent } from "../tools/tool.ts";
 import type { Io } from "./io.ts";
 
 /**
@@ -16,14 +15,14 @@ import type { Io } from "./io.ts";
  */
 export async function callTool(
   { tools }: Runner,
-  call: { name: string; args: JsonObject; onEvent?: (event: ToolEvent) => void },
+  call: { name: string; args: JsonObject },
   { signal }: Io,
 ): Promise<JsonObject> {
   const tool = tools.find(({ definition }) => definition.name === call.name);
   if (tool === undefined) throw new RunnerError("failure", `There is no tool "${call.name}"`);
   const result = await tool.run(call.args, {
     signal,
-    emit: call.onEvent ?? (() => {}),
+    emit: () => {},
     attachImage: () => {},
   });
   signal.throwIfAborted();

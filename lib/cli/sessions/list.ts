@@ -6,6 +6,7 @@ import { counted } from "../../render/tool_call.ts";
 import { sanitize } from "../../render/sanitize.ts";
 import { createStyler } from "../../render/style.ts";
 import type { SavedSession } from "../../sessions/load.ts";
+import { clip } from "../../skills/text.ts";
 import { loadSessions } from "../../sessions/store.ts";
 import { titleOf } from "../../sessions/transcript.ts";
 import type { Arguments } from "../arguments.ts";
@@ -56,8 +57,4 @@ function countTurns({ records }: SavedSession): number {
 function localTime(date: Date): string {
   const shifted = new Date(date.getTime() - date.getTimezoneOffset() * 60_000);
   return shifted.toISOString().slice(0, 16).replace("T", " ");
-}
-
-function clip(text: string, most: number): string {
-  return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
 }
