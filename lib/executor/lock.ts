@@ -23,12 +23,12 @@ export async function lockFile(path: string, options: LockFileOptions = {}): Pro
   const { signal, onWait } = options;
   const file = await Deno.open(path, { write: true, create: true, mode: 0o600 });
   try {
-    if (await file.tryLock(true)) return file;
+    if (await file.tryLock(true)) return held(file);
     onWait?.();
     do {
       await pause(POLL_MS, signal);
     } while (!(await file.tryLock(true)));
-    return file;
+    return held(file);
   } catch (error) {
     file.close();
     throw error;
@@ -38,9 +38,23 @@ export async function lockFile(path: string, options: LockFileOptions = {}): Pro
 /** The lock if nobody has it. */
 export async function tryLockFile(path: string): Promise<Disposable | undefined> {
   const file = await Deno.open(path, { write: true, create: true, mode: 0o600 });
-  if (await file.tryLock(true)) return file;
+  if (await file.tryLock(true)) return held(file);
   file.close();
   return undefined;
+}
+
+/**
+ * A lock that is given up at once. Closing the file alone would leave it to a
+ * process that is being started at the same moment, for as long as that still
+ * holds a copy of the file.
+ */
+function held(file: Deno.FsFile): Disposable {
+  return {
+    [Symbol.dispose]() {
+      file.unlockSync();
+      file.close();
+    },
+  };
 }
 
 async function pause(ms: number, signal?: AbortSignal): Promise<void> {
