@@ -64,6 +64,16 @@ interface Moment {
   delayMs: number;
 }
 
+/** A conversation may have ended by itself a moment before. */
+function killIfRunning(child: Deno.ChildProcess): void {
+  try {
+    child.kill("SIGKILL");
+  } catch (error) {
+    const hasEnded = error instanceof TypeError && /already terminated/.test(error.message);
+    if (!hasEnded) throw error;
+  }
+}
+
 /** Starts a conversation, kills it at a moment, and goes on with it. */
 async function killOnce(root: string, index: number, { after, delayMs }: Moment) {
   const cwd = `${root}/${index}`;
@@ -83,7 +93,7 @@ async function killOnce(root: string, index: number, { after, delayMs }: Moment)
   const ended = child.output();
   if (after === "request") await Promise.race([asked.promise, ended]);
   const startedAt = performance.now();
-  const timer = setTimeout(() => child.kill("SIGKILL"), delayMs);
+  const timer = setTimeout(() => killIfRunning(child), delayMs);
   const { success } = await ended;
   const tookMs = performance.now() - startedAt;
   clearTimeout(timer);
