@@ -31,7 +31,7 @@ export {
 export { readSurroundings, type Surroundings } from "./surroundings.ts";
 export { shippedSkillsFolder } from "./shipped_skills.ts";
 export { connectModel, type ConnectModelOptions, type EndpointOptions } from "./connect_model.ts";
-export type { Outcome } from "./answer_judge.ts";
+export type { Outcome } from "./conversation/judge.ts";
 export { type ErrorKind, exitCodes, RunnerError, type RunnerErrorOptions } from "./errors.ts";
 export type {
   EnvironmentProgress,

@@ -4,8 +4,8 @@
  * @module
  */
 import { type EndpointOptions, resolveModel } from "./connect_model.ts";
-import { converse } from "./conversation.ts";
-import type { Outcome } from "./answer_judge.ts";
+import { converse } from "./conversation/converse.ts";
+import type { Outcome } from "./conversation/judge.ts";
 import { RunnerError } from "./errors.ts";
 import type { Event, JsonObject } from "./events.ts";
 import type { Executor } from "./executor/executor.ts";
@@ -16,7 +16,7 @@ import { loadCatalog } from "./skills/catalog.ts";
 import { renderCatalog } from "./skills/listing.ts";
 import { otherExtensions, shipsScript } from "./skills/script_kinds.ts";
 import type { Diagnostic, Skill } from "./skills/skill.ts";
-import { schemaInstruction } from "./structured_answer.ts";
+import { schemaInstruction } from "./conversation/answer_schema.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { dispatch } from "./tools/dispatch.ts";
 import { createSkillTools } from "./tools/skill_tools.ts";

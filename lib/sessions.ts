@@ -3,7 +3,7 @@
  * @module
  */
 import { join } from "node:path";
-import type { Outcome } from "./answer_judge.ts";
+import type { Outcome } from "./conversation/judge.ts";
 import type { Event, Warning } from "./events.ts";
 import type { Message } from "./model/chat_model.ts";
 import { loadSession, restoreHistory } from "./sessions/load.ts";

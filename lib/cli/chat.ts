@@ -2,7 +2,7 @@
  * The command `chat`: one answer, or a conversation on a terminal.
  * @module
  */
-import type { Outcome } from "../answer_judge.ts";
+import type { Outcome } from "../conversation/judge.ts";
 import { RunnerError } from "../errors.ts";
 import type { Event } from "../events.ts";
 import { AnswerWriter } from "../render/answer.ts";

@@ -3,7 +3,7 @@
  * @module
  */
 import { RunnerError } from "../errors.ts";
-import { EventQueue } from "../event_queue.ts";
+import { EventQueue } from "../conversation/event_queue.ts";
 import type { Event } from "../events.ts";
 import type { RunPythonOptions, ScriptResult } from "../executor/executor.ts";
 import { jsonLinesRenderer } from "../render/json_lines.ts";

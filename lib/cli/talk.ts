@@ -2,7 +2,7 @@
  * The interactive session.
  * @module
  */
-import type { Outcome } from "../answer_judge.ts";
+import type { Outcome } from "../conversation/judge.ts";
 import type { EndpointOptions } from "../connect_model.ts";
 import { RunnerError, toRunnerError } from "../errors.ts";
 import type { Renderer } from "../render/renderer.ts";

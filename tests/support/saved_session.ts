@@ -2,7 +2,7 @@
  * Saved conversations for tests.
  * @module
  */
-import { converse } from "../../lib/conversation.ts";
+import { converse } from "../../lib/conversation/converse.ts";
 import { startSession } from "../../lib/sessions.ts";
 import type { Tool } from "../../lib/tools/tool.ts";
 import type { ScriptedReply } from "./scripted_endpoint.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Outcome } from "../../lib/answer_judge.ts";
-import { converse } from "../../lib/conversation.ts";
+import type { Outcome } from "../../lib/conversation/judge.ts";
+import { converse } from "../../lib/conversation/converse.ts";
 import { RunnerError } from "../../lib/errors.ts";
 import type { Event, JsonObject } from "../../lib/events.ts";
 import type { ChatModel, Message } from "../../lib/model/chat_model.ts";

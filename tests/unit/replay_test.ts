@@ -3,7 +3,7 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { converse } from "../../lib/conversation.ts";
+import { converse } from "../../lib/conversation/converse.ts";
 import type { JsonObject, ToolFinished } from "../../lib/events.ts";
 import { renderComparison } from "../../lib/render/comparison.ts";
 import { sessionMarkdown } from "../../lib/render/session_markdown.ts";

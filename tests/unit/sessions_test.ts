@@ -3,7 +3,7 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { converse } from "../../lib/conversation.ts";
+import { converse } from "../../lib/conversation/converse.ts";
 import { RunnerError } from "../../lib/errors.ts";
 import type { Event } from "../../lib/events.ts";
 import type { ChatModel } from "../../lib/model/chat_model.ts";

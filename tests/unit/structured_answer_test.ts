@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readStructuredAnswer } from "../../lib/structured_answer.ts";
+import { readStructuredAnswer } from "../../lib/conversation/answer_schema.ts";
 
 const schema = {
   type: "object",

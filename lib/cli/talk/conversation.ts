@@ -3,7 +3,7 @@
  * going on.
  * @module
  */
-import type { Outcome } from "../../answer_judge.ts";
+import type { Outcome } from "../../conversation/judge.ts";
 import { RunnerError } from "../../errors.ts";
 import type { Event } from "../../events.ts";
 import type { ChatModel, ImagePart, Message, UserMessage } from "../../model/chat_model.ts";

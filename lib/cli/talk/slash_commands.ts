@@ -3,7 +3,7 @@
  * @module
  */
 import { resolve } from "node:path";
-import type { Outcome } from "../../answer_judge.ts";
+import type { Outcome } from "../../conversation/judge.ts";
 import { RunnerError } from "../../errors.ts";
 import { nearest } from "../../nearest.ts";
 import { counted } from "../../render/tool_call.ts";

@@ -2,8 +2,8 @@
  * Answers that must be JSON of a certain shape.
  * @module
  */
-import type { Json, JsonObject } from "./events.ts";
-import { violations } from "./tools/schema.ts";
+import type { Json, JsonObject } from "../events.ts";
+import { violations } from "../tools/schema.ts";
 
 /** A text read as a structured answer: its JSON, and what is wrong with it. */
 export interface StructuredAnswer {

@@ -3,16 +3,16 @@
  * Knows {@linkcode ChatModel} and {@linkcode Tool}, nothing concrete.
  * @module
  */
-import { AnswerJudge, type Outcome } from "./answer_judge.ts";
-import { RunnerError, toRunnerError } from "./errors.ts";
+import { AnswerJudge, type Outcome } from "./judge.ts";
+import { RunnerError, toRunnerError } from "../errors.ts";
 import { EventQueue } from "./event_queue.ts";
-import type { Event, JsonObject, RunFinished, RunStatus, Usage } from "./events.ts";
-import type { ChatModel, ImagePart, Message, Reply, ToolCall } from "./model/chat_model.ts";
-import { estimateUsage } from "./model/context.ts";
-import { addUsage, noUsage } from "./model/usage.ts";
-import { argumentsForDisplay, dispatch, succeeded } from "./tools/dispatch.ts";
-import type { Tool } from "./tools/tool.ts";
-import { version } from "./version.ts";
+import type { Event, JsonObject, RunFinished, RunStatus, Usage } from "../events.ts";
+import type { ChatModel, ImagePart, Message, Reply, ToolCall } from "../model/chat_model.ts";
+import { estimateUsage } from "../model/context.ts";
+import { addUsage, noUsage } from "../model/usage.ts";
+import { argumentsForDisplay, dispatch, succeeded } from "../tools/dispatch.ts";
+import type { Tool } from "../tools/tool.ts";
+import { version } from "../version.ts";
 
 /** What {@linkcode converse} needs beside the messages. */
 export interface ConverseOptions {

@@ -2,12 +2,12 @@
  * Whether what the model says without calling a tool is the answer.
  * @module
  */
-import { RunnerError } from "./errors.ts";
-import type { JsonObject } from "./events.ts";
-import type { Reply, ToolDefinition } from "./model/chat_model.ts";
-import { hasLeakedCall, leakedCallCorrection } from "./model/leaked_calls.ts";
-import { readStructuredAnswer, repairInstruction } from "./structured_answer.ts";
-import type { Tool } from "./tools/tool.ts";
+import { RunnerError } from "../errors.ts";
+import type { JsonObject } from "../events.ts";
+import type { Reply, ToolDefinition } from "../model/chat_model.ts";
+import { hasLeakedCall, leakedCallCorrection } from "../model/leaked_calls.ts";
+import { readStructuredAnswer, repairInstruction } from "./answer_schema.ts";
+import type { Tool } from "../tools/tool.ts";
 
 /** How a run ended. */
 export interface Outcome {
