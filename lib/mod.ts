@@ -28,7 +28,7 @@ export {
   type RunnerParts,
   type RunOptions,
 } from "./runner.ts";
-export { readSurroundings, type Surroundings } from "./surroundings.ts";
+export { readSurroundings, type Surroundings } from "./config/platform.ts";
 export { shippedSkillsFolder } from "./shipped_skills.ts";
 export { connectModel, type ConnectModelOptions, type EndpointOptions } from "./connect_model.ts";
 export type { Outcome } from "./conversation/judge.ts";

@@ -3,7 +3,7 @@
  * @module
  */
 import type { Executor, ExecutorOptions } from "./executor/executor.ts";
-import { buildVariables, scriptVariables, type Surroundings } from "./surroundings.ts";
+import { buildVariables, scriptVariables, type Surroundings } from "./config/platform.ts";
 
 /** Makes an executor whose scripts get no key, and loads its code only now. */
 export async function openExecutor(

@@ -17,7 +17,7 @@ import { renderCatalog } from "./skills/listing.ts";
 import { otherExtensions, shipsScript } from "./skills/script_kinds.ts";
 import type { Diagnostic, Skill } from "./skills/skill.ts";
 import { schemaInstruction } from "./conversation/answer_schema.ts";
-import type { Surroundings } from "./surroundings.ts";
+import type { Surroundings } from "./config/platform.ts";
 import { dispatch } from "./tools/dispatch.ts";
 import { createSkillTools } from "./tools/skill_tools.ts";
 import type { Tool, ToolEvent } from "./tools/tool.ts";

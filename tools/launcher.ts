@@ -5,7 +5,7 @@
  * the cache, and only what a command needs is loaded from there.
  * @module
  */
-import { readSurroundings } from "../lib/surroundings.ts";
+import { readSurroundings } from "../lib/config/platform.ts";
 import { unpack } from "../lib/unpack.ts";
 
 /** The program as {@linkcode launch} gets it. */

@@ -3,7 +3,7 @@
  * @module
  */
 import { resolve } from "node:path";
-import type { Config } from "../config.ts";
+import type { Config } from "../config/resolve.ts";
 import type { EndpointOptions } from "../connect_model.ts";
 import { RunnerError } from "../errors.ts";
 import type { Arguments } from "./arguments.ts";

@@ -3,7 +3,7 @@
  * arguments: tests bring their own.
  * @module
  */
-import type { Surroundings } from "../surroundings.ts";
+import type { Surroundings } from "../config/platform.ts";
 
 /** Standard output or standard error. */
 export interface Output {

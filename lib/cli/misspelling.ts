@@ -2,7 +2,7 @@
  * Prompts that look like a command with a slip of the finger.
  * @module
  */
-import type { Config } from "../config.ts";
+import type { Config } from "../config/resolve.ts";
 import { createStyler } from "../render/style.ts";
 import type { Arguments } from "./arguments.ts";
 import { commandSpecs } from "./commands.ts";

@@ -3,10 +3,10 @@
  * @module
  */
 import { join } from "node:path";
-import type { Config } from "../config.ts";
+import type { Config } from "../config/resolve.ts";
 import { RunnerError } from "../errors.ts";
 import { continueSession, Session, type SessionOptions, startSession } from "../sessions.ts";
-import type { Surroundings } from "../surroundings.ts";
+import type { Surroundings } from "../config/platform.ts";
 import type { Arguments } from "./arguments.ts";
 import type { Io } from "./io.ts";
 

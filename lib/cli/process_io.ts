@@ -3,7 +3,7 @@
  * @module
  */
 import { RunnerError } from "../errors.ts";
-import { readSurroundings } from "../surroundings.ts";
+import { readSurroundings } from "../config/platform.ts";
 import { type Input, type Io, type Output, OutputClosed } from "./io.ts";
 
 /** Streams and signals of this process, until disposed. */

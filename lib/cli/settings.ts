@@ -2,8 +2,8 @@
  * From a command line to the configuration and the runner that it asks for.
  * @module
  */
-import { type Config, isLoopbackHost, resolveConfig } from "../config.ts";
-import { readDotenv } from "../dotenv.ts";
+import { type Config, isLoopbackHost, resolveConfig } from "../config/resolve.ts";
+import { readDotenv } from "../config/dotenv.ts";
 import { RunnerError } from "../errors.ts";
 import type { EndpointOptions } from "../connect_model.ts";
 import type { Runner } from "../runner.ts";

@@ -4,7 +4,7 @@ import {
   isLoopbackHost,
   isPrivateHost,
   resolveConfig,
-} from "../../lib/config.ts";
+} from "../../lib/config/resolve.ts";
 import { RunnerError } from "../../lib/errors.ts";
 
 function sources(given: Partial<ConfigSources> = {}): ConfigSources {

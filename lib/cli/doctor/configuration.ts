@@ -2,7 +2,7 @@
  * The configuration for people: each value, and where it came from.
  * @module
  */
-import type { Config, Setting } from "../../config.ts";
+import type { Config, Setting } from "../../config/resolve.ts";
 
 /** One configured value. */
 export interface ConfigurationRow {

@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { RunnerError } from "../../errors.ts";
 import { findCommands, findInterpreter, programNames } from "../../executor/interpreter.ts";
 import { listEnvironments } from "../../executor/inventory.ts";
-import { buildVariables, scriptVariables, type Surroundings } from "../../surroundings.ts";
+import { buildVariables, scriptVariables, type Surroundings } from "../../config/platform.ts";
 
 /** A program on the search path. */
 export interface FoundProgram {

@@ -3,7 +3,7 @@
  * once, and the first that fails ends the rest.
  * @module
  */
-import type { Config } from "../../config.ts";
+import type { Config } from "../../config/resolve.ts";
 import { RunnerError } from "../../errors.ts";
 import { createStyler } from "../../render/style.ts";
 import type { Arguments } from "../arguments.ts";

@@ -4,7 +4,7 @@
  */
 import { isAbsolute, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { buildVariables, scriptVariables, type Surroundings } from "../../surroundings.ts";
+import { buildVariables, scriptVariables, type Surroundings } from "../../config/platform.ts";
 
 /** What permissions depend on. */
 export interface PermissionNeeds {

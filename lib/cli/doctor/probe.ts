@@ -2,7 +2,7 @@
  * An endpoint and a model under examination.
  * @module
  */
-import type { Config } from "../../config.ts";
+import type { Config } from "../../config/resolve.ts";
 import { connectModel } from "../../connect_model.ts";
 import type { RunnerError } from "../../errors.ts";
 import type { Usage } from "../../events.ts";

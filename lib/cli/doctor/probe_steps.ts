@@ -2,7 +2,7 @@
  * What is tried of an endpoint and its model, in this order.
  * @module
  */
-import { type Config, isPrivateHost } from "../../config.ts";
+import { type Config, isPrivateHost } from "../../config/resolve.ts";
 import { type ErrorKind, RunnerError } from "../../errors.ts";
 import { probeContextWindow } from "../../model/window.ts";
 import { nearest } from "../../nearest.ts";

@@ -2,7 +2,7 @@
  * What the doctor finds out.
  * @module
  */
-import type { Config } from "../../config.ts";
+import type { Config } from "../../config/resolve.ts";
 import { RunnerError } from "../../errors.ts";
 import { explainFailure } from "../../model/explain.ts";
 import { loadCatalog } from "../../skills/catalog.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { delimiter, join, resolve } from "node:path";
-import { RunnerError } from "./errors.ts";
+import { RunnerError } from "../errors.ts";
 
 /** A value and where it came from: `--model`, `LLM_MODEL_NAME`, `LLM_MODEL_NAME in .env`, `default`. */
 export interface Setting<T> {
@@ -71,7 +71,7 @@ export interface ConfigSources {
  *
  * @example
  * ```ts
- * import { resolveConfig } from "./config.ts";
+ * import { resolveConfig } from "./resolve.ts";
  *
  * const config = resolveConfig({
  *   flags: { model: "qwen3" },

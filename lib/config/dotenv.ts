@@ -3,7 +3,7 @@
  * @module
  */
 import { join } from "node:path";
-import { RunnerError } from "./errors.ts";
+import { RunnerError } from "../errors.ts";
 
 /**
  * Reads the variables of `.env` in a folder, without exporting them; empty if
