@@ -1,5 +1,5 @@
 /** Runs a process that prints as many bytes as the first argument says. */
-import { runProcess } from "../lib/process.ts";
+import { runProcess } from "../lib/process/process.ts";
 
 const [bytes = "0", outputFolder = ""] = Deno.args;
 await runProcess("sh", {

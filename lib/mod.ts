@@ -82,7 +82,7 @@ export type {
   SetUpOptions,
   SkillFolder,
 } from "./executor/executor.ts";
-export type { OutputStream } from "./process.ts";
+export type { OutputStream } from "./process/process.ts";
 export type { Diagnostic, Severity, Skill } from "./skills/skill.ts";
 export {
   continueSession,

@@ -2,7 +2,7 @@
  * How a skill's Python runs.
  * @module
  */
-import type { OutputStream } from "../process.ts";
+import type { OutputStream } from "../process/process.ts";
 import type { BuildProgress } from "./environment.ts";
 import type { EnvironmentEntry } from "./inventory.ts";
 import type { PythonScript } from "./launch.ts";

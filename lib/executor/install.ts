@@ -4,7 +4,7 @@
  */
 import { join } from "node:path";
 import { RunnerError } from "../errors.ts";
-import { type ProcessResult, runProcess } from "../process.ts";
+import { type ProcessResult, runProcess } from "../process/process.ts";
 import type { Declaration } from "./dependencies.ts";
 import { findCommands, type Interpreter, programNames } from "./interpreter.ts";
 

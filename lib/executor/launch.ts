@@ -5,7 +5,7 @@
 import { delimiter, dirname, join } from "node:path";
 import { RunnerError } from "../errors.ts";
 import bootstrap from "./bootstrap.py" with { type: "text" };
-import type { StartProcessOptions } from "../process.ts";
+import type { StartProcessOptions } from "../process/process.ts";
 import { concat } from "../process/byte_ring.ts";
 import type { Environment } from "./virtual_environment.ts";
 import { exists, writeAtomically } from "./files.ts";

@@ -4,7 +4,7 @@
  */
 import { join } from "node:path";
 import { RunnerError } from "../errors.ts";
-import { endFamily, type StartedProcess, startProcess } from "../process.ts";
+import { endFamily, type StartedProcess, startProcess } from "../process/process.ts";
 import { ChangeWatch } from "./changes.ts";
 import { EnvironmentStore } from "./environment.ts";
 import type {

@@ -1,5 +1,5 @@
 /** Captures more output than the disk may take: folder for outputs. */
-import { runProcess } from "../../lib/process.ts";
+import { runProcess } from "../../lib/process/process.ts";
 
 const [outputFolder = ""] = Deno.args;
 const { code, stdout } = await runProcess("sh", {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createExecutor } from "../../lib/executor/executor.ts";
 import { interpreterStart } from "../../lib/executor/launch.ts";
-import { runProcess } from "../../lib/process.ts";
+import { runProcess } from "../../lib/process/process.ts";
 import { createSharedWorkshop, createWorkshop, type Workshop } from "../support/workshop.ts";
 
 const code = (text: string) => ({ kind: "code", code: text }) as const;

@@ -65,7 +65,7 @@ Deno.test("Deno.exit is never called, and only process.ts starts processes", asy
   const all = await sources();
   const using = (word: string) => all.filter(({ text }) => text.includes(word)).map((f) => f.path);
   assert.deepEqual(using("Deno.exit("), []);
-  assert.deepEqual(using("new Deno.Command("), ["lib/process.ts"]);
+  assert.deepEqual(using("new Deno.Command("), ["lib/process/process.ts"]);
 });
 
 function rowOf(path: string): number {

@@ -5,7 +5,7 @@ import {
   runProcess,
   type RunProcessOptions,
   startProcess,
-} from "../../lib/process.ts";
+} from "../../lib/process/process.ts";
 import { RunnerError } from "../../lib/errors.ts";
 import { hostPython, isRunning, temporaryFolder } from "../support/host.ts";
 

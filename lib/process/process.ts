@@ -2,19 +2,19 @@
  * The only file that starts processes.
  * @module
  */
-import { RunnerError } from "./errors.ts";
-import { feed } from "./process/input.ts";
-import { type CapturedOutput, OutputCapture, type OutputStream } from "./process/output.ts";
+import { RunnerError } from "../errors.ts";
+import { feed } from "./input.ts";
+import { type CapturedOutput, OutputCapture, type OutputStream } from "./output.ts";
 import {
   endTree,
   MARKER_VARIABLE,
   parseProcessList,
   type ProcessRow,
   type ProcessTable,
-} from "./process/tree.ts";
-import { pause, settlesWithin } from "./process/time.ts";
+} from "./tree.ts";
+import { pause, settlesWithin } from "./time.ts";
 
-export type { CapturedOutput, OutputStream } from "./process/output.ts";
+export type { CapturedOutput, OutputStream } from "./output.ts";
 
 /** How a process ended. */
 export type ProcessOutcome = "exited" | "timed_out" | "aborted";
