@@ -5,7 +5,7 @@
  */
 import { fileURLToPath } from "node:url";
 import { helpText } from "../lib/cli/help.ts";
-import { shippedFiles } from "../lib/shipped_files.ts";
+import { shippedFiles } from "../lib/shipped/files.ts";
 import { version } from "../lib/version.ts";
 import type { PackedProgram } from "./launcher.ts";
 

@@ -6,7 +6,7 @@
  * @module
  */
 import { readSurroundings } from "../lib/config/platform.ts";
-import { unpack } from "../lib/unpack.ts";
+import { unpack } from "../lib/shipped/unpack.ts";
 
 /** The program as {@linkcode launch} gets it. */
 export interface PackedProgram {

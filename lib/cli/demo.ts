@@ -3,7 +3,7 @@
  * @module
  */
 import { createRunner } from "../runner.ts";
-import { shippedSkillsFolder } from "../shipped_skills.ts";
+import { shippedSkillsFolder } from "../shipped/folder.ts";
 import type { Arguments } from "./arguments.ts";
 import { createRenderer, show } from "./chat.ts";
 import { type DemoTurn, serveDemo, type WireMessage } from "./demo_endpoint.ts";

@@ -7,7 +7,7 @@ import { readDotenv } from "../config/dotenv.ts";
 import { RunnerError } from "../errors.ts";
 import type { EndpointOptions } from "../connect_model.ts";
 import type { Runner } from "../runner.ts";
-import { shippedSkillsFolder } from "../shipped_skills.ts";
+import { shippedSkillsFolder } from "../shipped/folder.ts";
 import { userAgent } from "../version.ts";
 import type { Arguments } from "./arguments.ts";
 import type { Io } from "./io.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join, relative } from "node:path";
-import { shippedFiles } from "../../lib/shipped_files.ts";
+import { shippedFiles } from "../../lib/shipped/files.ts";
 import { repository } from "../support/program.ts";
 
 const skills = join(repository, "skills");

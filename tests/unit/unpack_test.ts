@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { unpack } from "../../lib/unpack.ts";
+import { unpack } from "../../lib/shipped/unpack.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
 
 const files = { "a.txt": "a", "b/c/d.txt": "d" };

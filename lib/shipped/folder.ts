@@ -13,10 +13,10 @@ import { unpack } from "./unpack.ts";
 export async function shippedSkillsFolder(cacheFolder: string): Promise<string> {
   const here = new URL(import.meta.url);
   if (here.protocol === "file:" && !Deno.build.standalone) {
-    const isSource = here.pathname.endsWith("/lib/shipped_skills.ts");
-    return decodeURIComponent(new URL(isSource ? "../skills" : "./skills", here).pathname);
+    const isSource = here.pathname.endsWith("/lib/shipped/folder.ts");
+    return decodeURIComponent(new URL(isSource ? "../../skills" : "./skills", here).pathname);
   }
-  const { shippedFiles } = await import("./shipped_files.ts");
+  const { shippedFiles } = await import("./files.ts");
   const digest = await digestOf(JSON.stringify(shippedFiles));
   return await unpack(() => Promise.resolve(shippedFiles), digest, `${cacheFolder}/shipped-skills`);
 }
