@@ -5,10 +5,10 @@
 import { join } from "node:path";
 import { RunnerError } from "../errors.ts";
 import type { Declaration } from "./dependencies.ts";
-import { exists, removeIfThere } from "./files.ts";
+import { exists, removeIfThere } from "../files/whole.ts";
 import { fillEnvironment, type InstallOptions } from "./install.ts";
 import { findInterpreter, type Interpreter } from "./interpreter.ts";
-import { lockFile } from "./lock.ts";
+import { lockFile } from "../files/lock.ts";
 import { relocate } from "./relocate.ts";
 import { type Environment, pythonIn } from "./virtual_environment.ts";
 

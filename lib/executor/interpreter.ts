@@ -5,7 +5,7 @@
 import { delimiter, dirname, isAbsolute, join } from "node:path";
 import { RunnerError } from "../errors.ts";
 import { runProcess } from "../process/process.ts";
-import { writeAtomically } from "./files.ts";
+import { writeAtomically } from "../files/whole.ts";
 import { allowsPython } from "./python_version.ts";
 
 /** A Python installation. */

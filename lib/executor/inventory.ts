@@ -4,8 +4,8 @@
  */
 import { join } from "node:path";
 import { type EnvironmentRecord, RECORD_NAME } from "./environment.ts";
-import { removeIfThere } from "./files.ts";
-import { tryLockFile } from "./lock.ts";
+import { removeIfThere } from "../files/whole.ts";
+import { tryLockFile } from "../files/lock.ts";
 
 /** An environment in the cache. */
 export interface EnvironmentEntry extends EnvironmentRecord {

@@ -8,7 +8,7 @@ import bootstrap from "./bootstrap.py" with { type: "text" };
 import type { StartProcessOptions } from "../process/process.ts";
 import { concat } from "../process/byte_ring.ts";
 import type { Environment } from "./virtual_environment.ts";
-import { exists, writeAtomically } from "./files.ts";
+import { exists, writeAtomically } from "../files/whole.ts";
 
 /** What to run: source text, a file of the skill, or a module as with `python -m`. */
 export type PythonScript =

@@ -4,7 +4,7 @@
  */
 import { dirname, join, relative } from "node:path";
 import type { ScriptText } from "./dependencies.ts";
-import { readTextIfThere } from "./files.ts";
+import { readTextIfThere } from "../files/whole.ts";
 import type { PythonScript } from "./launch.ts";
 
 const MAX_SCRIPTS = 200;

@@ -11,7 +11,7 @@ import {
 } from "./dependencies.ts";
 import type { EnvironmentStore } from "./environment.ts";
 import type { PythonState, SetUpOptions, SkillFolder } from "./executor.ts";
-import { readTextIfThere } from "./files.ts";
+import { readTextIfThere } from "../files/whole.ts";
 import type { PythonScript } from "./launch.ts";
 import { inferPackages } from "./packages.ts";
 import { listScripts, readScript } from "./script_files.ts";

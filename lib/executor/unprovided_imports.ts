@@ -4,7 +4,7 @@
  * @module
  */
 import { NO_DEPENDENCIES, resolveDeclaration } from "./dependencies.ts";
-import { readTextIfThere } from "./files.ts";
+import { readTextIfThere } from "../files/whole.ts";
 import { findImports } from "./imports.ts";
 import { inferPackages } from "./packages.ts";
 import { listScripts } from "./script_files.ts";

@@ -4,7 +4,7 @@
  */
 import { basename, join } from "node:path";
 import { RunnerError } from "../errors.ts";
-import { exists } from "./files.ts";
+import { exists } from "../files/whole.ts";
 
 /** A virtual environment that is there. */
 export interface Environment {

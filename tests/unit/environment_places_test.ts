@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { RunnerError } from "../../lib/errors.ts";
-import { lockFile } from "../../lib/executor/lock.ts";
+import { lockFile } from "../../lib/files/lock.ts";
 import { GREET, greeterWorkshop } from "../support/greeter.ts";
 import { createWorkshop } from "../support/workshop.ts";
 
