@@ -2,8 +2,8 @@
  * Figures of the model client: reading streams.
  * @module
  */
-import { ReplyBuilder } from "../lib/model/reply.ts";
-import { StreamDecoder } from "../lib/model/stream.ts";
+import { ReplyBuilder } from "../lib/model/stream/reply.ts";
+import { StreamDecoder } from "../lib/model/stream/events.ts";
 import { median, plainRow, type Row } from "./measure.ts";
 
 /** Chunks that one network read brings. */

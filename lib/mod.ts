@@ -30,7 +30,7 @@ export {
 } from "./runner.ts";
 export { readSurroundings, type Surroundings } from "./config/platform.ts";
 export { shippedSkillsFolder } from "./shipped/folder.ts";
-export { connectModel, type ConnectModelOptions, type EndpointOptions } from "./connect_model.ts";
+export { connectModel, type ConnectModelOptions, type EndpointOptions } from "./model/connect.ts";
 export type { Outcome } from "./conversation/judge.ts";
 export { type ErrorKind, exitCodes, RunnerError, type RunnerErrorOptions } from "./errors.ts";
 export type {

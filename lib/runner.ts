@@ -3,7 +3,7 @@
  * made of, and what a program uses.
  * @module
  */
-import { type EndpointOptions, resolveModel } from "./connect_model.ts";
+import { type EndpointOptions, resolveModel } from "./model/connect.ts";
 import { converse } from "./conversation/converse.ts";
 import type { Outcome } from "./conversation/judge.ts";
 import { RunnerError } from "./errors.ts";

@@ -4,7 +4,7 @@
  */
 import { resolve } from "node:path";
 import type { Config } from "../config/resolve.ts";
-import type { EndpointOptions } from "../connect_model.ts";
+import type { EndpointOptions } from "../model/connect.ts";
 import { RunnerError } from "../errors.ts";
 import type { Arguments } from "./arguments.ts";
 import { BatchRun, type BatchRunOptions } from "./batch/batch_run.ts";

@@ -25,7 +25,7 @@ import { loadConfig, openRunner, requireEndpoint } from "./settings.ts";
 /** Answers the prompt, or talks on a terminal if there is none. */
 export async function chat(args: Arguments, io: Io): Promise<number> {
   // The client is large: it loads while the rest is read.
-  Promise.all([import("../model/openai.ts"), import("../runner.ts")])
+  Promise.all([import("../model/endpoint/model.ts"), import("../runner.ts")])
     .catch(() => {/* thrown where they are needed */});
   const config = await loadConfig(args, io);
   const answerFile = await AnswerFile.prepare(args.values.output, io.surroundings.workFolder);

@@ -4,7 +4,7 @@
  */
 import { RunnerError, toRunnerError } from "../errors.ts";
 import type { RunFinished } from "../events.ts";
-import { noUsage } from "../model/usage.ts";
+import { noUsage } from "../model/stream/usage.ts";
 import { version } from "../version.ts";
 import { type Arguments, parseArguments } from "./arguments.ts";
 import { commandSpecs } from "./commands.ts";

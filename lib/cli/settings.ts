@@ -5,7 +5,7 @@
 import { type Config, isLoopbackHost, resolveConfig } from "../config/resolve.ts";
 import { readDotenv } from "../config/dotenv.ts";
 import { RunnerError } from "../errors.ts";
-import type { EndpointOptions } from "../connect_model.ts";
+import type { EndpointOptions } from "../model/connect.ts";
 import type { Runner } from "../runner.ts";
 import { shippedSkillsFolder } from "../shipped/folder.ts";
 import { userAgent } from "../version.ts";
@@ -98,7 +98,7 @@ export async function requireEndpoint(config: Config, io: Io): Promise<EndpointO
 }
 
 async function missingModel(baseUrl: string, apiKey: string | null, signal: AbortSignal) {
-  const { listModels } = await import("../model/openai.ts");
+  const { listModels } = await import("../model/endpoint/model.ts");
   const names = await listModels({ baseUrl, apiKey, userAgent, signal });
   signal.throwIfAborted();
   return new RunnerError("usage", `No model is set for ${baseUrl}`, {

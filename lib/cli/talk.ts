@@ -3,7 +3,7 @@
  * @module
  */
 import type { Outcome } from "../conversation/judge.ts";
-import type { EndpointOptions } from "../connect_model.ts";
+import type { EndpointOptions } from "../model/connect.ts";
 import { RunnerError, toRunnerError } from "../errors.ts";
 import type { Renderer } from "../render/renderer.ts";
 import { sanitize } from "../render/sanitize.ts";
@@ -34,7 +34,7 @@ export async function talk(options: TalkOptions, io: Io): Promise<number> {
     ...options,
     model: endpoint.model,
     async connect(model) {
-      const { connectModel } = await import("../connect_model.ts");
+      const { connectModel } = await import("../model/connect.ts");
       return await connectModel({ ...endpoint, model });
     },
   });
@@ -126,7 +126,7 @@ class Talk {
       signal,
       say: (line) => say(line, this.#io),
       listModels: async () => {
-        const { listModels } = await import("../model/openai.ts");
+        const { listModels } = await import("../model/endpoint/model.ts");
         return await listModels({ ...this.#endpoint, userAgent, signal });
       },
     });

@@ -5,7 +5,7 @@
 import { RunnerError } from "../errors.ts";
 import type { JsonObject } from "../events.ts";
 import type { Reply, ToolDefinition } from "../model/chat_model.ts";
-import { hasLeakedCall, leakedCallCorrection } from "../model/leaked_calls.ts";
+import { hasLeakedCall, leakedCallCorrection } from "../model/text_calls/read.ts";
 import { readStructuredAnswer, repairInstruction } from "./answer_schema.ts";
 import type { Tool } from "../tools/tool.ts";
 

@@ -4,7 +4,7 @@
  */
 import type { JsonObject } from "../events.ts";
 import type { ImagePart, Message, TextPart, ToolCall, UserMessage } from "../model/chat_model.ts";
-import { isObject } from "../model/json.ts";
+import { isObject } from "../model/stream/json.ts";
 
 /** Returns the message that a JSON value is; null if it is none. */
 export function readMessage(value: unknown): Message | null {

@@ -16,7 +16,7 @@ import type {
   TextDelta,
 } from "../events.ts";
 import type { Message } from "../model/chat_model.ts";
-import { isObject, parseJson } from "../model/json.ts";
+import { isObject, parseJson } from "../model/stream/json.ts";
 import { readMessage } from "./message.ts";
 
 /** The version of the format that this program writes. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createOpenAIModel, type OpenAIModelOptions } from "../../lib/model/openai.ts";
+import { createOpenAIModel, type OpenAIModelOptions } from "../../lib/model/endpoint/model.ts";
 import { ask, collect, greeting, modelOptions, retriesOf, textOf } from "../support/ask_model.ts";
 import {
   answer,

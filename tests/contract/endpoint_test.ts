@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createOpenAIModel, listModels } from "../../lib/model/openai.ts";
+import { createOpenAIModel, listModels } from "../../lib/model/endpoint/model.ts";
 import { ask, collect, greeting, modelOptions, textOf } from "../support/ask_model.ts";
 import {
   answer,

@@ -3,7 +3,7 @@
  * @module
  */
 import type { ChatRequest, ModelEvent, Reply } from "../../lib/model/chat_model.ts";
-import { createOpenAIModel, type OpenAIModelOptions } from "../../lib/model/openai.ts";
+import { createOpenAIModel, type OpenAIModelOptions } from "../../lib/model/endpoint/model.ts";
 import { RunnerError } from "../../lib/errors.ts";
 import type { RawEndpoint } from "./raw_endpoint.ts";
 

@@ -7,8 +7,8 @@ import {
   type ModelEvent,
   type Reply,
 } from "../../lib/model/chat_model.ts";
-import { createCompactingModel } from "../../lib/model/compaction.ts";
-import { countChars } from "../../lib/model/context.ts";
+import { createCompactingModel } from "../../lib/model/fit/compaction.ts";
+import { countChars } from "../../lib/model/fit/size.ts";
 
 /** A model that answers by the size of what it is asked; remembers each question. */
 class SizedModel implements ChatModel {

@@ -10,8 +10,8 @@ import {
   pruneToolResults,
   shortenToolResults,
   withSummary,
-} from "../../lib/model/context.ts";
-import { repairHistory } from "../../lib/model/history.ts";
+} from "../../lib/model/fit/size.ts";
+import { repairHistory } from "../../lib/model/fit/history.ts";
 
 const system: Message = { role: "system", content: "Be kind" };
 const user: Message = { role: "user", content: "Hi" };

@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
-import { type Failure, readHttpFailure, readStreamFailure } from "../../lib/model/failure.ts";
+import {
+  type Failure,
+  readHttpFailure,
+  readStreamFailure,
+} from "../../lib/model/endpoint/failure.ts";
 
 function read(status: number, body: unknown): Failure {
   const text = typeof body === "string" ? body : JSON.stringify(body);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { AssistantMessage, Message, ToolCall } from "../../lib/model/chat_model.ts";
-import { repairHistory } from "../../lib/model/history.ts";
+import { repairHistory } from "../../lib/model/fit/history.ts";
 import { createRandom } from "../support/random.ts";
 
 const missing = JSON.stringify({

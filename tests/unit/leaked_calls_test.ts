@@ -5,8 +5,8 @@ import {
   hasLeakedCall,
   readWrittenCalls,
   type WrittenCalls,
-} from "../../lib/model/leaked_calls.ts";
-import { createTextToolModel } from "../../lib/model/text_tools.ts";
+} from "../../lib/model/text_calls/read.ts";
+import { createTextToolModel } from "../../lib/model/text_calls/wrap.ts";
 import { createRandom } from "../support/random.ts";
 
 const tools = [{

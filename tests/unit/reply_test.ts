@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Reply } from "../../lib/model/chat_model.ts";
-import { ReplyBuilder } from "../../lib/model/reply.ts";
-import { StreamDecoder } from "../../lib/model/stream.ts";
+import { ReplyBuilder } from "../../lib/model/stream/reply.ts";
+import { StreamDecoder } from "../../lib/model/stream/events.ts";
 import { createRandom } from "../support/random.ts";
 import { delta, event } from "../support/raw_endpoint.ts";
 

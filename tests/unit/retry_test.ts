@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Failure, FailureCategory } from "../../lib/model/failure.ts";
-import { decideRetry, type RetryBudget } from "../../lib/model/retry.ts";
+import type { Failure, FailureCategory } from "../../lib/model/endpoint/failure.ts";
+import { decideRetry, type RetryBudget } from "../../lib/model/endpoint/retry.ts";
 
 const untouched: RetryBudget = { retriesInRun: 0, waitedMs: 0, hasAnswered: true };
 const options = { maxWaitMs: 120_000, random: () => 1 };

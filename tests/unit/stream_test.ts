@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { StreamDecoder, type StreamItem } from "../../lib/model/stream.ts";
+import { StreamDecoder, type StreamItem } from "../../lib/model/stream/events.ts";
 import { createRandom } from "../support/random.ts";
 
 const utf8 = new TextEncoder();

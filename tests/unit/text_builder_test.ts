@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { TextBuilder } from "../../lib/model/text_builder.ts";
+import { TextBuilder } from "../../lib/model/stream/text_builder.ts";
 
 Deno.test("TextBuilder joins any number of pieces", () => {
   const builder = new TextBuilder();

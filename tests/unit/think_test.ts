@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { mayBeginUnmarked, ThinkSplitter } from "../../lib/model/think.ts";
-import { ReplyBuilder } from "../../lib/model/reply.ts";
+import { mayBeginUnmarked, ThinkSplitter } from "../../lib/model/stream/think.ts";
+import { ReplyBuilder } from "../../lib/model/stream/reply.ts";
 import { delta } from "../support/raw_endpoint.ts";
 import { createRandom } from "../support/random.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { probeContextWindow } from "../../lib/model/window.ts";
+import { probeContextWindow } from "../../lib/model/fit/context_window.ts";
 
 /** A server with these JSON answers by path; 404 elsewhere. */
 function serve(

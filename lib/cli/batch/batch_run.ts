@@ -2,7 +2,7 @@
  * The work of a batch: each prompt answered once, its result appended.
  * @module
  */
-import type { EndpointOptions } from "../../connect_model.ts";
+import type { EndpointOptions } from "../../model/connect.ts";
 import { RunnerError } from "../../errors.ts";
 import type { Event, JsonObject, RunFinished } from "../../events.ts";
 import type { Runner } from "../../runner.ts";

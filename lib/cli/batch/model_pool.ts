@@ -3,7 +3,7 @@
  * @module
  */
 import type { ChatModel } from "../../model/chat_model.ts";
-import { connectModel, type EndpointOptions } from "../../connect_model.ts";
+import { connectModel, type EndpointOptions } from "../../model/connect.ts";
 import { type Pace, paced } from "./pace.ts";
 
 /** One model for each job and name: a model counts the retries of one conversation at a time. */

@@ -4,7 +4,7 @@
  */
 import type { RunnerError } from "../../errors.ts";
 import type { Usage } from "../../events.ts";
-import { addUsage, noUsage } from "../../model/usage.ts";
+import { addUsage, noUsage } from "../../model/stream/usage.ts";
 import type { Result } from "./results.ts";
 
 /** The figures of a batch. */

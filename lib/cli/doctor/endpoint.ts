@@ -2,10 +2,10 @@
  * Whether the configured endpoint answers.
  * @module
  */
-import type { Failure } from "../../model/failure.ts";
-import { readHttpFailure } from "../../model/failure.ts";
-import { readModelNames } from "../../model/models.ts";
-import { readConnectionFailure } from "../../model/transport.ts";
+import type { Failure } from "../../model/endpoint/failure.ts";
+import { readHttpFailure } from "../../model/endpoint/failure.ts";
+import { readModelNames } from "../../model/endpoint/models.ts";
+import { readConnectionFailure } from "../../model/endpoint/http.ts";
 import { userAgent } from "../../version.ts";
 
 /** What `GET /models` told. */

@@ -3,11 +3,11 @@
  * @module
  */
 import type { Config } from "../../config/resolve.ts";
-import { connectModel } from "../../connect_model.ts";
+import { connectModel } from "../../model/connect.ts";
 import type { RunnerError } from "../../errors.ts";
 import type { Usage } from "../../events.ts";
 import type { ChatModel, Message, Reply, ToolDefinition } from "../../model/chat_model.ts";
-import { explainFailure } from "../../model/explain.ts";
+import { explainFailure } from "../../model/endpoint/explain.ts";
 import { askEndpoint, type EndpointAnswer } from "./endpoint.ts";
 
 /** What one question brought. */

@@ -4,7 +4,7 @@
  */
 import { type Config, isPrivateHost } from "../../config/resolve.ts";
 import { type ErrorKind, RunnerError } from "../../errors.ts";
-import { probeContextWindow } from "../../model/window.ts";
+import { probeContextWindow } from "../../model/fit/context_window.ts";
 import { nearest } from "../../nearest.ts";
 import { userAgent } from "../../version.ts";
 import { Probe } from "./probe.ts";

@@ -4,7 +4,7 @@
  */
 import type { Config } from "../../config/resolve.ts";
 import { RunnerError } from "../../errors.ts";
-import { explainFailure } from "../../model/explain.ts";
+import { explainFailure } from "../../model/endpoint/explain.ts";
 import { loadCatalog } from "../../skills/catalog.ts";
 import type { Catalog, Severity } from "../../skills/skill.ts";
 import { version } from "../../version.ts";

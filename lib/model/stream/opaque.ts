@@ -3,7 +3,7 @@
  * reasoning in them, and kept to be sent back under the same names.
  * @module
  */
-import type { Json, JsonObject } from "../events.ts";
+import type { Json, JsonObject } from "../../events.ts";
 import { isObject, textOf } from "./json.ts";
 import { TextBuilder } from "./text_builder.ts";
 

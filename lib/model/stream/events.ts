@@ -29,7 +29,7 @@ const keepAliveEvents = new Set(["ping", "keepalive", "keep-alive", "heartbeat"]
  *
  * @example
  * ```ts
- * import { StreamDecoder } from "./stream.ts";
+ * import { StreamDecoder } from "./events.ts";
  *
  * const decoder = new StreamDecoder();
  * const items = decoder.push(new TextEncoder().encode('data: {"id":1}\n\n'));

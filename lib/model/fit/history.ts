@@ -12,8 +12,8 @@ import type {
   ToolCall,
   ToolMessage,
   UserMessage,
-} from "./chat_model.ts";
-import { isObject, parseJson } from "./json.ts";
+} from "../chat_model.ts";
+import { isObject, parseJson } from "../stream/json.ts";
 
 /** What the model reads where a call never got its result. */
 const missingResult = JSON.stringify({

@@ -2,7 +2,7 @@
  * Reading JSON values whose shape nobody guarantees.
  * @module
  */
-import type { JsonObject } from "../events.ts";
+import type { JsonObject } from "../../events.ts";
 
 /** True for a JSON object: neither null nor an array. */
 export function isObject(value: unknown): value is JsonObject {

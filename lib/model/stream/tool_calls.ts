@@ -5,8 +5,8 @@
  * `defect`, which does not run.
  * @module
  */
-import type { JsonObject } from "../events.ts";
-import type { ToolCall } from "./chat_model.ts";
+import type { JsonObject } from "../../events.ts";
+import type { ToolCall } from "../chat_model.ts";
 import { isObject, parseJson } from "./json.ts";
 
 /** A call of which more may come. */

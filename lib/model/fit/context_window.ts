@@ -2,10 +2,10 @@
  * How large the context window of a model is, as far as its endpoint tells.
  * @module
  */
-import { isPrivateHost } from "../config/resolve.ts";
-import type { JsonObject } from "../events.ts";
-import { isObject } from "./json.ts";
-import { Transport } from "./transport.ts";
+import { isPrivateHost } from "../../config/resolve.ts";
+import type { JsonObject } from "../../events.ts";
+import { isObject } from "../stream/json.ts";
+import { Transport } from "../endpoint/http.ts";
 
 /** What {@linkcode probeContextWindow} takes. */
 export interface ProbeContextWindowOptions {

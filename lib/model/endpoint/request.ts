@@ -3,7 +3,7 @@
  * each field is rejected by some endpoint.
  * @module
  */
-import type { JsonObject } from "../events.ts";
+import type { JsonObject } from "../../events.ts";
 import type { Adaptation } from "./adaptation.ts";
 import type {
   AssistantMessage,
@@ -12,8 +12,8 @@ import type {
   Message,
   TextPart,
   UserMessage,
-} from "./chat_model.ts";
-import { repairHistory } from "./history.ts";
+} from "../chat_model.ts";
+import { repairHistory } from "../fit/history.ts";
 
 /** What {@linkcode buildRequestBody} takes beside the request. */
 export interface BuildRequestBodyOptions {

@@ -4,8 +4,8 @@
  * documentation of skills stay.
  * @module
  */
-import type { Usage } from "../events.ts";
-import type { ChatRequest, Message, ToolDefinition, ToolMessage } from "./chat_model.ts";
+import type { Usage } from "../../events.ts";
+import type { ChatRequest, Message, ToolDefinition, ToolMessage } from "../chat_model.ts";
 
 /** Characters of a token where nothing better is known. */
 const charsPerToken = 3.5;

@@ -3,7 +3,7 @@
  * anybody decides what to do about it.
  * @module
  */
-import { isObject, parseJson, textOf } from "./json.ts";
+import { isObject, parseJson, textOf } from "../stream/json.ts";
 
 /** The kinds of failure that are treated differently. */
 export type FailureCategory =

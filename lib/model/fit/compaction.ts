@@ -4,8 +4,8 @@
  * conversation itself is left as it is.
  * @module
  */
-import { RunnerError } from "../errors.ts";
-import type { Usage, Warning } from "../events.ts";
+import { RunnerError } from "../../errors.ts";
+import type { Usage, Warning } from "../../events.ts";
 import {
   type ChatModel,
   type ChatRequest,
@@ -13,7 +13,7 @@ import {
   type Message,
   type ModelEvent,
   type Reply,
-} from "./chat_model.ts";
+} from "../chat_model.ts";
 import {
   charsFor,
   countChars,
@@ -24,8 +24,8 @@ import {
   pruneToolResults,
   shortenToolResults,
   withSummary,
-} from "./context.ts";
-import { addUsage } from "./usage.ts";
+} from "./size.ts";
+import { addUsage } from "../stream/usage.ts";
 
 /** What {@linkcode createCompactingModel} takes beside the model. */
 export interface CompactingModelOptions {

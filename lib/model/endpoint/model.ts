@@ -7,18 +7,18 @@
  */
 import { OpenAI } from "npm:openai@7.57.0";
 import { type Adaptation, findAdaptation } from "./adaptation.ts";
-import { readAnswer } from "./answer.ts";
-import type { ChatModel, ChatRequest, Message, ModelEvent, Reply } from "./chat_model.ts";
+import { readAnswer } from "../stream/answer.ts";
+import type { ChatModel, ChatRequest, Message, ModelEvent, Reply } from "../chat_model.ts";
 import { Connection } from "./connection.ts";
 import { explainFailure, summarizeFailure } from "./explain.ts";
 import { AttemptFailed, type Failure } from "./failure.ts";
-import { randomId } from "./ids.ts";
+import { randomId } from "../stream/ids.ts";
 import { readModelNames } from "./models.ts";
 import { buildRequestBody } from "./request.ts";
 import { decideRetry } from "./retry.ts";
 import { sleep } from "./sleep.ts";
-import { mayBeginUnmarked } from "./think.ts";
-import { readConnectionFailure, Transport } from "./transport.ts";
+import { mayBeginUnmarked } from "../stream/think.ts";
+import { readConnectionFailure, Transport } from "./http.ts";
 
 /** An endpoint and the right to use it. */
 export interface Endpoint {
@@ -59,7 +59,7 @@ export interface OpenAIModelOptions extends Endpoint {
  *
  * @example
  * ```ts
- * import { createOpenAIModel } from "./openai.ts";
+ * import { createOpenAIModel } from "./model.ts";
  *
  * const model = createOpenAIModel({
  *   baseUrl: "http://localhost:11434/v1",

@@ -13,11 +13,11 @@ import type {
   Reply,
   ToolCall,
   ToolDefinition,
-} from "./chat_model.ts";
-import { repairHistory } from "./history.ts";
-import { randomId } from "./ids.ts";
-import { isObject, parseJson } from "./json.ts";
-import { CallGate, readWrittenCalls, type WrittenCall } from "./leaked_calls.ts";
+} from "../chat_model.ts";
+import { repairHistory } from "../fit/history.ts";
+import { randomId } from "../stream/ids.ts";
+import { isObject, parseJson } from "../stream/json.ts";
+import { CallGate, readWrittenCalls, type WrittenCall } from "./read.ts";
 
 /** Describes tools and how to call them, for the instructions. */
 export function describeTools(tools: readonly ToolDefinition[]): string {

@@ -3,9 +3,9 @@
  * can do about it.
  * @module
  */
-import { type ErrorKind, RunnerError } from "../errors.ts";
-import { ContextOverflow } from "./chat_model.ts";
-import { parseContextWindow } from "./context.ts";
+import { type ErrorKind, RunnerError } from "../../errors.ts";
+import { ContextOverflow } from "../chat_model.ts";
+import { parseContextWindow } from "../fit/size.ts";
 import type { Failure, FailureCategory } from "./failure.ts";
 
 /** What a failure happened to. */

@@ -2,7 +2,7 @@
  * The list of models that an endpoint offers.
  * @module
  */
-import { isObject } from "./json.ts";
+import { isObject } from "../stream/json.ts";
 
 /** Reads the names from an answer to `GET /models`; null if it is no such list. */
 export function readModelNames(value: unknown): string[] | null {

@@ -2,13 +2,13 @@
  * Reads the body of one response to its reply.
  * @module
  */
-import type { ReasoningDelta, TextDelta, Warning } from "../events.ts";
-import type { Reply } from "./chat_model.ts";
-import { AttemptFailed, readHttpFailure, readStreamFailure } from "./failure.ts";
+import type { ReasoningDelta, TextDelta, Warning } from "../../events.ts";
+import type { Reply } from "../chat_model.ts";
+import { AttemptFailed, readHttpFailure, readStreamFailure } from "../endpoint/failure.ts";
 import { isObject } from "./json.ts";
 import { ReplyBuilder } from "./reply.ts";
-import { StreamDecoder, type StreamItem } from "./stream.ts";
-import type { Watchdog } from "./watchdog.ts";
+import { StreamDecoder, type StreamItem } from "./events.ts";
+import type { Watchdog } from "../endpoint/watchdog.ts";
 
 /** What {@linkcode readAnswer} takes beside the body. */
 export interface ReadAnswerOptions {

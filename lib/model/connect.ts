@@ -2,8 +2,8 @@
  * From an endpoint to the model that a runner uses.
  * @module
  */
-import type { ChatModel } from "./model/chat_model.ts";
-import { userAgent } from "./version.ts";
+import type { ChatModel } from "./chat_model.ts";
+import { userAgent } from "../version.ts";
 
 /** An OpenAI-compatible endpoint and a model of it. */
 export interface EndpointOptions {
@@ -50,8 +50,8 @@ export async function connectModel(
 ): Promise<ChatModel> {
   const { contextWindow, toolCalls, ...rest } = endpoint;
   const [{ createOpenAIModel }, { createCompactingModel }] = await Promise.all([
-    import("./model/openai.ts"),
-    import("./model/compaction.ts"),
+    import("./endpoint/model.ts"),
+    import("./fit/compaction.ts"),
   ]);
   const model = createOpenAIModel({
     firstTokenTimeoutMs: defaults.firstTokenTimeoutMs,
@@ -63,11 +63,11 @@ export async function connectModel(
   const fitting = createCompactingModel(model, {
     windowTokens: contextWindow || null,
     async probe(signal) {
-      const { probeContextWindow } = await import("./model/window.ts");
+      const { probeContextWindow } = await import("./fit/context_window.ts");
       return await probeContextWindow({ ...endpoint, userAgent, signal });
     },
   });
   if (toolCalls !== "text") return fitting;
-  const { createTextToolModel } = await import("./model/text_tools.ts");
+  const { createTextToolModel } = await import("./text_calls/wrap.ts");
   return createTextToolModel(fitting);
 }

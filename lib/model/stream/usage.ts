@@ -2,7 +2,7 @@
  * Token counts, by the names that endpoints give them.
  * @module
  */
-import type { Usage } from "../events.ts";
+import type { Usage } from "../../events.ts";
 import { isObject } from "./json.ts";
 
 /** No tokens at all. */

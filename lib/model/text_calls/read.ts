@@ -3,9 +3,9 @@
  * them, or because it was asked to.
  * @module
  */
-import type { Json, JsonObject } from "../events.ts";
-import type { ToolDefinition } from "./chat_model.ts";
-import { isObject, parseJson } from "./json.ts";
+import type { Json, JsonObject } from "../../events.ts";
+import type { ToolDefinition } from "../chat_model.ts";
+import { isObject, parseJson } from "../stream/json.ts";
 
 /** What the model is told once when a call of it leaked into its text. */
 export const leakedCallCorrection = "Your last message contained a tool call as text, which was " +

@@ -3,8 +3,8 @@
  * real servers deviate, so that no other file has to.
  * @module
  */
-import type { JsonObject, Usage } from "../events.ts";
-import type { AssistantMessage, Reply } from "./chat_model.ts";
+import type { JsonObject, Usage } from "../../events.ts";
+import type { AssistantMessage, Reply } from "../chat_model.ts";
 import { isObject, textOf } from "./json.ts";
 import { OpaqueFields } from "./opaque.ts";
 import { ToolCallAssembler } from "./tool_calls.ts";
