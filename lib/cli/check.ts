@@ -8,7 +8,7 @@ import { findUnprovidedImports } from "../executor/unprovided_imports.ts";
 import { sanitize } from "../render/sanitize.ts";
 import { createStyler, type Styler } from "../render/style.ts";
 import { counted } from "../render/tool_call.ts";
-import { checkFolders } from "../skills/check.ts";
+import { checkFolders } from "../skills/check/check.ts";
 import type { Diagnostic } from "../skills/skill.ts";
 import type { Arguments } from "./arguments.ts";
 import type { Io } from "./io.ts";

@@ -3,7 +3,7 @@
  * @module
  */
 import { RunnerError } from "../errors.ts";
-import { loadCatalog } from "../skills/catalog.ts";
+import { loadCatalog } from "../skills/find/catalog.ts";
 import type { Arguments } from "./arguments.ts";
 import { type CompletedCommand, completedCommands } from "./completions/table.ts";
 import type { Io } from "./io.ts";

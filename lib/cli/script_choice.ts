@@ -5,7 +5,7 @@
 import { RunnerError } from "../errors.ts";
 import type { PythonScript } from "../executor/executor.ts";
 import type { Runner } from "../runner.ts";
-import { resolveFile } from "../skills/resources.ts";
+import { resolveFile } from "../skills/files/resources.ts";
 import type { Skill } from "../skills/skill.ts";
 import { requireSkill } from "../tools/require_skill.ts";
 import type { Arguments } from "./arguments.ts";

@@ -5,7 +5,7 @@
 import description from "../prompts/get_skill.md" with { type: "text" };
 import type { Executor, PythonState } from "../executor/executor.ts";
 import type { JsonObject } from "../events.ts";
-import { listFiles, readDocumentation } from "../skills/resources.ts";
+import { listFiles, readDocumentation } from "../skills/files/resources.ts";
 import type { Skill } from "../skills/skill.ts";
 import { requireSkill, skillNameField } from "./require_skill.ts";
 import type { Tool } from "./tool.ts";

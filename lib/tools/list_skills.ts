@@ -3,7 +3,7 @@
  * @module
  */
 import description from "../prompts/list_skills.md" with { type: "text" };
-import { searchSkills } from "../skills/search.ts";
+import { searchSkills } from "../skills/find/search.ts";
 import type { Skill } from "../skills/skill.ts";
 import type { Tool } from "./tool.ts";
 

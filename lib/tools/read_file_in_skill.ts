@@ -3,9 +3,9 @@
  * @module
  */
 import description from "../prompts/read_file_in_skill.md" with { type: "text" };
-import { resolveFile } from "../skills/resources.ts";
+import { resolveFile } from "../skills/files/resources.ts";
 import type { Skill } from "../skills/skill.ts";
-import { readWindow } from "../skills/window.ts";
+import { readWindow } from "../skills/files/line_window.ts";
 import { requireSkill, skillNameField } from "./require_skill.ts";
 import { imagePart, imageType, maxImageBytes } from "./image.ts";
 import type { Tool } from "./tool.ts";

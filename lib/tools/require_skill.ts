@@ -4,7 +4,7 @@
  */
 import { RunnerError } from "../errors.ts";
 import type { Json, JsonObject } from "../events.ts";
-import { findSkill, nearestNames } from "../skills/find.ts";
+import { findSkill, nearestNames } from "../skills/find/by_name.ts";
 import type { Skill } from "../skills/skill.ts";
 
 /** The schema of the field `skill_name`. */

@@ -6,7 +6,7 @@ import description from "../prompts/run_python_script.md" with { type: "text" };
 import { RunnerError } from "../errors.ts";
 import type { JsonObject } from "../events.ts";
 import type { Executor, PythonScript } from "../executor/executor.ts";
-import { resolveFile } from "../skills/resources.ts";
+import { resolveFile } from "../skills/files/resources.ts";
 import type { Skill } from "../skills/skill.ts";
 import { requireSkill, skillNameField } from "./require_skill.ts";
 import { scriptFields, scriptOptions } from "./script_options.ts";

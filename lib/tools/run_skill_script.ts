@@ -4,7 +4,7 @@
  */
 import description from "../prompts/run_skill_script.md" with { type: "text" };
 import type { Executor } from "../executor/executor.ts";
-import { resolveFile } from "../skills/resources.ts";
+import { resolveFile } from "../skills/files/resources.ts";
 import type { Skill } from "../skills/skill.ts";
 import { requireSkill, skillNameField } from "./require_skill.ts";
 import { scriptFields, scriptOptions } from "./script_options.ts";

@@ -3,7 +3,7 @@
  * @module
  */
 import { join } from "node:path";
-import { loadCatalog } from "../../lib/skills/catalog.ts";
+import { loadCatalog } from "../../lib/skills/find/catalog.ts";
 
 /** What {@linkcode measureCatalog} found. */
 export interface CatalogTimes {

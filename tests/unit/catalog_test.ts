@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { findSkill, loadCatalog, nearestNames } from "../../lib/skills/catalog.ts";
+import { findSkill, loadCatalog, nearestNames } from "../../lib/skills/find/catalog.ts";
 import type { Catalog } from "../../lib/skills/skill.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { checkFolders, checkSkill } from "../../lib/skills/check.ts";
+import { checkFolders, checkSkill } from "../../lib/skills/check/check.ts";
 import type { Diagnostic } from "../../lib/skills/skill.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
 

@@ -4,9 +4,9 @@
  */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { loadCatalog, renderCatalog } from "../../lib/skills/catalog.ts";
-import { checkSkill } from "../../lib/skills/check.ts";
-import { parseFrontmatter } from "../../lib/skills/frontmatter.ts";
+import { loadCatalog, renderCatalog } from "../../lib/skills/find/catalog.ts";
+import { checkSkill } from "../../lib/skills/check/check.ts";
+import { parseFrontmatter } from "../../lib/skills/read/frontmatter.ts";
 import type { Skill } from "../../lib/skills/skill.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
 

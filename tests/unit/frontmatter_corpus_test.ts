@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { loadCatalog } from "../../lib/skills/catalog.ts";
+import { loadCatalog } from "../../lib/skills/find/catalog.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
 
 /** Lines that broke the frontmatter of public skills, and what a strict parser says of them. */

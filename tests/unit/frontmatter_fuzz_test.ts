@@ -3,9 +3,9 @@
  * SKILLS_RUNNER_FUZZ_SECONDS makes the run longer.
  */
 import assert from "node:assert/strict";
-import { parseFrontmatter } from "../../lib/skills/frontmatter.ts";
-import { readPlainYaml } from "../../lib/skills/plain_yaml.ts";
-import { parseYaml } from "../../lib/skills/yaml.ts";
+import { parseFrontmatter } from "../../lib/skills/read/frontmatter.ts";
+import { readPlainYaml } from "../../lib/skills/read/plain_yaml.ts";
+import { parseYaml } from "../../lib/skills/read/yaml.ts";
 
 const seconds = Number(Deno.env.get("SKILLS_RUNNER_FUZZ_SECONDS") ?? "1");
 

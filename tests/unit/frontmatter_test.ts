@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseFrontmatter } from "../../lib/skills/frontmatter.ts";
+import { parseFrontmatter } from "../../lib/skills/read/frontmatter.ts";
 
 /** A SKILL.md with these lines between its fences. */
 function skillText(frontmatter: string): string {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { renderCatalog } from "../../lib/skills/catalog.ts";
+import { renderCatalog } from "../../lib/skills/find/catalog.ts";
 import type { Skill } from "../../lib/skills/skill.ts";
 
 function makeSkill(name: string, description: string, visibleToModel = true): Skill {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { RunnerError } from "../../lib/errors.ts";
-import { listFiles, readDocumentation, resolveFile } from "../../lib/skills/resources.ts";
+import { listFiles, readDocumentation, resolveFile } from "../../lib/skills/files/resources.ts";
 import { hostileSkill, pathAttacks } from "../support/hostile_skill.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { loadCatalog } from "../../lib/skills/catalog.ts";
-import { searchSkills } from "../../lib/skills/search.ts";
+import { loadCatalog } from "../../lib/skills/find/catalog.ts";
+import { searchSkills } from "../../lib/skills/find/search.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
 
 function skillText(name: string, description: string, body = ""): string {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { readWindow } from "../../lib/skills/resources.ts";
+import { readWindow } from "../../lib/skills/files/resources.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
 
 Deno.test("readWindow() gives a small file whole", async () => {

@@ -5,7 +5,7 @@
 import type { Config } from "../../config/resolve.ts";
 import { RunnerError } from "../../errors.ts";
 import { explainFailure } from "../../model/endpoint/explain.ts";
-import { loadCatalog } from "../../skills/catalog.ts";
+import { loadCatalog } from "../../skills/find/catalog.ts";
 import type { Catalog, Severity } from "../../skills/skill.ts";
 import { version } from "../../version.ts";
 import type { Io } from "../io.ts";

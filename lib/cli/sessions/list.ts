@@ -6,7 +6,7 @@ import { counted } from "../../render/tool_call.ts";
 import { sanitize } from "../../render/sanitize.ts";
 import { createStyler } from "../../render/style.ts";
 import type { SavedSession } from "../../sessions/load.ts";
-import { clip } from "../../skills/text.ts";
+import { clip } from "../../skills/read/text.ts";
 import { loadSessions } from "../../sessions/store.ts";
 import { titleOf } from "../../sessions/transcript.ts";
 import type { Arguments } from "../arguments.ts";

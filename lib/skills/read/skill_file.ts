@@ -2,8 +2,8 @@
  * The text of a SKILL.md, or why there is none.
  * @module
  */
-import { binaryFormat, decodeUtf8 } from "./bytes.ts";
-import { type Finding, finding } from "./diagnostics.ts";
+import { binaryFormat, decodeUtf8 } from "../files/bytes.ts";
+import { type Finding, finding } from "../check/diagnostics.ts";
 
 /** Bytes of a SKILL.md that are ever read. */
 export const maxSkillFileBytes = 1024 * 1024;

@@ -2,7 +2,7 @@
  * The specification's rules about fields.
  * @module
  */
-import { type Finding, finding } from "./diagnostics.ts";
+import { type Finding, finding } from "../check/diagnostics.ts";
 import { type Frontmatter, specifiedFields } from "./frontmatter.ts";
 import { scanField } from "./scan.ts";
 import { normalizeName, toDisplayLine } from "./text.ts";

@@ -4,12 +4,12 @@
  */
 import { join } from "node:path";
 import { diagnose, type Finding, finding } from "./diagnostics.ts";
-import type { Frontmatter } from "./frontmatter.ts";
-import { brokenPathRule } from "./paths.ts";
+import type { Frontmatter } from "../read/frontmatter.ts";
+import { brokenPathRule } from "../files/paths.ts";
 import { findInputCalls } from "./python_input.ts";
 import { findReferences } from "./references.ts";
-import { listFiles } from "./resources.ts";
-import type { Diagnostic } from "./skill.ts";
+import { listFiles } from "../files/resources.ts";
+import type { Diagnostic } from "../skill.ts";
 import { neededTools } from "./system_tools.ts";
 
 /** An import of a skill's Python that neither its files nor its declared packages provide. */

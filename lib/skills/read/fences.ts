@@ -2,7 +2,7 @@
  * Where the frontmatter of a SKILL.md begins and ends.
  * @module
  */
-import { type Finding, finding } from "./diagnostics.ts";
+import { type Finding, finding } from "../check/diagnostics.ts";
 
 /** Characters of frontmatter that are read; real ones have at most a few thousand. */
 export const maxFrontmatterLength = 64 * 1024;

@@ -3,10 +3,10 @@
  * @module
  */
 import { join } from "node:path";
-import { diagnose } from "./diagnostics.ts";
-import { isInsideAny } from "./paths.ts";
-import type { Diagnostic } from "./skill.ts";
-import { compareText } from "./text.ts";
+import { diagnose } from "../check/diagnostics.ts";
+import { isInsideAny } from "../files/paths.ts";
+import type { Diagnostic } from "../skill.ts";
+import { compareText } from "../read/text.ts";
 
 /** How deep below a configured folder skills are looked for. */
 const maxDepth = 6;

@@ -3,9 +3,9 @@
  * @module
  */
 import { basename } from "node:path";
-import { nearest } from "./nearest.ts";
-import type { Skill } from "./skill.ts";
-import { foldName } from "./text.ts";
+import { nearest } from "./names.ts";
+import type { Skill } from "../skill.ts";
+import { foldName } from "../read/text.ts";
 
 /**
  * Finds a skill by its exact name, then without regard to case and Unicode
@@ -13,7 +13,7 @@ import { foldName } from "./text.ts";
  *
  * @example
  * ```ts
- * import { findSkill } from "./find.ts";
+ * import { findSkill } from "./by_name.ts";
  *
  * console.assert(findSkill([], "pdf") === undefined);
  * ```

@@ -3,7 +3,7 @@
  * @module
  */
 import { basename } from "node:path";
-import { RunnerError } from "../errors.ts";
+import { RunnerError } from "../../errors.ts";
 import { binaryFormat, decodeUtf8 } from "./bytes.ts";
 
 const defaultLines = 2_000;
@@ -56,7 +56,7 @@ export interface TextWindow {
  *
  * @example
  * ```ts
- * import { readWindow } from "./window.ts";
+ * import { readWindow } from "./line_window.ts";
  *
  * const { content } = await readWindow("skills/calculator/SKILL.md", { limit: 1 });
  * console.assert(content === "---\n");

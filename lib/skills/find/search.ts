@@ -3,9 +3,9 @@
  * @module
  */
 import { mapConcurrently } from "./concurrency.ts";
-import type { Skill } from "./skill.ts";
-import { readSkillFile } from "./skill_file.ts";
-import { foldName } from "./text.ts";
+import type { Skill } from "../skill.ts";
+import { readSkillFile } from "../read/skill_file.ts";
+import { foldName } from "../read/text.ts";
 
 /** Documentation is only read if fewer skills than this match by name and description. */
 const enoughMatches = 10;

@@ -3,14 +3,14 @@
  * @module
  */
 import { basename, join } from "node:path";
-import { RunnerError } from "../errors.ts";
-import { nearest } from "./nearest.ts";
+import { RunnerError } from "../../errors.ts";
+import { nearest } from "../find/names.ts";
 import { brokenPathRule, isInsideAny, segments } from "./paths.ts";
-import type { Skill } from "./skill.ts";
-import { maxSkillFileBytes, readSkillFile } from "./skill_file.ts";
-import { compareText, foldName } from "./text.ts";
+import type { Skill } from "../skill.ts";
+import { maxSkillFileBytes, readSkillFile } from "../read/skill_file.ts";
+import { compareText, foldName } from "../read/text.ts";
 
-export { readWindow, type ReadWindowOptions, type TextWindow } from "./window.ts";
+export { readWindow, type ReadWindowOptions, type TextWindow } from "./line_window.ts";
 
 /** Entries and levels of one skill that are looked at. */
 const maxEntries = 20_000;

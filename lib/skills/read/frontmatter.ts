@@ -2,7 +2,7 @@
  * The fields of a SKILL.md, read from whatever its author wrote.
  * @module
  */
-import { type Finding, finding } from "./diagnostics.ts";
+import { type Finding, finding } from "../check/diagnostics.ts";
 import { normalizeText, splitFrontmatter, type SplitText } from "./fences.ts";
 import { firstParagraph } from "./paragraph.ts";
 import { readPlainYaml } from "./plain_yaml.ts";

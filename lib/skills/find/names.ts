@@ -2,8 +2,8 @@
  * Names that a person or a model may have meant.
  * @module
  */
-import { editDistance } from "../nearest.ts";
-import { compareText, foldName } from "./text.ts";
+import { editDistance } from "../../nearest.ts";
+import { compareText, foldName } from "../read/text.ts";
 
 /** Candidates that are compared letter by letter; of more, only those that hold the name. */
 const maxCompared = 2_000;

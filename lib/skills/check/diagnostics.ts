@@ -2,7 +2,7 @@
  * Everything that can be wrong with a skill: the stable codes and how bad each is.
  * @module
  */
-import type { Diagnostic, Severity } from "./skill.ts";
+import type { Diagnostic, Severity } from "../skill.ts";
 
 /** Each code and its severity; public interface, scripts depend on the codes. */
 export const severities = {

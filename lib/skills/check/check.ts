@@ -12,12 +12,12 @@ import {
   type HasProgram,
 } from "./contents.ts";
 import { diagnose, type Finding, finding, toStrict } from "./diagnostics.ts";
-import { type Frontmatter, parseFrontmatter } from "./frontmatter.ts";
-import { checkFields, checkKeys } from "./rules.ts";
-import type { Diagnostic } from "./skill.ts";
-import { maxSkillFileBytes, readSkillFile } from "./skill_file.ts";
-import { normalizeName } from "./text.ts";
-import { findSkillFolders, type SkillLocation } from "./walk.ts";
+import { type Frontmatter, parseFrontmatter } from "../read/frontmatter.ts";
+import { checkFields, checkKeys } from "../read/rules.ts";
+import type { Diagnostic } from "../skill.ts";
+import { maxSkillFileBytes, readSkillFile } from "../read/skill_file.ts";
+import { normalizeName } from "../read/text.ts";
+import { findSkillFolders, type SkillLocation } from "../find/walk.ts";
 
 export type { FindUnprovidedImports, HasProgram, UnprovidedImport } from "./contents.ts";
 
@@ -141,7 +141,7 @@ function checkCollision(
 /** What is YAML but not for the reference library. */
 async function checkYaml(skill: Frontmatter): Promise<Finding[]> {
   if (skill.frontmatter === undefined) return [];
-  const { findUnstrictYaml } = await import("./yaml.ts");
+  const { findUnstrictYaml } = await import("../read/yaml.ts");
   return findUnstrictYaml(skill.frontmatter).map(({ what, line }) => {
     const message = `The frontmatter has ${what}, which the reference library refuses`;
     return finding("yaml-not-strict", message, skill.frontmatterLine + line - 1);

@@ -4,15 +4,15 @@
  */
 import { basename, resolve } from "node:path";
 import { mapConcurrently } from "./concurrency.ts";
-import { diagnose, type Finding, finding } from "./diagnostics.ts";
-import { type Frontmatter, parseFrontmatter } from "./frontmatter.ts";
-import { checkFields } from "./rules.ts";
-import type { Catalog, Diagnostic, Skill } from "./skill.ts";
-import { maxSkillFileBytes, readSkillFile } from "./skill_file.ts";
-import { clip, compareText, normalizeName, toDisplayLine } from "./text.ts";
+import { diagnose, type Finding, finding } from "../check/diagnostics.ts";
+import { type Frontmatter, parseFrontmatter } from "../read/frontmatter.ts";
+import { checkFields } from "../read/rules.ts";
+import type { Catalog, Diagnostic, Skill } from "../skill.ts";
+import { maxSkillFileBytes, readSkillFile } from "../read/skill_file.ts";
+import { clip, compareText, normalizeName, toDisplayLine } from "../read/text.ts";
 import { findSkillFolders, type SkillLocation } from "./walk.ts";
 
-export { findSkill, nearestNames } from "./find.ts";
+export { findSkill, nearestNames } from "./by_name.ts";
 export { type CatalogText, renderCatalog, type RenderCatalogOptions } from "./listing.ts";
 
 /** Files read at the same time. */

@@ -2,8 +2,8 @@
  * The skills as a text for the system prompt.
  * @module
  */
-import type { Skill } from "./skill.ts";
-import { clip, escapeXml } from "./text.ts";
+import type { Skill } from "../skill.ts";
+import { clip, escapeXml } from "../read/text.ts";
 
 /** What {@linkcode renderCatalog} takes beside the skills. */
 export interface RenderCatalogOptions {
