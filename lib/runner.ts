@@ -10,7 +10,7 @@ import { RunnerError } from "./errors.ts";
 import type { Event, JsonObject } from "./events.ts";
 import type { Executor } from "./executor/executor.ts";
 import type { ChatModel, Message, UserMessage } from "./model/chat_model.ts";
-import { openExecutor } from "./open_executor.ts";
+import { openExecutor } from "./executor/open.ts";
 import systemPrompt from "./prompts/system.md" with { type: "text" };
 import { loadCatalog } from "./skills/find/catalog.ts";
 import { renderCatalog } from "./skills/find/listing.ts";

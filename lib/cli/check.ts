@@ -3,8 +3,8 @@
  * @module
  */
 import { relative } from "node:path";
-import { findCommands, programNames } from "../executor/interpreter.ts";
-import { findUnprovidedImports } from "../executor/unprovided_imports.ts";
+import { findCommands, programNames } from "../executor/environments/interpreter.ts";
+import { findUnprovidedImports } from "../executor/declared/unprovided_imports.ts";
 import { sanitize } from "../render/sanitize.ts";
 import { createStyler, type Styler } from "../render/style.ts";
 import { counted } from "../render/tool_call.ts";

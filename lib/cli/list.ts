@@ -12,7 +12,7 @@ import { clip } from "../skills/read/text.ts";
 import type { Arguments } from "./arguments.ts";
 import { printDiagnostics } from "./diagnostics.ts";
 import type { Io } from "./io.ts";
-import { openExecutor } from "../open_executor.ts";
+import { openExecutor } from "../executor/open.ts";
 import { findSkillsFolders, loadConfig } from "./settings.ts";
 
 /** One skill and the state of its Python environment. */

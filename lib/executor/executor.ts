@@ -3,16 +3,16 @@
  * @module
  */
 import type { OutputStream } from "../process/process.ts";
-import type { BuildProgress } from "./environment.ts";
-import type { EnvironmentEntry } from "./inventory.ts";
-import type { PythonScript } from "./launch.ts";
-import { LocalExecutor } from "./local_executor.ts";
-import type { ScriptResult } from "./script_result.ts";
+import type { BuildProgress } from "./environments/store.ts";
+import type { EnvironmentEntry } from "./environments/cache.ts";
+import type { PythonScript } from "./scripts/launch.ts";
+import { LocalExecutor } from "./local.ts";
+import type { ScriptResult } from "./scripts/result.ts";
 
-export type { BuildProgress, EnvironmentRecord } from "./environment.ts";
-export type { EnvironmentEntry } from "./inventory.ts";
-export type { PythonScript } from "./launch.ts";
-export type { ScriptResult } from "./script_result.ts";
+export type { BuildProgress, EnvironmentRecord } from "./environments/store.ts";
+export type { EnvironmentEntry } from "./environments/cache.ts";
+export type { PythonScript } from "./scripts/launch.ts";
+export type { ScriptResult } from "./scripts/result.ts";
 
 /**
  * Which packages are installed: those that a skill declares, or, where it

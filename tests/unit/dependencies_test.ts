@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { RunnerError } from "../../lib/errors.ts";
-import { type Declaration, resolveDeclaration } from "../../lib/executor/dependencies.ts";
-import { isRelative, parseRequirements } from "../../lib/executor/requirements.ts";
+import { type Declaration, resolveDeclaration } from "../../lib/executor/declared/dependencies.ts";
+import { isRelative, parseRequirements } from "../../lib/executor/declared/requirements.ts";
 
 const METADATA = `#!/usr/bin/env python3
 # /// script

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createExecutor } from "../../lib/executor/executor.ts";
-import { interpreterStart } from "../../lib/executor/launch.ts";
+import { interpreterStart } from "../../lib/executor/scripts/launch.ts";
 import { runProcess } from "../../lib/process/process.ts";
 import { createSharedWorkshop, createWorkshop, type Workshop } from "../support/workshop.ts";
 

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
-import { findImports } from "../../lib/executor/imports.ts";
-import { findPackage, inferPackages, isStandardModule } from "../../lib/executor/packages.ts";
+import { findImports } from "../../lib/executor/declared/imports.ts";
+import {
+  findPackage,
+  inferPackages,
+  isStandardModule,
+} from "../../lib/executor/declared/packages.ts";
 
 const IMPORT_ROWS: [source: string, imports: [level: number, module: string, names: string[]][]][] =
   [

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { allowsPython } from "../../lib/executor/python_version.ts";
+import { allowsPython } from "../../lib/executor/declared/python_version.ts";
 
 for (
   const [specifier, version, expected] of [

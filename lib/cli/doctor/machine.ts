@@ -4,8 +4,12 @@
  */
 import { dirname, join } from "node:path";
 import { RunnerError } from "../../errors.ts";
-import { findCommands, findInterpreter, programNames } from "../../executor/interpreter.ts";
-import { listEnvironments } from "../../executor/inventory.ts";
+import {
+  findCommands,
+  findInterpreter,
+  programNames,
+} from "../../executor/environments/interpreter.ts";
+import { listEnvironments } from "../../executor/environments/cache.ts";
 import { buildVariables, scriptVariables, type Surroundings } from "../../config/platform.ts";
 
 /** A program on the search path. */

@@ -2,7 +2,11 @@
  * Interpreters that are started before they are needed.
  * @module
  */
-import { type StartedProcess, startProcess, type StartProcessOptions } from "../process/process.ts";
+import {
+  type StartedProcess,
+  startProcess,
+  type StartProcessOptions,
+} from "../../process/process.ts";
 
 /** How long an interpreter waits for a script. */
 const LIFE_MS = 60_000;

@@ -5,8 +5,8 @@
 import { join } from "node:path";
 import { RunnerError } from "../errors.ts";
 import { endFamily, type StartedProcess, startProcess } from "../process/process.ts";
-import { ChangeWatch } from "./changes.ts";
-import { EnvironmentStore } from "./environment.ts";
+import { ChangeWatch } from "./scripts/changes.ts";
+import { EnvironmentStore } from "./environments/store.ts";
 import type {
   Executor,
   ExecutorOptions,
@@ -15,26 +15,26 @@ import type {
   SetUpOptions,
   SkillFolder,
 } from "./executor.ts";
-import { explainMissingModule, isBrokenStart } from "./explain.ts";
-import { requireScriptCommand, runnableExtensions } from "./foreign_script.ts";
-import { type EnvironmentEntry, listEnvironments, pruneCache } from "./inventory.ts";
+import { explainMissingModule, isBrokenStart } from "./scripts/explain.ts";
+import { requireScriptCommand, runnableExtensions } from "./scripts/languages.ts";
+import { type EnvironmentEntry, listEnvironments, pruneCache } from "./environments/cache.ts";
 import {
   encodeScript,
   interpreterStart,
   type PythonScript,
   requireNoNul,
   scriptEnv,
-} from "./launch.ts";
-import { readScript } from "./script_files.ts";
-import { type ScriptResult, toScriptResult, withChanges } from "./script_result.ts";
+} from "./scripts/launch.ts";
+import { readScript } from "./scripts/script_files.ts";
+import { type ScriptResult, toScriptResult, withChanges } from "./scripts/result.ts";
 import {
   lookForEnvironment,
   prepareAllEnvironments,
   prepareEnvironment,
   proposePackages,
-} from "./skill_environments.ts";
-import { brokenEnvironment, type Environment } from "./virtual_environment.ts";
-import { WarmInterpreters } from "./warm.ts";
+} from "./environments/choose.ts";
+import { brokenEnvironment, type Environment } from "./environments/own.ts";
+import { WarmInterpreters } from "./scripts/warm.ts";
 
 /** Characters of each output stream that the model gets. */
 const MAX_OUTPUT_CHARS = 30_000;

@@ -3,8 +3,8 @@
  * @module
  */
 import { basename, extname } from "node:path";
-import { RunnerError } from "../errors.ts";
-import { findCommands, programNames } from "./interpreter.ts";
+import { RunnerError } from "../../errors.ts";
+import { findCommands, programNames } from "../environments/interpreter.ts";
 
 /** A program and the arguments before the script. */
 export interface ScriptCommand {

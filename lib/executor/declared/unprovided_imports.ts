@@ -4,11 +4,11 @@
  * @module
  */
 import { NO_DEPENDENCIES, resolveDeclaration } from "./dependencies.ts";
-import { readTextIfThere } from "../files/whole.ts";
+import { readTextIfThere } from "../../files/whole.ts";
 import { findImports } from "./imports.ts";
 import { inferPackages } from "./packages.ts";
-import { listScripts } from "./script_files.ts";
-import { findOwnEnvironment } from "./virtual_environment.ts";
+import { listScripts } from "../scripts/script_files.ts";
+import { findOwnEnvironment } from "../environments/own.ts";
 
 /** One import and the package that would provide it. */
 export interface UnprovidedImport {

@@ -3,14 +3,14 @@
  * @module
  */
 import { join } from "node:path";
-import { RunnerError } from "../errors.ts";
-import type { Declaration } from "./dependencies.ts";
-import { exists, removeIfThere } from "../files/whole.ts";
-import { fillEnvironment, type InstallOptions } from "./install.ts";
+import { RunnerError } from "../../errors.ts";
+import type { Declaration } from "../declared/dependencies.ts";
+import { exists, removeIfThere } from "../../files/whole.ts";
+import { fillEnvironment, type InstallOptions } from "./build.ts";
 import { findInterpreter, type Interpreter } from "./interpreter.ts";
-import { lockFile } from "../files/lock.ts";
+import { lockFile } from "../../files/lock.ts";
 import { relocate } from "./relocate.ts";
-import { type Environment, pythonIn } from "./virtual_environment.ts";
+import { type Environment, pythonIn } from "./own.ts";
 
 /** Where an environment build has got to. */
 export interface BuildProgress {

@@ -2,7 +2,7 @@
  * What the caller of a script gets.
  * @module
  */
-import type { ProcessResult } from "../process/process.ts";
+import type { ProcessResult } from "../../process/process.ts";
 
 /** The result of `run_python_script`, without the skill's name. */
 export interface ScriptResult {

@@ -3,8 +3,8 @@
  * @module
  */
 import { dirname, join, relative } from "node:path";
-import type { ScriptText } from "./dependencies.ts";
-import { readTextIfThere } from "../files/whole.ts";
+import type { ScriptText } from "../declared/dependencies.ts";
+import { readTextIfThere } from "../../files/whole.ts";
 import type { PythonScript } from "./launch.ts";
 
 const MAX_SCRIPTS = 200;

@@ -3,12 +3,12 @@
  * @module
  */
 import { delimiter, dirname, join } from "node:path";
-import { RunnerError } from "../errors.ts";
+import { RunnerError } from "../../errors.ts";
 import bootstrap from "./bootstrap.py" with { type: "text" };
-import type { StartProcessOptions } from "../process/process.ts";
-import { concat } from "../process/byte_ring.ts";
-import type { Environment } from "./virtual_environment.ts";
-import { exists, writeAtomically } from "../files/whole.ts";
+import type { StartProcessOptions } from "../../process/process.ts";
+import { concat } from "../../process/byte_ring.ts";
+import type { Environment } from "../environments/own.ts";
+import { exists, writeAtomically } from "../../files/whole.ts";
 
 /** What to run: source text, a file of the skill, or a module as with `python -m`. */
 export type PythonScript =

@@ -3,8 +3,8 @@
  * @module
  */
 import { basename, join } from "node:path";
-import { RunnerError } from "../errors.ts";
-import { exists } from "../files/whole.ts";
+import { RunnerError } from "../../errors.ts";
+import { exists } from "../../files/whole.ts";
 
 /** A virtual environment that is there. */
 export interface Environment {

@@ -2,15 +2,15 @@
  * From the surroundings of the program to an executor.
  * @module
  */
-import type { Executor, ExecutorOptions } from "./executor/executor.ts";
-import { buildVariables, scriptVariables, type Surroundings } from "./config/platform.ts";
+import type { Executor, ExecutorOptions } from "./executor.ts";
+import { buildVariables, scriptVariables, type Surroundings } from "../config/platform.ts";
 
 /** Makes an executor whose scripts get no key, and loads its code only now. */
 export async function openExecutor(
   { cacheFolder, workFolder, env }: Surroundings,
   options: Pick<ExecutorOptions, "timeoutMs" | "setup" | "warm">,
 ): Promise<Executor> {
-  const { createExecutor } = await import("./executor/executor.ts");
+  const { createExecutor } = await import("./executor.ts");
   return createExecutor({
     cacheFolder,
     workFolder,

@@ -3,9 +3,9 @@
  * @module
  */
 import { join } from "node:path";
-import { type EnvironmentRecord, RECORD_NAME } from "./environment.ts";
-import { removeIfThere } from "../files/whole.ts";
-import { tryLockFile } from "../files/lock.ts";
+import { type EnvironmentRecord, RECORD_NAME } from "./store.ts";
+import { removeIfThere } from "../../files/whole.ts";
+import { tryLockFile } from "../../files/lock.ts";
 
 /** An environment in the cache. */
 export interface EnvironmentEntry extends EnvironmentRecord {

@@ -3,9 +3,9 @@
  * @module
  */
 import { join } from "node:path";
-import { RunnerError } from "../errors.ts";
-import { type ProcessResult, runProcess } from "../process/process.ts";
-import type { Declaration } from "./dependencies.ts";
+import { RunnerError } from "../../errors.ts";
+import { type ProcessResult, runProcess } from "../../process/process.ts";
+import type { Declaration } from "../declared/dependencies.ts";
 import { findCommands, type Interpreter, programNames } from "./interpreter.ts";
 
 /** What {@linkcode fillEnvironment} takes beside the folder. */

@@ -3,10 +3,10 @@
  * @module
  */
 import { delimiter, dirname, isAbsolute, join } from "node:path";
-import { RunnerError } from "../errors.ts";
-import { runProcess } from "../process/process.ts";
-import { writeAtomically } from "../files/whole.ts";
-import { allowsPython } from "./python_version.ts";
+import { RunnerError } from "../../errors.ts";
+import { runProcess } from "../../process/process.ts";
+import { writeAtomically } from "../../files/whole.ts";
+import { allowsPython } from "../declared/python_version.ts";
 
 /** A Python installation. */
 export interface Interpreter {

@@ -2,8 +2,8 @@
  * What can be done about a script that failed.
  * @module
  */
-import { findPackage, isStandardModule } from "./packages.ts";
-import type { Environment } from "./virtual_environment.ts";
+import { findPackage, isStandardModule } from "../declared/packages.ts";
+import type { Environment } from "../environments/own.ts";
 
 /** A hint for people and the model, if the script lacked a module. */
 export function explainMissingModule(

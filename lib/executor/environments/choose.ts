@@ -2,20 +2,20 @@
  * Which environment a skill's scripts run in.
  * @module
  */
-import { RunnerError } from "../errors.ts";
+import { RunnerError } from "../../errors.ts";
 import {
   type Declaration,
   NO_DEPENDENCIES,
   resolveDeclaration,
   type ScriptText,
-} from "./dependencies.ts";
-import type { EnvironmentStore } from "./environment.ts";
-import type { PythonState, SetUpOptions, SkillFolder } from "./executor.ts";
-import { readTextIfThere } from "../files/whole.ts";
-import type { PythonScript } from "./launch.ts";
-import { inferPackages } from "./packages.ts";
-import { listScripts, readScript } from "./script_files.ts";
-import { type Environment, findOwnEnvironment } from "./virtual_environment.ts";
+} from "../declared/dependencies.ts";
+import type { EnvironmentStore } from "./store.ts";
+import type { PythonState, SetUpOptions, SkillFolder } from "../executor.ts";
+import { readTextIfThere } from "../../files/whole.ts";
+import type { PythonScript } from "../scripts/launch.ts";
+import { inferPackages } from "../declared/packages.ts";
+import { listScripts, readScript } from "../scripts/script_files.ts";
+import { type Environment, findOwnEnvironment } from "./own.ts";
 
 /** How the source of inferred packages begins. */
 const INFERRED = "imports of ";

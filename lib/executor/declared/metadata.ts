@@ -3,7 +3,7 @@
  * inline metadata of scripts (PEP 723), which has the same keys.
  * @module
  */
-import { RunnerError } from "../errors.ts";
+import { RunnerError } from "../../errors.ts";
 import { parseToml } from "./toml.ts";
 
 /** The packages that metadata declares. */
