@@ -90,7 +90,7 @@ export {
   type SessionOptions,
   sessionPath,
   startSession,
-} from "./sessions.ts";
+} from "./sessions/session.ts";
 export { loadSession, type SavedSession } from "./sessions/load.ts";
 export type {
   MessageAdded,

@@ -5,7 +5,12 @@
 import { join } from "node:path";
 import type { Config } from "../config/resolve.ts";
 import { RunnerError } from "../errors.ts";
-import { continueSession, Session, type SessionOptions, startSession } from "../sessions.ts";
+import {
+  continueSession,
+  Session,
+  type SessionOptions,
+  startSession,
+} from "../sessions/session.ts";
 import type { Surroundings } from "../config/platform.ts";
 import type { Arguments } from "./arguments.ts";
 import type { Io } from "./io.ts";

@@ -10,7 +10,7 @@ import { sanitize } from "../render/sanitize.ts";
 import { createStyler } from "../render/style.ts";
 import { counted } from "../render/tool_call.ts";
 import type { Runner } from "../runner.ts";
-import type { Session } from "../sessions.ts";
+import type { Session } from "../sessions/session.ts";
 import { userAgent, version } from "../version.ts";
 import { printError } from "./failure.ts";
 import { type Io, OutputClosed } from "./io.ts";

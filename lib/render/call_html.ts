@@ -3,7 +3,7 @@
  * @module
  */
 import { stripVTControlCharacters } from "node:util";
-import type { TranscriptCall } from "../sessions/transcript.ts";
+import type { TranscriptCall } from "../sessions/tell.ts";
 import { highlightHtml } from "./highlight_html.ts";
 import { type Html, markup } from "./html.ts";
 import { givenParts, type ResultFact, type ResultPart, returnedParts } from "./result_parts.ts";

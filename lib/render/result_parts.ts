@@ -4,7 +4,7 @@
  * @module
  */
 import type { Json, JsonObject } from "../events.ts";
-import type { TranscriptCall } from "../sessions/transcript.ts";
+import type { TranscriptCall } from "../sessions/tell.ts";
 import { sourceLines } from "./tool_call.ts";
 
 /** A text with a heading. */

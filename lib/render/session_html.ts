@@ -11,7 +11,7 @@ import {
   textOfPrompt,
   titleOf,
   type TranscriptCall,
-} from "../sessions/transcript.ts";
+} from "../sessions/tell.ts";
 import { callHtml } from "./call_html.ts";
 import { Html, markup } from "./html.ts";
 import { markdownHtml } from "./markdown_html.ts";

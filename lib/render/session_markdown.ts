@@ -10,7 +10,7 @@ import {
   textOfPrompt,
   titleOf,
   type TranscriptCall,
-} from "../sessions/transcript.ts";
+} from "../sessions/tell.ts";
 import { givenParts, type ResultPart, returnedParts } from "./result_parts.ts";
 import { summaryOf } from "./session_text.ts";
 import { describeDuration } from "./tool_call.ts";

@@ -9,7 +9,7 @@ import {
   tellSession,
   textOfPrompt,
   type TranscriptCall,
-} from "../sessions/transcript.ts";
+} from "../sessions/tell.ts";
 import { returnedParts } from "./result_parts.ts";
 import type { Styler } from "./style.ts";
 import {

@@ -2,7 +2,7 @@
  * When the model and the tools worked, as a waterfall.
  * @module
  */
-import type { Exchange, TranscriptCall, Turn } from "../sessions/transcript.ts";
+import type { Exchange, TranscriptCall, Turn } from "../sessions/tell.ts";
 import { type Html, markup } from "./html.ts";
 import { describeDuration } from "./tool_call.ts";
 

@@ -7,8 +7,8 @@ import { RunnerError } from "../errors.ts";
 import { nearest } from "../nearest.ts";
 import { loadSession, type SavedSession } from "./load.ts";
 import { readRecord, type SessionRecord } from "./record.ts";
-import { SessionFile } from "./session_file.ts";
-import { isPrefixOfId } from "./session_id.ts";
+import { SessionFile } from "./file.ts";
+import { isPrefixOfId } from "./id.ts";
 
 /** The file of a session. */
 export interface StoredSession {

@@ -3,7 +3,7 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { continueSession } from "../../lib/sessions.ts";
+import { continueSession } from "../../lib/sessions/session.ts";
 import { loadSession } from "../../lib/sessions/load.ts";
 import { type ProgramResult, runProgram } from "../support/program.ts";
 import {

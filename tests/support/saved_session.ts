@@ -3,7 +3,7 @@
  * @module
  */
 import { converse } from "../../lib/conversation/converse.ts";
-import { startSession } from "../../lib/sessions.ts";
+import { startSession } from "../../lib/sessions/session.ts";
 import type { Tool } from "../../lib/tools/tool.ts";
 import type { ScriptedReply } from "./scripted_endpoint.ts";
 import { scriptedModel } from "./scripted_model.ts";

@@ -15,7 +15,7 @@ import {
   recordedResults,
   recordedRuns,
 } from "../../lib/sessions/replay.ts";
-import { tellSession, titleOf } from "../../lib/sessions/transcript.ts";
+import { tellSession, titleOf } from "../../lib/sessions/tell.ts";
 import { hostileSession, sessionOf } from "../support/session_texts.ts";
 
 const started = { type: "run_started", version: "1", model: "m", base_url: "http://x", skills: [] };

@@ -3,10 +3,10 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { sessionPath } from "../../lib/sessions.ts";
+import { sessionPath } from "../../lib/sessions/session.ts";
 import { loadSession } from "../../lib/sessions/load.ts";
 import { readRecord } from "../../lib/sessions/record.ts";
-import { newSessionId } from "../../lib/sessions/session_id.ts";
+import { newSessionId } from "../../lib/sessions/id.ts";
 import {
   findSession,
   lastSession,

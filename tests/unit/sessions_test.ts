@@ -7,7 +7,7 @@ import { converse } from "../../lib/conversation/converse.ts";
 import { RunnerError } from "../../lib/errors.ts";
 import type { Event } from "../../lib/events.ts";
 import type { ChatModel } from "../../lib/model/chat_model.ts";
-import { continueSession, Session, sessionPath, startSession } from "../../lib/sessions.ts";
+import { continueSession, Session, sessionPath, startSession } from "../../lib/sessions/session.ts";
 import { loadSession, parseSession } from "../../lib/sessions/load.ts";
 import { removeSession } from "../../lib/sessions/store.ts";
 import type { Tool } from "../../lib/tools/tool.ts";

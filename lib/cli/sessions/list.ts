@@ -8,7 +8,7 @@ import { createStyler } from "../../render/style.ts";
 import type { SavedSession } from "../../sessions/load.ts";
 import { clip } from "../../skills/read/text.ts";
 import { loadSessions } from "../../sessions/store.ts";
-import { titleOf } from "../../sessions/transcript.ts";
+import { titleOf } from "../../sessions/tell.ts";
 import type { Arguments } from "../arguments.ts";
 import { printError } from "../failure.ts";
 import type { Io } from "../io.ts";

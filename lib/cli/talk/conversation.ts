@@ -10,7 +10,7 @@ import type { ChatModel, ImagePart, Message, UserMessage } from "../../model/cha
 import { planSummary, withSummary } from "../../model/fit/size.ts";
 import type { Renderer } from "../../render/renderer.ts";
 import type { Runner } from "../../runner.ts";
-import type { Session } from "../../sessions.ts";
+import type { Session } from "../../sessions/session.ts";
 import { show } from "../chat.ts";
 
 /** What a {@linkcode Conversation} is made of. */

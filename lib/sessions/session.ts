@@ -3,13 +3,13 @@
  * @module
  */
 import { join } from "node:path";
-import type { Outcome } from "./conversation/judge.ts";
-import type { Event, Warning } from "./events.ts";
-import type { Message } from "./model/chat_model.ts";
-import { loadSession, restoreHistory } from "./sessions/load.ts";
-import { newSessionId } from "./sessions/session_id.ts";
-import { SessionFile } from "./sessions/session_file.ts";
-import { SessionLog } from "./sessions/session_log.ts";
+import type { Outcome } from "../conversation/judge.ts";
+import type { Event, Warning } from "../events.ts";
+import type { Message } from "../model/chat_model.ts";
+import { loadSession, restoreHistory } from "./load.ts";
+import { newSessionId } from "./id.ts";
+import { SessionFile } from "./file.ts";
+import { SessionLog } from "./log.ts";
 
 /** What {@linkcode startSession} and {@linkcode continueSession} take. */
 export interface SessionOptions {
@@ -102,7 +102,7 @@ export class Session implements AsyncDisposable {
  *
  * @example
  * ```ts
- * import { startSession } from "./sessions.ts";
+ * import { startSession } from "./session.ts";
  *
  * await using session = startSession({ folder: "/tmp/sessions", workFolder: "/work" });
  * console.assert(session.history.length === 0);

@@ -6,7 +6,7 @@ import type { Event, RunStarted } from "../events.ts";
 import type { Message } from "../model/chat_model.ts";
 import { version } from "../version.ts";
 import { isRecorded, type RecordedEvent, type SessionRecord, sessionSchema } from "./record.ts";
-import { SessionFile } from "./session_file.ts";
+import { SessionFile } from "./file.ts";
 
 /** What {@linkcode SessionLog} needs. */
 export interface SessionLogOptions {
