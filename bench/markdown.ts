@@ -4,7 +4,7 @@
  */
 import { createPainter } from "../lib/render/markdown/span.ts";
 import { MarkdownWriter } from "../lib/render/markdown/writer.ts";
-import { createStyler } from "../lib/render/style.ts";
+import { createStyler } from "../lib/render/words/style.ts";
 import { median, plainRow, type Row } from "./measure.ts";
 
 const page = "# Title\n\nSome **bold** text with `code`, a [link](https://example.org) and more " +

@@ -2,7 +2,7 @@
  * Questions to a person at a terminal.
  * @module
  */
-import { sanitize } from "../render/sanitize.ts";
+import { sanitize } from "../render/words/sanitize.ts";
 import type { Io } from "./io.ts";
 
 /** Asks for a yes; whatever else is typed is a no. Only for terminals. */

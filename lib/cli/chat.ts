@@ -5,11 +5,11 @@
 import type { Outcome } from "../conversation/judge.ts";
 import { RunnerError } from "../errors.ts";
 import type { Event } from "../events.ts";
-import { AnswerWriter } from "../render/answer.ts";
-import { jsonLinesRenderer } from "../render/json_lines.ts";
-import type { Renderer } from "../render/renderer.ts";
-import { createStyler } from "../render/style.ts";
-import { TextRenderer } from "../render/text.ts";
+import { AnswerWriter } from "../render/run/answer.ts";
+import { jsonLinesRenderer } from "../render/run/json.ts";
+import type { Renderer } from "../render/run/renderer.ts";
+import { createStyler } from "../render/words/style.ts";
+import { TextRenderer } from "../render/run/text.ts";
 import type { Runner } from "../runner.ts";
 import { AnswerFile } from "./answer_file.ts";
 import type { Arguments } from "./arguments.ts";
@@ -68,7 +68,7 @@ export async function createRenderer({ flags }: Arguments, io: Io): Promise<Rend
     isStreaming: flags.has("stream"),
   };
   if (stdout.isTerminal || stderr.isTerminal) {
-    const { createTerminalRenderer } = await import("../render/terminal/create.ts");
+    const { createTerminalRenderer } = await import("../render/run/terminal/create.ts");
     return createTerminalRenderer({ stdout, stderr, env, ...options });
   }
   const answer = new AnswerWriter(stdout, options);

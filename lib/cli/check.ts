@@ -5,9 +5,9 @@
 import { relative } from "node:path";
 import { findCommands, programNames } from "../executor/environments/interpreter.ts";
 import { findUnprovidedImports } from "../executor/declared/unprovided_imports.ts";
-import { sanitize } from "../render/sanitize.ts";
-import { createStyler, type Styler } from "../render/style.ts";
-import { counted } from "../render/tool_call.ts";
+import { sanitize } from "../render/words/sanitize.ts";
+import { createStyler, type Styler } from "../render/words/style.ts";
+import { counted } from "../render/words/tool_call.ts";
 import { checkFolders } from "../skills/check/check.ts";
 import type { Diagnostic } from "../skills/skill.ts";
 import type { Arguments } from "./arguments.ts";

@@ -2,8 +2,8 @@
  * Diagnostics of skills as lines for people.
  * @module
  */
-import { sanitize } from "../render/sanitize.ts";
-import { createStyler } from "../render/style.ts";
+import { sanitize } from "../render/words/sanitize.ts";
+import { createStyler } from "../render/words/style.ts";
 import type { Diagnostic } from "../skills/skill.ts";
 import type { Io } from "./io.ts";
 

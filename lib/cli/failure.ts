@@ -3,8 +3,8 @@
  * @module
  */
 import type { RunnerError } from "../errors.ts";
-import { sanitize } from "../render/sanitize.ts";
-import { createStyler } from "../render/style.ts";
+import { sanitize } from "../render/words/sanitize.ts";
+import { createStyler } from "../render/words/style.ts";
 import type { Io } from "./io.ts";
 
 /** Prints `error: …` and, where something can be done, `hint: …` on standard error. */

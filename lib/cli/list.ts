@@ -3,9 +3,9 @@
  * @module
  */
 import type { PythonState } from "../executor/executor.ts";
-import { describePython } from "../render/python_state.ts";
-import { sanitize } from "../render/sanitize.ts";
-import { createStyler } from "../render/style.ts";
+import { describePython } from "../render/words/python_state.ts";
+import { sanitize } from "../render/words/sanitize.ts";
+import { createStyler } from "../render/words/style.ts";
 import { loadCatalog } from "../skills/find/catalog.ts";
 import type { Skill } from "../skills/skill.ts";
 import { clip } from "../skills/read/text.ts";

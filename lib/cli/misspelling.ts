@@ -3,7 +3,7 @@
  * @module
  */
 import type { Config } from "../config/resolve.ts";
-import { createStyler } from "../render/style.ts";
+import { createStyler } from "../render/words/style.ts";
 import type { Arguments } from "./arguments.ts";
 import { commandSpecs } from "./commands.ts";
 import type { Io } from "./io.ts";

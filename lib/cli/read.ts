@@ -3,7 +3,7 @@
  * @module
  */
 import { RunnerError } from "../errors.ts";
-import { sanitize } from "../render/sanitize.ts";
+import { sanitize } from "../render/words/sanitize.ts";
 import type { Arguments } from "./arguments.ts";
 import type { Io } from "./io.ts";
 import { loadConfig, openRunner } from "./settings.ts";

@@ -5,9 +5,9 @@
 import { RunnerError } from "../errors.ts";
 import type { ToolFinished, ToolStarted } from "../events.ts";
 import type { Message } from "../model/chat_model.ts";
-import { renderComparison } from "../render/comparison.ts";
-import { createStyler } from "../render/style.ts";
-import { counted } from "../render/tool_call.ts";
+import { renderComparison } from "../render/words/comparison.ts";
+import { createStyler } from "../render/words/style.ts";
+import { counted } from "../render/words/tool_call.ts";
 import type { Runner } from "../runner.ts";
 import type { SavedSession } from "../sessions/load.ts";
 import {

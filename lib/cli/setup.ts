@@ -5,7 +5,7 @@
 import { RunnerError } from "../errors.ts";
 import type { EnvironmentEntry, Executor, PythonState } from "../executor/executor.ts";
 import { openExecutor } from "../executor/open.ts";
-import { describePython } from "../render/python_state.ts";
+import { describePython } from "../render/words/python_state.ts";
 import type { Skill } from "../skills/skill.ts";
 import { requireSkill } from "../tools/require_skill.ts";
 import type { Arguments } from "./arguments.ts";

@@ -3,8 +3,8 @@
  * @module
  */
 import type { JsonObject } from "../events.ts";
-import { sanitize } from "../render/sanitize.ts";
-import { createStyler } from "../render/style.ts";
+import { sanitize } from "../render/words/sanitize.ts";
+import { createStyler } from "../render/words/style.ts";
 import type { Arguments } from "./arguments.ts";
 import type { Io } from "./io.ts";
 import { loadConfig, openRunner } from "./settings.ts";

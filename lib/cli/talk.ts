@@ -5,10 +5,10 @@
 import type { Outcome } from "../conversation/judge.ts";
 import type { EndpointOptions } from "../model/connect.ts";
 import { RunnerError, toRunnerError } from "../errors.ts";
-import type { Renderer } from "../render/renderer.ts";
-import { sanitize } from "../render/sanitize.ts";
-import { createStyler } from "../render/style.ts";
-import { counted } from "../render/tool_call.ts";
+import type { Renderer } from "../render/run/renderer.ts";
+import { sanitize } from "../render/words/sanitize.ts";
+import { createStyler } from "../render/words/style.ts";
+import { counted } from "../render/words/tool_call.ts";
 import type { Runner } from "../runner.ts";
 import type { Session } from "../sessions/session.ts";
 import { userAgent, version } from "../version.ts";

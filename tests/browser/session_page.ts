@@ -6,7 +6,7 @@
  */
 import assert from "node:assert/strict";
 import { pathToFileURL } from "node:url";
-import { sessionHtml } from "../../lib/render/session_html.ts";
+import { sessionHtml } from "../../lib/render/saved/html.ts";
 import { parseSession } from "../../lib/sessions/load.ts";
 import { Browser } from "../support/browser.ts";
 import { hostileSession } from "../support/session_texts.ts";

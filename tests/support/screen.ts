@@ -2,7 +2,7 @@
  * The screen of a terminal: what a person sees of what a program writes.
  * @module
  */
-import { splitGraphemes, widthOf } from "../../lib/render/width.ts";
+import { splitGraphemes, widthOf } from "../../lib/render/words/width.ts";
 
 /** What stands at one place. */
 export interface Cell {

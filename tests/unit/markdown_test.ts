@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { createPainter } from "../../lib/render/markdown/span.ts";
 import { MarkdownWriter } from "../../lib/render/markdown/writer.ts";
-import { createStyler } from "../../lib/render/style.ts";
-import { widthOf } from "../../lib/render/width.ts";
+import { createStyler } from "../../lib/render/words/style.ts";
+import { widthOf } from "../../lib/render/words/width.ts";
 import { createRandom } from "../support/random.ts";
 
 interface Given {

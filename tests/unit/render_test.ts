@@ -1,14 +1,18 @@
 import assert from "node:assert/strict";
 import type { Event } from "../../lib/events.ts";
-import { AnswerWriter } from "../../lib/render/answer.ts";
-import { Fold, foldLines } from "../../lib/render/fold.ts";
-import { jsonLinesRenderer } from "../../lib/render/json_lines.ts";
-import type { TextSink } from "../../lib/render/renderer.ts";
-import { sanitize } from "../../lib/render/sanitize.ts";
-import { createStyler } from "../../lib/render/style.ts";
-import { createTerminalRenderer } from "../../lib/render/terminal/create.ts";
-import { TextRenderer } from "../../lib/render/text.ts";
-import { describeCall, describeDuration, describeResult } from "../../lib/render/tool_call.ts";
+import { AnswerWriter } from "../../lib/render/run/answer.ts";
+import { Fold, foldLines } from "../../lib/render/words/fold.ts";
+import { jsonLinesRenderer } from "../../lib/render/run/json.ts";
+import type { TextSink } from "../../lib/render/run/renderer.ts";
+import { sanitize } from "../../lib/render/words/sanitize.ts";
+import { createStyler } from "../../lib/render/words/style.ts";
+import { createTerminalRenderer } from "../../lib/render/run/terminal/create.ts";
+import { TextRenderer } from "../../lib/render/run/text.ts";
+import {
+  describeCall,
+  describeDuration,
+  describeResult,
+} from "../../lib/render/words/tool_call.ts";
 
 /** A stream that keeps what is written. */
 function sink(isTerminal: boolean): TextSink & { text: string } {

@@ -5,9 +5,9 @@
 import assert from "node:assert/strict";
 import { converse } from "../../lib/conversation/converse.ts";
 import type { JsonObject, ToolFinished } from "../../lib/events.ts";
-import { renderComparison } from "../../lib/render/comparison.ts";
-import { sessionMarkdown } from "../../lib/render/session_markdown.ts";
-import { sessionText } from "../../lib/render/session_text.ts";
+import { renderComparison } from "../../lib/render/words/comparison.ts";
+import { sessionMarkdown } from "../../lib/render/saved/markdown.ts";
+import { sessionText } from "../../lib/render/saved/text.ts";
 import { parseSession, type SavedSession } from "../../lib/sessions/load.ts";
 import {
   compareResults,

@@ -4,9 +4,9 @@
  */
 import assert from "node:assert/strict";
 import type { JsonObject } from "../../lib/events.ts";
-import { markup } from "../../lib/render/html.ts";
-import { markdownHtml } from "../../lib/render/markdown_html.ts";
-import { sessionHtml } from "../../lib/render/session_html.ts";
+import { markup } from "../../lib/render/saved/html_template.ts";
+import { markdownHtml } from "../../lib/render/saved/markdown_html.ts";
+import { sessionHtml } from "../../lib/render/saved/html.ts";
 import { parseSession } from "../../lib/sessions/load.ts";
 import { elementsOf, type HtmlElement } from "../support/html_tree.ts";
 import { hostileSession, sessionOf } from "../support/session_texts.ts";

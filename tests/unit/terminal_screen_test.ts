@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { Event } from "../../lib/events.ts";
-import type { TextSink } from "../../lib/render/renderer.ts";
-import { terminalAbilities } from "../../lib/render/terminal/abilities.ts";
-import { createTerminalRenderer } from "../../lib/render/terminal/create.ts";
-import { Screen } from "../../lib/render/terminal/screen.ts";
+import type { TextSink } from "../../lib/render/run/renderer.ts";
+import { terminalAbilities } from "../../lib/render/run/terminal/abilities.ts";
+import { createTerminalRenderer } from "../../lib/render/run/terminal/create.ts";
+import { Screen } from "../../lib/render/run/terminal/screen.ts";
 import { Screen as Display } from "../support/screen.ts";
 
 /** A terminal that shows both streams. */

@@ -5,7 +5,7 @@
  */
 import type { Config } from "../../config/resolve.ts";
 import { RunnerError } from "../../errors.ts";
-import { createStyler } from "../../render/style.ts";
+import { createStyler } from "../../render/words/style.ts";
 import type { Arguments } from "../arguments.ts";
 import { printError } from "../failure.ts";
 import type { Io } from "../io.ts";

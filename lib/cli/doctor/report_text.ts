@@ -2,8 +2,8 @@
  * The report of the doctor as tables for people.
  * @module
  */
-import { sanitize } from "../../render/sanitize.ts";
-import type { Styler } from "../../render/style.ts";
+import { sanitize } from "../../render/words/sanitize.ts";
+import type { Styler } from "../../render/words/style.ts";
 import type { DoctorReport } from "./report.ts";
 import { type Mark, renderTable, type Row } from "./table.ts";
 

@@ -2,7 +2,7 @@
  * Tables for people.
  * @module
  */
-import type { Style, Styler } from "../../render/style.ts";
+import type { Style, Styler } from "../../render/words/style.ts";
 
 /** How something is. */
 export type Mark = "ok" | "warning" | "failed" | "skipped" | "none";

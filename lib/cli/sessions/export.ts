@@ -33,9 +33,9 @@ export async function exportSession(
 
 async function render(session: SavedSession, isHtml: boolean): Promise<string> {
   if (isHtml) {
-    const { sessionHtml } = await import("../../render/session_html.ts");
+    const { sessionHtml } = await import("../../render/saved/html.ts");
     return await sessionHtml(session);
   }
-  const { sessionMarkdown } = await import("../../render/session_markdown.ts");
+  const { sessionMarkdown } = await import("../../render/saved/markdown.ts");
   return sessionMarkdown(session);
 }

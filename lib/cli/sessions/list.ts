@@ -2,9 +2,9 @@
  * The command `sessions list`.
  * @module
  */
-import { counted } from "../../render/tool_call.ts";
-import { sanitize } from "../../render/sanitize.ts";
-import { createStyler } from "../../render/style.ts";
+import { counted } from "../../render/words/tool_call.ts";
+import { sanitize } from "../../render/words/sanitize.ts";
+import { createStyler } from "../../render/words/style.ts";
 import type { SavedSession } from "../../sessions/load.ts";
 import { clip } from "../../skills/read/text.ts";
 import { loadSessions } from "../../sessions/store.ts";

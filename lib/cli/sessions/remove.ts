@@ -3,7 +3,7 @@
  * @module
  */
 import { RunnerError } from "../../errors.ts";
-import { counted } from "../../render/tool_call.ts";
+import { counted } from "../../render/words/tool_call.ts";
 import { findSession, removeSession, storedSessions } from "../../sessions/store.ts";
 import type { Arguments } from "../arguments.ts";
 import type { Io } from "../io.ts";

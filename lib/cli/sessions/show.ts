@@ -2,9 +2,9 @@
  * The command `sessions show`.
  * @module
  */
-import { sanitize } from "../../render/sanitize.ts";
-import { sessionText } from "../../render/session_text.ts";
-import { createStyler } from "../../render/style.ts";
+import { sanitize } from "../../render/words/sanitize.ts";
+import { sessionText } from "../../render/saved/text.ts";
+import { createStyler } from "../../render/words/style.ts";
 import type { Arguments } from "../arguments.ts";
 import type { Io } from "../io.ts";
 import { chooseSession } from "./choose.ts";

@@ -8,7 +8,7 @@ import { RunnerError } from "../../errors.ts";
 import type { Event } from "../../events.ts";
 import type { ChatModel, ImagePart, Message, UserMessage } from "../../model/chat_model.ts";
 import { planSummary, withSummary } from "../../model/fit/size.ts";
-import type { Renderer } from "../../render/renderer.ts";
+import type { Renderer } from "../../render/run/renderer.ts";
 import type { Runner } from "../../runner.ts";
 import type { Session } from "../../sessions/session.ts";
 import { show } from "../chat.ts";

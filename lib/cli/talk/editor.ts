@@ -5,9 +5,9 @@
  * lines.
  * @module
  */
-import { sanitize } from "../../render/sanitize.ts";
-import type { Styler } from "../../render/style.ts";
-import { clipToWidth } from "../../render/width.ts";
+import { sanitize } from "../../render/words/sanitize.ts";
+import type { Styler } from "../../render/words/style.ts";
+import { clipToWidth } from "../../render/words/width.ts";
 import type { Output } from "../io.ts";
 import { commonBeginning, complete, type CompletionSources } from "./completion.ts";
 import type { InputHistory } from "./history.ts";

@@ -2,7 +2,7 @@
  * A text that is being edited: pure.
  * @module
  */
-import { splitGraphemes } from "../../render/width.ts";
+import { splitGraphemes } from "../../render/words/width.ts";
 
 /** A text with a cursor in it. */
 export class LineBuffer {

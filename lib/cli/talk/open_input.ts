@@ -3,8 +3,8 @@
  * @module
  */
 import { basename, dirname, join, resolve } from "node:path";
-import { createStyler } from "../../render/style.ts";
-import { terminalAbilities } from "../../render/terminal/abilities.ts";
+import { createStyler } from "../../render/words/style.ts";
+import { terminalAbilities } from "../../render/run/terminal/abilities.ts";
 import type { Runner } from "../../runner.ts";
 import type { Io } from "../io.ts";
 import { Editor } from "./editor.ts";

@@ -2,7 +2,7 @@
  * The input line on the screen.
  * @module
  */
-import { splitAtWidth, widthOf } from "../../render/width.ts";
+import { splitAtWidth, widthOf } from "../../render/words/width.ts";
 
 /** What is drawn. */
 export interface InputView {

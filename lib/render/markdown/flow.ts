@@ -2,7 +2,7 @@
  * Words to lines of a terminal.
  * @module
  */
-import { splitAtWidth, widthOf } from "../width.ts";
+import { splitAtWidth, widthOf } from "../words/width.ts";
 import { isBreakable, splitUnits } from "./script.ts";
 import type { Painter, Span, SpanStyle } from "./span.ts";
 

@@ -3,7 +3,7 @@
  * @module
  */
 import { type StreamParser, StringStream } from "npm:@codemirror/streamparser@6.0.0";
-import type { Style } from "../style.ts";
+import type { Style } from "../words/style.ts";
 import { plain, type Span } from "./span.ts";
 
 /** Colours the lines of one block of code, from the first on; remembers what is open. */

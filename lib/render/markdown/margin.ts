@@ -2,7 +2,7 @@
  * What stands to the left of blocks in quotes and lists.
  * @module
  */
-import { widthOf } from "../width.ts";
+import { widthOf } from "../words/width.ts";
 import type { Container } from "./blocks.ts";
 import type { Painter } from "./span.ts";
 

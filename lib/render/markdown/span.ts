@@ -2,7 +2,7 @@
  * Pieces of text and how they stand out.
  * @module
  */
-import type { Style, Styler } from "../style.ts";
+import type { Style, Styler } from "../words/style.ts";
 
 /** How a piece of text stands out. */
 export interface SpanStyle {

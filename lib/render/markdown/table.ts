@@ -2,7 +2,7 @@
  * Tables that fit the terminal.
  * @module
  */
-import { widthOf } from "../width.ts";
+import { widthOf } from "../words/width.ts";
 import { Flow } from "./flow.ts";
 import { type InlineOptions, parseInline } from "./inline.ts";
 import { type Painter, plain, type Span } from "./span.ts";

@@ -2,7 +2,7 @@
  * Markdown as it arrives to a terminal.
  * @module
  */
-import { sanitize } from "../sanitize.ts";
+import { sanitize } from "../words/sanitize.ts";
 import { startLine } from "./blocks.ts";
 import { Drawing, type DrawingOptions } from "./drawing.ts";
 import { endOfPiece } from "./script.ts";

@@ -2,7 +2,7 @@
  * What shows the events of a run.
  * @module
  */
-import type { Event } from "../events.ts";
+import type { Event } from "../../events.ts";
 
 /** Where text goes: standard output or standard error. */
 export interface TextSink {

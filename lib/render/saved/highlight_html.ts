@@ -2,9 +2,9 @@
  * Source as coloured HTML.
  * @module
  */
-import { Html, markup } from "./html.ts";
-import { openHighlighter } from "./markdown/highlight.ts";
-import type { Span } from "./markdown/span.ts";
+import { Html, markup } from "./html_template.ts";
+import { openHighlighter } from "../markdown/highlight.ts";
+import type { Span } from "../markdown/span.ts";
 
 /** Longer texts stay plain: colours for a megabyte are of no use to anybody. */
 const maxLength = 50_000;

@@ -4,7 +4,7 @@
  */
 import { AnswerWriter } from "../answer.ts";
 import type { Renderer, TextSink } from "../renderer.ts";
-import { createStyler } from "../style.ts";
+import { createStyler } from "../../words/style.ts";
 import { TextRenderer } from "../text.ts";
 import { terminalAbilities } from "./abilities.ts";
 import { MarkdownAnswer } from "./markdown_answer.ts";

@@ -2,7 +2,7 @@
  * A saved conversation as Markdown.
  * @module
  */
-import type { SavedSession } from "../sessions/load.ts";
+import type { SavedSession } from "../../sessions/load.ts";
 import {
   type Exchange,
   type Step,
@@ -10,10 +10,10 @@ import {
   textOfPrompt,
   titleOf,
   type TranscriptCall,
-} from "../sessions/tell.ts";
-import { givenParts, type ResultPart, returnedParts } from "./result_parts.ts";
-import { summaryOf } from "./session_text.ts";
-import { describeDuration } from "./tool_call.ts";
+} from "../../sessions/tell.ts";
+import { givenParts, type ResultPart, returnedParts } from "../words/result_parts.ts";
+import { summaryOf } from "./text.ts";
+import { describeDuration } from "../words/tool_call.ts";
 
 const maxTitleLength = 80;
 

@@ -4,7 +4,7 @@
  * @module
  */
 import type { TextSink } from "../renderer.ts";
-import { clipToWidth, widthOf } from "../width.ts";
+import { clipToWidth, widthOf } from "../../words/width.ts";
 
 /** What a {@linkcode Screen} writes to. */
 export interface ScreenOptions {

@@ -2,12 +2,17 @@
  * Tool calls on a terminal: what is called, and the ends of what it prints.
  * @module
  */
-import type { ToolFinished, ToolOutput, ToolStarted } from "../../events.ts";
-import { Fold, foldLines, type FoldOptions } from "../fold.ts";
-import { sanitize } from "../sanitize.ts";
-import type { Styler } from "../style.ts";
-import { describeCall, describeDuration, describeResult, sourceLines } from "../tool_call.ts";
-import { clipToWidth } from "../width.ts";
+import type { ToolFinished, ToolOutput, ToolStarted } from "../../../events.ts";
+import { Fold, foldLines, type FoldOptions } from "../../words/fold.ts";
+import { sanitize } from "../../words/sanitize.ts";
+import type { Styler } from "../../words/style.ts";
+import {
+  describeCall,
+  describeDuration,
+  describeResult,
+  sourceLines,
+} from "../../words/tool_call.ts";
+import { clipToWidth } from "../../words/width.ts";
 
 /** How tool calls are drawn. */
 export interface ToolViewOptions {

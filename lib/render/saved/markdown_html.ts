@@ -4,8 +4,8 @@
  */
 import MarkdownIt from "npm:markdown-it@15.0.3";
 import { highlightHtml } from "./highlight_html.ts";
-import { Html, markup } from "./html.ts";
-import { sanitize } from "./sanitize.ts";
+import { Html, markup } from "./html_template.ts";
+import { sanitize } from "../words/sanitize.ts";
 
 /** Answers stand below the headings of the page. */
 const headingShift = 2;

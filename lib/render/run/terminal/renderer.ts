@@ -2,13 +2,13 @@
  * What a person at a terminal sees of a run.
  * @module
  */
-import type { EnvironmentProgress, Event, Retry, RunFinished } from "../../events.ts";
+import type { EnvironmentProgress, Event, Retry, RunFinished } from "../../../events.ts";
 import type { AnswerView } from "../answer.ts";
 import type { Renderer } from "../renderer.ts";
-import { sanitize } from "../sanitize.ts";
-import type { Style, Styler } from "../style.ts";
-import { describeDuration, describeTotals } from "../tool_call.ts";
-import { wrapLine } from "../wrap.ts";
+import { sanitize } from "../../words/sanitize.ts";
+import type { Style, Styler } from "../../words/style.ts";
+import { describeDuration, describeTotals } from "../../words/tool_call.ts";
+import { wrapLine } from "../../words/wrap.ts";
 import { Activity, describeElapsed } from "./activity.ts";
 import type { Screen } from "./screen.ts";
 import { ToolView } from "./tool_view.ts";

@@ -3,7 +3,7 @@
  * is escaped, unless it is HTML itself.
  * @module
  */
-import { sanitize } from "./sanitize.ts";
+import { sanitize } from "../words/sanitize.ts";
 
 /** A piece of HTML. */
 export class Html {
@@ -26,7 +26,7 @@ export type HtmlValue = string | number | Html | null | readonly HtmlValue[];
  *
  * @example
  * ```ts
- * import { markup } from "./html.ts";
+ * import { markup } from "./html_template.ts";
  *
  * const name = '<b onclick="x">';
  * console.assert(!markup`<p>${name}</p>`.text.includes("<b"));

@@ -2,7 +2,7 @@
  * Tool calls and their results as lines for people.
  * @module
  */
-import type { Json, JsonObject, RunFinished, ToolFinished, ToolStarted } from "../events.ts";
+import type { Json, JsonObject, RunFinished, ToolFinished, ToolStarted } from "../../events.ts";
 
 /** A call in one line: `run_python_script calculator scripts/calculate.py 1/3`. */
 export function describeCall({ name, arguments: args }: ToolStarted): string {

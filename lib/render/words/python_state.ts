@@ -2,7 +2,7 @@
  * The state of a Python environment for people.
  * @module
  */
-import type { PythonState } from "../executor/executor.ts";
+import type { PythonState } from "../../executor/executor.ts";
 
 /** The state in a few words: `python ready`, `python not built (requirements.txt)`. */
 export function describePython({ state, source }: PythonState): string {

@@ -3,9 +3,9 @@
  * @module
  */
 import type { AnswerView } from "../answer.ts";
-import { createPainter } from "../markdown/span.ts";
-import { MarkdownWriter } from "../markdown/writer.ts";
-import type { Styler } from "../style.ts";
+import { createPainter } from "../../markdown/span.ts";
+import { MarkdownWriter } from "../../markdown/writer.ts";
+import type { Styler } from "../../words/style.ts";
 import type { Screen } from "./screen.ts";
 
 /** How Markdown is drawn. */

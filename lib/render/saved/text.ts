@@ -2,23 +2,23 @@
  * A saved conversation as text, for a terminal.
  * @module
  */
-import type { SavedSession } from "../sessions/load.ts";
+import type { SavedSession } from "../../sessions/load.ts";
 import {
   type Exchange,
   type Step,
   tellSession,
   textOfPrompt,
   type TranscriptCall,
-} from "../sessions/tell.ts";
-import { returnedParts } from "./result_parts.ts";
-import type { Styler } from "./style.ts";
+} from "../../sessions/tell.ts";
+import { returnedParts } from "../words/result_parts.ts";
+import type { Styler } from "../words/style.ts";
 import {
   counted,
   describeCall,
   describeDuration,
   describeResult,
   sourceLines,
-} from "./tool_call.ts";
+} from "../words/tool_call.ts";
 
 /** What {@linkcode sessionText} needs of the stream that it is for. */
 export interface SessionTextOptions {

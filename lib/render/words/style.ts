@@ -3,7 +3,7 @@
  * @module
  */
 import { styleText } from "node:util";
-import type { TextSink } from "./renderer.ts";
+import type { TextSink } from "../run/renderer.ts";
 
 /** The ways in which text stands out. */
 export type Style =

@@ -3,17 +3,17 @@
  * on standard error. Nothing moves, nothing is drawn twice.
  * @module
  */
-import type { Event, RunFinished, ToolFinished, ToolOutput, ToolStarted } from "../events.ts";
+import type { Event, RunFinished, ToolFinished, ToolOutput, ToolStarted } from "../../events.ts";
 import type { AnswerView } from "./answer.ts";
 import type { Renderer, TextSink } from "./renderer.ts";
-import type { Styler } from "./style.ts";
+import type { Styler } from "../words/style.ts";
 import {
   describeCall,
   describeDuration,
   describeResult,
   describeTotals,
   sourceLines,
-} from "./tool_call.ts";
+} from "../words/tool_call.ts";
 
 /** What {@linkcode TextRenderer} needs. */
 export interface TextRendererOptions {

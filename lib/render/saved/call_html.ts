@@ -3,17 +3,22 @@
  * @module
  */
 import { stripVTControlCharacters } from "node:util";
-import type { TranscriptCall } from "../sessions/tell.ts";
+import type { TranscriptCall } from "../../sessions/tell.ts";
 import { highlightHtml } from "./highlight_html.ts";
-import { type Html, markup } from "./html.ts";
-import { givenParts, type ResultFact, type ResultPart, returnedParts } from "./result_parts.ts";
+import { type Html, markup } from "./html_template.ts";
+import {
+  givenParts,
+  type ResultFact,
+  type ResultPart,
+  returnedParts,
+} from "../words/result_parts.ts";
 import {
   counted,
   describeCall,
   describeDuration,
   describeResult,
   sourceLines,
-} from "./tool_call.ts";
+} from "../words/tool_call.ts";
 
 /** Draws a call; its element has the id `anchor`. */
 export async function callHtml(call: TranscriptCall, anchor: string): Promise<Html> {

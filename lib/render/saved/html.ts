@@ -2,8 +2,8 @@
  * A saved conversation as one self-contained page: no scripts, nothing loaded.
  * @module
  */
-import type { ImagePart } from "../model/chat_model.ts";
-import type { SavedSession } from "../sessions/load.ts";
+import type { ImagePart } from "../../model/chat_model.ts";
+import type { SavedSession } from "../../sessions/load.ts";
 import {
   type Exchange,
   type Step,
@@ -11,12 +11,12 @@ import {
   textOfPrompt,
   titleOf,
   type TranscriptCall,
-} from "../sessions/tell.ts";
+} from "../../sessions/tell.ts";
 import { callHtml } from "./call_html.ts";
-import { Html, markup } from "./html.ts";
+import { Html, markup } from "./html_template.ts";
 import { markdownHtml } from "./markdown_html.ts";
 import css from "./assets/session.css" with { type: "text" };
-import { summaryOf } from "./session_text.ts";
+import { summaryOf } from "./text.ts";
 import { timelineHtml } from "./timeline_html.ts";
 
 const maxTitleLength = 90;

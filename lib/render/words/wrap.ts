@@ -2,8 +2,8 @@
  * Lines of text that fit the terminal.
  * @module
  */
-import { Flow } from "./markdown/flow.ts";
-import { plain } from "./markdown/span.ts";
+import { Flow } from "../markdown/flow.ts";
+import { plain } from "../markdown/span.ts";
 
 /** Breaks a line between words; what goes on below its beginning is set in. */
 export function wrapLine(line: string, columns: number, indent = ""): string {

@@ -3,8 +3,8 @@
  * text shows one after the other.
  * @module
  */
-import type { Json, JsonObject } from "../events.ts";
-import type { TranscriptCall } from "../sessions/tell.ts";
+import type { Json, JsonObject } from "../../events.ts";
+import type { TranscriptCall } from "../../sessions/tell.ts";
 import { sourceLines } from "./tool_call.ts";
 
 /** A text with a heading. */

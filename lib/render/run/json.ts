@@ -2,7 +2,7 @@
  * Events as JSON lines.
  * @module
  */
-import type { Event } from "../events.ts";
+import type { Event } from "../../events.ts";
 import type { Renderer, TextSink } from "./renderer.ts";
 
 /** Makes a renderer that writes each event as one line of JSON, with its time in RFC 3339. */

@@ -2,8 +2,8 @@
  * A tool call that was run again, and how its result differs from the recorded one.
  * @module
  */
-import type { Json, ToolFinished, ToolStarted } from "../events.ts";
-import type { Comparison, Difference } from "../sessions/replay.ts";
+import type { Json, ToolFinished, ToolStarted } from "../../events.ts";
+import type { Comparison, Difference } from "../../sessions/replay.ts";
 import { sanitize } from "./sanitize.ts";
 import type { Style, Styler } from "./style.ts";
 import { describeCall, describeDuration } from "./tool_call.ts";
