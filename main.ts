@@ -5,7 +5,7 @@
  * @module
  */
 import { processIo } from "./lib/cli/process_io.ts";
-import { run } from "./lib/cli/run.ts";
+import { run } from "./lib/cli/program.ts";
 
 /** Runs the command line of this process. */
 export async function main(): Promise<void> {

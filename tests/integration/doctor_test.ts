@@ -3,8 +3,8 @@
  * @module
  */
 import assert from "node:assert/strict";
-import type { DoctorReport } from "../../lib/cli/doctor/report.ts";
-import type { StepResult } from "../../lib/cli/doctor/model_probe.ts";
+import type { DoctorReport } from "../../lib/cli/commands/doctor/report.ts";
+import type { StepResult } from "../../lib/cli/commands/doctor/model_probe.ts";
 import { repository, runProgram } from "../support/program.ts";
 import { scriptedEndpoint, type ScriptedReply } from "../support/scripted_endpoint.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";

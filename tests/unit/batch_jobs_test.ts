@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { runJobs } from "../../lib/cli/batch/jobs.ts";
-import { Pace } from "../../lib/cli/batch/pace.ts";
-import { describeProgress } from "../../lib/cli/batch/progress.ts";
+import { runJobs } from "../../lib/cli/commands/batch/jobs.ts";
+import { Pace } from "../../lib/cli/commands/batch/pace.ts";
+import { describeProgress } from "../../lib/cli/commands/batch/progress.ts";
 
 const signal = new AbortController().signal;
 

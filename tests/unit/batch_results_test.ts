@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { openResults, type Result } from "../../lib/cli/batch/results.ts";
+import { openResults, type Result } from "../../lib/cli/commands/batch/results.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
 
 function result(id: string | number, status: Result["status"] = "ok"): Result {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { readLines } from "../../lib/cli/batch/lines.ts";
-import { parseShard, readTasks, selectShard } from "../../lib/cli/batch/tasks.ts";
+import { readLines } from "../../lib/cli/commands/batch/lines.ts";
+import { parseShard, readTasks, selectShard } from "../../lib/cli/commands/batch/tasks.ts";
 import { RunnerError } from "../../lib/errors.ts";
 
 function read(text: string | Uint8Array<ArrayBuffer>) {

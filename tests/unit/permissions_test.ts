@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
-import { permissionFlags, type PermissionNeeds } from "../../lib/cli/doctor/permissions.ts";
+import {
+  permissionFlags,
+  type PermissionNeeds,
+} from "../../lib/cli/commands/doctor/permissions.ts";
 
 const needs: PermissionNeeds = {
   surroundings: {

@@ -11,7 +11,7 @@ import { planSummary, withSummary } from "../../model/fit/size.ts";
 import type { Renderer } from "../../render/run/renderer.ts";
 import type { Runner } from "../../runner.ts";
 import type { Session } from "../../sessions/session.ts";
-import { show } from "../chat.ts";
+import { show } from "../commands/chat.ts";
 
 /** What a {@linkcode Conversation} is made of. */
 export interface ConversationOptions {

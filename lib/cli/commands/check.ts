@@ -1,0 +1,62 @@
+/**
+ * The command `check`: validates skills.
+ * @module
+ */
+import { relative } from "node:path";
+import { findCommands, programNames } from "../../executor/environments/interpreter.ts";
+import { findUnprovidedImports } from "../../executor/declared/unprovided_imports.ts";
+import { sanitize } from "../../render/words/sanitize.ts";
+import { createStyler, type Styler } from "../../render/words/style.ts";
+import { counted } from "../../render/words/tool_call.ts";
+import { checkFolders } from "../../skills/check/check.ts";
+import type { Diagnostic } from "../../skills/skill.ts";
+import type { Arguments } from "../arguments.ts";
+import type { Io } from "../io.ts";
+import { findSkillsFolders, loadConfig } from "../open.ts";
+
+/** Prints what is wrong with skills; 1 if anything is an error. */
+export async function check(args: Arguments, io: Io): Promise<number> {
+  const { positionals, flags } = args;
+  const paths = positionals.length > 0
+    ? positionals
+    : await findSkillsFolders(await loadConfig(args, io), io);
+  const strict = flags.has("strict");
+  const { env } = io.surroundings;
+  const diagnostics = await checkFolders(paths, {
+    strict,
+    ...(!strict && {
+      hasProgram: async (name) => (await findCommands(programNames(name), env)).length > 0,
+      unprovidedImports: findUnprovidedImports,
+    }),
+  });
+  const errors = count(diagnostics, "error");
+  const warnings = count(diagnostics, "warning");
+  if (flags.has("json")) {
+    await io.stdout.write(`${JSON.stringify({ diagnostics, errors, warnings })}\n`);
+    return errors > 0 ? 1 : 0;
+  }
+  const style = createStyler(io.stdout, env);
+  const shown = flags.has("quiet") ? diagnostics.filter(isError) : diagnostics;
+  for (const diagnostic of shown) await io.stdout.write(lineOf(diagnostic, style, io));
+  if (!flags.has("quiet")) {
+    await io.stdout.write(`${counted(errors, "error")}, ${counted(warnings, "warning")}\n`);
+  }
+  return errors > 0 ? 1 : 0;
+}
+
+/** `skills/pdf/SKILL.md:3: warning[name-mismatch]: …`, which editors understand. */
+function lineOf({ file, line, severity, code, message }: Diagnostic, style: Styler, io: Io) {
+  const path = relative(io.surroundings.workFolder, file) || ".";
+  const place = line === undefined ? path : `${path}:${line}`;
+  const colour = severity === "error" ? "red" : severity === "warning" ? "yellow" : "dim";
+  const safe = io.stdout.isTerminal ? sanitize : (text: string) => text;
+  return `${safe(place)}: ${style(colour, `${severity}[${code}]`)}: ${safe(message)}\n`;
+}
+
+function isError({ severity }: Diagnostic): boolean {
+  return severity === "error";
+}
+
+function count(diagnostics: readonly Diagnostic[], severity: Diagnostic["severity"]): number {
+  return diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
+}

@@ -1,0 +1,87 @@
+/**
+ * The steps from an address to a model that can use skills: each is tried
+ * once, and the first that fails ends the rest.
+ * @module
+ */
+import type { Config } from "../../../config/resolve.ts";
+import { RunnerError } from "../../../errors.ts";
+import { createStyler } from "../../../render/words/style.ts";
+import type { Arguments } from "../../arguments.ts";
+import { printError } from "../../failure.ts";
+import type { Io } from "../../io.ts";
+import { createSteps, type Finding, type Step } from "./probe_steps.ts";
+import { renderRow } from "./table.ts";
+
+/** How one step went, with the names of its JSON. */
+export interface StepResult {
+  step: string;
+  state: "ok" | "warning" | "failed" | "skipped";
+  /** What was observed, for people. */
+  detail: string;
+  hint: string | null;
+  duration_ms: number;
+}
+
+/** Tries the steps, shows each as it ends, and returns the exit code of the one that failed. */
+export async function probeModel(config: Config, { flags }: Arguments, io: Io): Promise<number> {
+  const steps = createSteps(config, io.signal);
+  const results: StepResult[] = [];
+  let failure: RunnerError | null = null;
+  for (const { name, run } of steps) {
+    const startedAt = performance.now();
+    const finding: Finding = failure === null ? await attempt(run, io) : skipped(results);
+    failure ??= finding.state === "failed" ? toFailure(name, finding) : null;
+    const duration_ms = Math.round(performance.now() - startedAt);
+    const { state, detail, hint = null } = finding;
+    results.push({ step: name, state, detail, hint, duration_ms });
+    if (!flags.has("json")) await io.stdout.write(renderStep(results, steps, io));
+  }
+  if (flags.has("json")) {
+    const { baseUrl, model } = config;
+    const report = { base_url: baseUrl.value, model: model.value, steps: results };
+    await io.stdout.write(`${JSON.stringify(report)}\n`);
+  }
+  if (failure !== null) await printError(failure, io);
+  return failure?.exitCode ?? 0;
+}
+
+/** An expected error is a finding too. */
+async function attempt(run: Step["run"], { signal }: Io): Promise<Finding> {
+  try {
+    return await run();
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof RunnerError)) throw error;
+    return {
+      state: "failed",
+      detail: error.message,
+      hint: error.hint ?? "The log of the server may say more",
+      kind: error.kind,
+    };
+  }
+}
+
+function skipped(results: readonly StepResult[]): Finding & { state: "skipped" } {
+  const failed = results.find(({ state }) => state === "failed");
+  return { state: "skipped", detail: `not tried: "${failed?.step}" comes first` };
+}
+
+function toFailure(step: string, { detail, hint, kind = "failure" }: Finding): RunnerError {
+  return new RunnerError(kind, `The step "${step}" failed: ${detail}`, { hint });
+}
+
+function renderStep(
+  results: readonly StepResult[],
+  steps: readonly { name: string }[],
+  { stdout, surroundings }: Io,
+): string {
+  const last = results.at(-1);
+  if (last === undefined) return "";
+  const style = createStyler(stdout, surroundings.env);
+  const width = Math.max(...steps.map(({ name }) => name.length));
+  const line = renderRow({ mark: last.state, cells: [last.step, last.detail] }, [width], style);
+  const hint = last.state === "warning" && last.hint !== null
+    ? `${" ".repeat(width + 4)}${style("dim", last.hint)}\n`
+    : "";
+  return `${line}\n${hint}`;
+}

@@ -1,0 +1,92 @@
+/**
+ * An endpoint and a model under examination.
+ * @module
+ */
+import type { Config } from "../../../config/resolve.ts";
+import { connectModel } from "../../../model/connect.ts";
+import type { RunnerError } from "../../../errors.ts";
+import type { Usage } from "../../../events.ts";
+import type { ChatModel, Message, Reply, ToolDefinition } from "../../../model/chat_model.ts";
+import { explainFailure } from "../../../model/endpoint/explain.ts";
+import { askEndpoint, type EndpointAnswer } from "./endpoint.ts";
+
+/** What one question brought. */
+export interface Asked {
+  reply: Reply;
+  /** Pieces in which text and reasoning came. */
+  pieces: number;
+  /** Until the first of them; null if it is not known. */
+  firstTokenMs: number | null;
+}
+
+/** What is known of an endpoint and its model so far. */
+export class Probe {
+  readonly config: Config;
+  readonly signal: AbortSignal;
+  /** The base URL. */
+  readonly url: URL;
+  /** Tokens of the first question; null if they were not reported. */
+  usage: Usage | null = null;
+  #answer?: EndpointAnswer;
+  #model?: ChatModel;
+
+  constructor(config: Config, signal: AbortSignal) {
+    this.config = config;
+    this.signal = signal;
+    this.url = new URL(config.baseUrl.value);
+  }
+
+  /** Asks for the models; the first step. */
+  async reach(): Promise<EndpointAnswer> {
+    const { baseUrl, apiKey } = this.config;
+    const endpoint = { baseUrl: baseUrl.value, apiKey: apiKey.value };
+    return this.#answer = await askEndpoint(endpoint, this.signal);
+  }
+
+  /** What the first step brought. */
+  get answer(): EndpointAnswer {
+    if (this.#answer === undefined) throw new Error("the endpoint was not asked yet");
+    return this.#answer;
+  }
+
+  /** The failure of the first step in words. */
+  readonly explain = ({ url, failure }: EndpointAnswer): RunnerError => {
+    if (failure === null) throw new Error("there is no failure to explain");
+    const { baseUrl, apiKey, model } = this.config;
+    return explainFailure(failure, {
+      baseUrl: baseUrl.value,
+      url,
+      model: model.value ?? "",
+      hasKey: apiKey.value !== null,
+      maxWaitMs: 0,
+      models: null,
+    });
+  };
+
+  /** Asks the model once, as a run would. */
+  async ask(messages: readonly Message[], tools: readonly ToolDefinition[] = []): Promise<Asked> {
+    this.#model ??= await this.#connect();
+    const events = this.#model.ask({ messages, tools, signal: this.signal });
+    let pieces = 0;
+    let firstTokenMs: number | null = null;
+    while (true) {
+      const { done, value } = await events.next();
+      if (done) return { reply: value, pieces, firstTokenMs };
+      if (value.type === "text_delta" || value.type === "reasoning_delta") pieces++;
+      if (value.type === "request_finished") firstTokenMs = value.first_token_ms;
+    }
+  }
+
+  #connect(): Promise<ChatModel> {
+    const { baseUrl, apiKey, model, contextWindow, toolCalls, ...limits } = this.config;
+    return connectModel({
+      baseUrl: baseUrl.value,
+      apiKey: apiKey.value,
+      model: model.value ?? "",
+      contextWindow: contextWindow.value,
+      toolCalls: toolCalls.value,
+      firstTokenTimeoutMs: limits.firstTokenTimeoutMs.value,
+      idleTimeoutMs: limits.idleTimeoutMs.value,
+    });
+  }
+}

@@ -1,0 +1,139 @@
+/**
+ * What the doctor finds out.
+ * @module
+ */
+import type { Config } from "../../../config/resolve.ts";
+import { RunnerError } from "../../../errors.ts";
+import { explainFailure } from "../../../model/endpoint/explain.ts";
+import { loadCatalog } from "../../../skills/find/catalog.ts";
+import type { Catalog, Severity } from "../../../skills/skill.ts";
+import { version } from "../../../version.ts";
+import type { Io } from "../../io.ts";
+import { findSkillsFolders, requireEndpoint } from "../../open.ts";
+import { type ConfigurationRow, describeConfiguration } from "./configuration.ts";
+import { askEndpoint, type EndpointAnswer } from "./endpoint.ts";
+import { findProgramFolders, inspectMachine, type Machine } from "./machine.ts";
+import { permissionCommand, permissionFlags } from "./permissions.ts";
+
+/** What the doctor finds out, with the names of its JSON. */
+export interface DoctorReport {
+  version: string;
+  configuration: ConfigurationRow[];
+  folders: { work: string; cache: string; state: string };
+  machine: Machine;
+  skills: SkillsReport;
+  endpoint: {
+    url: string;
+    reachable: boolean;
+    status: number | null;
+    /** How many models it lists; null if it does not say. */
+    models: number | null;
+    error: string | null;
+  };
+  permissions: { flags: string[]; command: string };
+  /** What has to be done before the program can work. */
+  problems: { message: string; hint: string | null; exit_code: number }[];
+}
+
+/** The skills found. */
+export interface SkillsReport {
+  folders: { path: string; skills: number }[];
+  skills: number;
+  diagnostics: Record<Severity, number>;
+  /** The first few that cost a skill or deserve a look. */
+  first: string[];
+}
+
+const maxDiagnostics = 3;
+
+/** Looks at everything; nothing that is missing ends it. */
+export async function examine(
+  config: Config,
+  io: Io,
+): Promise<{ report: DoctorReport; problems: RunnerError[] }> {
+  const { surroundings, signal } = io;
+  const baseUrl = config.baseUrl.value;
+  const [{ machine, problem }, folders, answer] = await Promise.all([
+    inspectMachine(surroundings, signal),
+    findSkillsFolders(config, io),
+    askEndpoint({ baseUrl, apiKey: config.apiKey.value }, signal),
+  ]);
+  const catalog = await loadCatalog(folders);
+  const problems = [
+    await findMissingSetting(config, io),
+    findEndpointProblem(answer, config),
+    problem,
+  ].filter((error) => error !== null);
+  const flags = permissionFlags({
+    surroundings,
+    baseUrl,
+    skillsFolders: [...config.skillsFolders.value, ...folders],
+    skillFolders: catalog.skills.map(({ folder }) => folder),
+    programFolders: await findProgramFolders(surroundings, machine),
+  });
+  const { workFolder: work, cacheFolder: cache, stateFolder: state } = surroundings;
+  const report = {
+    version,
+    configuration: describeConfiguration(config),
+    folders: { work, cache, state },
+    machine,
+    skills: describeSkills(folders, catalog),
+    endpoint: {
+      url: baseUrl,
+      reachable: answer.status !== null,
+      status: answer.status,
+      models: answer.models?.length ?? null,
+      error: answer.status === null ? answer.failure?.words ?? null : null,
+    },
+    permissions: { flags, command: permissionCommand(flags) },
+    problems: problems.map(({ message, hint, exitCode }) => ({
+      message,
+      hint: hint ?? null,
+      exit_code: exitCode,
+    })),
+  };
+  return { report, problems };
+}
+
+async function findMissingSetting(config: Config, io: Io): Promise<RunnerError | null> {
+  try {
+    await requireEndpoint(config, io);
+    return null;
+  } catch (error) {
+    if (error instanceof RunnerError && error.kind === "usage") return error;
+    throw error;
+  }
+}
+
+/** Many endpoints list no models: only no answer, or a refused key, is a problem. */
+export function findEndpointProblem(
+  { url, status, failure }: EndpointAnswer,
+  { baseUrl, apiKey, model }: Config,
+): RunnerError | null {
+  if (failure === null || (status !== null && failure.category !== "credentials")) return null;
+  if (status !== null && apiKey.value === null) return null;
+  return explainFailure(failure, {
+    baseUrl: baseUrl.value,
+    url,
+    model: model.value ?? "",
+    hasKey: apiKey.value !== null,
+    maxWaitMs: 0,
+    models: null,
+  });
+}
+
+function describeSkills(folders: readonly string[], catalog: Catalog): SkillsReport {
+  const { skills, diagnostics } = catalog;
+  const count = (severity: Severity) =>
+    diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
+  return {
+    folders: folders.map((path) => ({
+      path,
+      skills: skills.filter(({ root }) => root === path).length,
+    })),
+    skills: skills.length,
+    diagnostics: { error: count("error"), warning: count("warning"), info: count("info") },
+    first: diagnostics.filter(({ severity }) => severity !== "info").slice(0, maxDiagnostics)
+      .map(({ code, message, file }) => `${code}: ${message} (${file})`),
+  };
+}

@@ -1,0 +1,85 @@
+/**
+ * The report of the doctor as tables for people.
+ * @module
+ */
+import { sanitize } from "../../../render/words/sanitize.ts";
+import type { Styler } from "../../../render/words/style.ts";
+import type { DoctorReport } from "./report.ts";
+import { type Mark, renderTable, type Row } from "./table.ts";
+
+/** Returns the tables, one below the other; ends with a line feed. */
+export function renderReport(report: DoctorReport, style: Styler): string {
+  const tables: [string, Row[]][] = [
+    [
+      "Configuration",
+      report.configuration.map(({ name, value, source }) => row("none", name, source, value)),
+    ],
+    ["Endpoint", endpointRows(report)],
+    ["Machine", machineRows(report)],
+    ["Skills", skillRows(report)],
+    [
+      "Sandboxes on this machine",
+      report.machine.sandboxes.map(({ name, path }) => row("none", name, path ?? "not found")),
+    ],
+    ["Least permissions for this configuration", [
+      row("none", report.permissions.command),
+      row("none", "These flags hold the program, not the scripts that it runs for the model."),
+    ]],
+    ["What is missing", problemRows(report)],
+  ];
+  return tables.map(([title, rows]) => renderTable(title, rows, style)).join("\n");
+}
+
+function endpointRows({ endpoint }: DoctorReport): Row[] {
+  const { url, reachable, status, models, error } = endpoint;
+  if (!reachable) return [row("failed", url, `not reachable: ${error}`)];
+  const offer = models === null ? "lists no models" : `lists ${count(models, "model")}`;
+  return [row("ok", url, `reachable: GET /models answers ${status} and ${offer}`)];
+}
+
+function machineRows({ version, folders, machine }: DoctorReport): Row[] {
+  const { deno, system, python, uv, environments } = machine;
+  const megabytes = (environments.bytes / 1e6).toFixed(1);
+  return [
+    row("none", "skills-runner", version),
+    row("none", "Deno", `${deno} on ${system}`),
+    python === null
+      ? row("failed", "Python", "not found")
+      : row("ok", "Python", `${python.version} (${python.path})`),
+    row("none", "uv", uv ?? "not found: packages are installed with pip"),
+    row("none", "working folder", folders.work),
+    row("none", "cache folder", folders.cache),
+    row("none", "conversations", folders.state),
+    row("none", "environments", `${environments.count}, ${megabytes} MB`),
+  ];
+}
+
+function skillRows({ skills }: DoctorReport): Row[] {
+  const { folders, diagnostics, first } = skills;
+  return [
+    ...folders.map(({ path, skills }) => row("none", path, count(skills, "skill"))),
+    row(
+      diagnostics.error > 0 ? "warning" : "none",
+      "diagnostics",
+      `${count(diagnostics.error, "error")}, ${count(diagnostics.warning, "warning")}` +
+        (first.length > 0 ? "; skills-runner check says more" : ""),
+    ),
+    ...first.map((text) => row("warning", "", text)),
+  ];
+}
+
+function problemRows({ problems }: DoctorReport): Row[] {
+  if (problems.length === 0) return [row("ok", "nothing; doctor --model tries the model")];
+  return problems.map(({ message, hint }) =>
+    row("failed", hint === null ? message : `${message}. ${hint}`)
+  );
+}
+
+/** Messages and paths may hold anything: each stays one line without control characters. */
+function row(mark: Mark, ...cells: string[]): Row {
+  return { mark, cells: cells.map((cell) => sanitize(cell).replaceAll("\n", " ")) };
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}

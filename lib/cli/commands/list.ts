@@ -1,0 +1,71 @@
+/**
+ * The command `list`: the skills found.
+ * @module
+ */
+import type { PythonState } from "../../executor/executor.ts";
+import { describePython } from "../../render/words/python_state.ts";
+import { sanitize } from "../../render/words/sanitize.ts";
+import { createStyler } from "../../render/words/style.ts";
+import { loadCatalog } from "../../skills/find/catalog.ts";
+import type { Skill } from "../../skills/skill.ts";
+import { clip } from "../../skills/read/text.ts";
+import type { Arguments } from "../arguments.ts";
+import { printDiagnostics } from "../diagnostics.ts";
+import type { Io } from "../io.ts";
+import { openExecutor } from "../../executor/open.ts";
+import { findSkillsFolders, loadConfig } from "../open.ts";
+
+/** One skill and the state of its Python environment. */
+interface Row {
+  skill: Skill;
+  python: PythonState;
+}
+
+/** Prints name, Python state and description of each skill, and what is wrong with them. */
+export async function list(args: Arguments, io: Io): Promise<number> {
+  const { flags } = args;
+  const config = await loadConfig(args, io);
+  const [folders, executor] = await Promise.all([
+    findSkillsFolders(config, io),
+    openExecutor(io.surroundings, { timeoutMs: config.scriptTimeoutMs.value }),
+  ]);
+  await using _ = executor;
+  const { skills, diagnostics } = await loadCatalog(folders);
+  // One after the other: most take no time, and thousands at once take memory.
+  const rows: Row[] = [];
+  for (const skill of skills) rows.push({ skill, python: await executor.describe(skill) });
+  if (flags.has("json")) {
+    const listed = rows.map(({ skill: { name, description, folder }, python }) => ({
+      name,
+      description,
+      folder,
+      python,
+    }));
+    await io.stdout.write(`${JSON.stringify({ skills: listed, diagnostics })}\n`);
+    return 0;
+  }
+  await io.stdout.write(table(rows, io));
+  if (flags.has("quiet")) return 0;
+  if (rows.length === 0) {
+    await io.stderr.write("no skills were found; --skills DIR or SKILLS_FOLDER_PATH says where\n");
+  }
+  await printDiagnostics(diagnostics, io);
+  return 0;
+}
+
+/** One line a skill; on a terminal no longer than it is wide. */
+function table(rows: readonly Row[], { stdout, surroundings }: Io): string {
+  const style = createStyler(stdout, surroundings.env);
+  const nameWidth = widest(rows.map(({ skill }) => skill.name), 32);
+  const pythonWidth = widest(rows.map(({ python }) => describePython(python)), 40);
+  const room = Math.max(20, stdout.columns() - nameWidth - pythonWidth - 4);
+  return rows.map(({ skill: { name, description }, python }) => {
+    const text = stdout.isTerminal ? clip(sanitize(description), room) : description;
+    const state = describePython(python).padEnd(pythonWidth);
+    return `${style("bold", name.padEnd(nameWidth))}  ${style("dim", state)}  ${text}\n`;
+  }).join("");
+}
+
+function widest(words: readonly string[], most: number): number {
+  return Math.min(most, words.reduce((width, { length }) => Math.max(width, length), 0));
+}

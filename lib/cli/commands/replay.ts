@@ -1,0 +1,133 @@
+/**
+ * The command `replay`: a saved conversation as a test of skills.
+ * @module
+ */
+import { RunnerError } from "../../errors.ts";
+import type { ToolFinished, ToolStarted } from "../../events.ts";
+import type { Message } from "../../model/chat_model.ts";
+import { renderComparison } from "../../render/words/comparison.ts";
+import { createStyler } from "../../render/words/style.ts";
+import { counted } from "../../render/words/tool_call.ts";
+import type { Runner } from "../../runner.ts";
+import type { SavedSession } from "../../sessions/load.ts";
+import {
+  compareResults,
+  type Comparison,
+  recordedModel,
+  recordedResults,
+  recordedRuns,
+} from "../../sessions/replay.ts";
+import type { Arguments } from "../arguments.ts";
+import type { Io } from "../io.ts";
+import { chooseSession } from "./sessions/choose.ts";
+import { loadConfig, openRunner } from "../open.ts";
+
+/** A call that was run again. */
+interface ReplayedCall extends Comparison {
+  started: ToolStarted;
+  recorded: ToolFinished | undefined;
+  now: ToolFinished;
+}
+
+type Tally = Record<Comparison["verdict"], number>;
+
+/** Runs the tool calls of a conversation again and reports which results differ. */
+export async function replay(args: Arguments, io: Io): Promise<number> {
+  const [text = ""] = args.positionals;
+  const session = await chooseSession(text, io);
+  await using runner = await openRunner(await loadConfig(args, io), io);
+  const report = createReport(args, io);
+  const tally: Tally = { same: 0, differs: 0, fails: 0, new: 0 };
+  for await (const call of replayedCalls(session, runner, io.signal)) {
+    tally[call.verdict]++;
+    await report.call(call);
+  }
+  io.signal.throwIfAborted();
+  await report.end(session, tally);
+  const failed = tally.fails + (args.flags.has("strict") ? tally.differs : 0);
+  if (failed === 0) return 0;
+  throw new RunnerError(
+    "failure",
+    `${failed} of ${counted(total(tally), "tool call")} of the session ${session.id} ${
+      tally.fails === failed ? "no longer succeeded" : "differed from the recording"
+    }`,
+  );
+}
+
+/** Yields each call when its new result is there. */
+async function* replayedCalls(
+  session: SavedSession,
+  runner: Runner,
+  signal: AbortSignal,
+): AsyncGenerator<ReplayedCall> {
+  const history: Message[] = [];
+  const recordedById = recordedResults(session);
+  for (const run of recordedRuns(session)) {
+    const model = recordedModel(session, run);
+    const startedById = new Map<string, ToolStarted>();
+    for await (const event of runner.run(run.prompt, { signal, history, model, maxTurns: 0 })) {
+      if (event.type === "tool_started") startedById.set(event.id, event);
+      if (event.type !== "tool_finished") continue;
+      const started = startedById.get(event.id);
+      const recorded = recordedById.get(event.id);
+      if (started === undefined) continue;
+      yield { started, recorded, now: event, ...compareResults(recorded, event) };
+    }
+    signal.throwIfAborted();
+  }
+}
+
+interface Report {
+  call(call: ReplayedCall): Promise<void>;
+  end(session: SavedSession, tally: Tally): Promise<void>;
+}
+
+function createReport({ flags }: Arguments, io: Io): Report {
+  return flags.has("json") ? jsonReport(io) : textReport(io, flags.has("quiet"));
+}
+
+function jsonReport({ stdout }: Io): Report {
+  const print = (value: unknown) => stdout.write(`${JSON.stringify(value)}\n`);
+  return {
+    call: ({ started: { id, name, arguments: args }, recorded, now, verdict, differences }) =>
+      print({
+        type: "tool_replayed",
+        id,
+        name,
+        arguments: args,
+        verdict,
+        differences,
+        recorded: recorded?.result ?? null,
+        now: now.result,
+        recorded_duration_ms: recorded?.duration_ms ?? null,
+        duration_ms: now.duration_ms,
+      }),
+    end: ({ id }, tally) =>
+      print({ type: "replay_finished", session: id, tool_calls: total(tally), ...tally }),
+  };
+}
+
+function textReport(io: Io, isQuiet: boolean): Report {
+  const { stdout, surroundings } = io;
+  const style = createStyler(stdout, surroundings.env);
+  return {
+    async call(call) {
+      if (isQuiet && call.verdict === "same") return;
+      await stdout.write(renderComparison(call, { style, isTerminal: stdout.isTerminal }));
+    },
+    async end(_, tally) {
+      if (isQuiet) return;
+      const words = Object.entries({
+        same: tally.same,
+        differ: tally.differs,
+        "no longer succeed": tally.fails,
+        "without a recorded result": tally.new,
+      }).filter(([, count]) => count > 0).map(([word, count]) => `${count} ${word}`);
+      await stdout.write(`${[counted(total(tally), "tool call"), ...words].join(", ")}\n`);
+    },
+  };
+}
+
+function total({ same, differs, fails, new: added }: Tally): number {
+  return same + differs + fails + added;
+}
