@@ -4,6 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { commandSpecs, optionSpecs } from "../../lib/cli/commands.ts";
+import { inheritedEnvironment } from "../support/inherited_environment.ts";
 import { fromSource, runProgram } from "../support/program.ts";
 import { type TemporaryFolder, temporaryFolder } from "../support/temporary_folder.ts";
 
@@ -32,7 +33,9 @@ async function execute(command: string, args: string[], { path }: TemporaryFolde
   const { stdout, stderr, code } = await new Deno.Command(command, {
     args,
     cwd: path,
+    clearEnv: true,
     env: {
+      ...inheritedEnvironment(),
       PATH: `${path}/bin:/usr/local/bin:/usr/bin:/bin`,
       HOME: path,
       SKILLS_FOLDER_PATH: "skills",
@@ -60,7 +63,7 @@ const offered: [string, string[], string[]][] = [
   ["folders", ["--skills", "ne"], ["nested"]],
   ["folders behind an equals sign", ["--skills", "=", "ne"], ["nested"]],
   ["files behind an equals sign", ["--output", "=", "not"], ["notes.txt"]],
-  ["everything behind an equals sign", ["--skills", "="], [".cache", "bin", "nested", "skills"]],
+  ["everything behind an equals sign", ["--skills", "="], ["bin", "nested", "skills"]],
   ["shells", ["completions", "p"], ["powershell"]],
   ["names of commands", ["help", "setu"], ["setup"]],
   ["nothing for a value that nobody knows", ["--model", ""], [""]],
@@ -104,7 +107,7 @@ for (const shell of shells) {
 
 for (const shell of ["bash", "zsh", "fish"]) {
   Deno.test({
-    name: `${shell} accepts its completions`,
+    name: `${shell} accepts its completions${unlessInstalled(shell)}`,
     ignore: !isInstalled(shell),
     async fn() {
       await using folder = await folderFor(shell);
@@ -118,7 +121,7 @@ for (const shell of ["bash", "zsh", "fish"]) {
 }
 
 Deno.test({
-  name: "completions offers in fish",
+  name: `completions offers in fish${unlessInstalled("fish")}`,
   ignore: !isInstalled("fish"),
   async fn(test) {
     await using folder = await folderFor("fish");
@@ -150,6 +153,11 @@ Deno.test("completions of a shell that is not known is a usage error", async () 
       "hint: There are some for bash, zsh, fish, powershell\n",
   });
 });
+
+/** Why a test of a shell is skipped, for its name. */
+function unlessInstalled(shell: string): string {
+  return isInstalled(shell) ? "" : ` (skipped: ${shell} is not installed)`;
+}
 
 function isInstalled(command: string): boolean {
   try {

@@ -4,6 +4,7 @@
  * @module
  */
 import assert from "node:assert/strict";
+import { basename, dirname, join } from "node:path";
 import { fromSource, repository, runProgram } from "../support/program.ts";
 import { scriptedEndpoint } from "../support/scripted_endpoint.ts";
 import { sharedCache } from "../support/shared_cache.ts";
@@ -40,23 +41,39 @@ Deno.test("the program runs from source", async () => {
   await useProgram(folder, Deno.execPath(), [...fromSource]);
 });
 
-Deno.test("the program runs from a URL, where no configuration file applies", async () => {
-  await using folder = await temporaryFolder();
+const packed = await pack();
+
+/** Serves the files of a folder as a plain web server does. */
+function serve(folder: string) {
   const options = { hostname: "127.0.0.1", port: 0, onListen() {} };
-  await using server = Deno.serve(options, async (request) => {
-    const { pathname } = new URL(request.url);
+  return Deno.serve(options, async (request) => {
     try {
-      const file = await Deno.readFile(`${repository}${pathname.slice(1)}`);
+      const file = await Deno.readFile(join(folder, new URL(request.url).pathname));
       return new Response(file, { headers: { "content-type": "text/plain" } });
     } catch {
       return new Response("not found", { status: 404 });
     }
   });
-  const main = `http://127.0.0.1:${server.addr.port}/main.ts`;
-  await useProgram(folder, Deno.execPath(), ["run", "--quiet", "--no-lock", ...permissions, main]);
+}
+
+Deno.test("the one-file program runs from a URL, with one request and no package", async () => {
+  await using folder = await temporaryFolder();
+  await using server = serve(dirname(packed));
+  const deno = ["run", "--quiet", "--no-npm", "--no-lock", ...permissions];
+  const url = `http://127.0.0.1:${server.addr.port}/${basename(packed)}`;
+  await useProgram(folder, Deno.execPath(), [...deno, url]);
 });
 
-const packed = await pack();
+Deno.test("the source runs from a URL, where no configuration file applies", async () => {
+  await using folder = await temporaryFolder();
+  await using server = serve(repository);
+  // A copy of the lock file names the packages that this test run has already.
+  const lock = `${folder.path}/deno.lock`;
+  await Deno.copyFile(`${repository}deno.lock`, lock);
+  const deno = ["run", "--quiet", `--lock=${lock}`, ...permissions];
+  const main = `http://127.0.0.1:${server.addr.port}/main.ts`;
+  await useProgram(folder, Deno.execPath(), [...deno, main]);
+});
 
 Deno.test("the program runs as one file, alone in an empty folder", async () => {
   await using folder = await temporaryFolder();

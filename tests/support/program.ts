@@ -3,6 +3,7 @@
  * @module
  */
 import { fileURLToPath } from "node:url";
+import { inheritedEnvironment } from "./inherited_environment.ts";
 import { sharedCache } from "./shared_cache.ts";
 
 /** The repository. */
@@ -36,7 +37,7 @@ export interface ProgramResult {
   stderr: string;
 }
 
-/** Runs the program to its end, with an environment of its own. */
+/** Runs the program to its end, with an environment of its own and a home where nothing is. */
 export async function runProgram(
   words: readonly string[],
   options: RunProgramOptions,
@@ -58,13 +59,13 @@ export function startProgram(
   words: readonly string[],
   { cwd, env = {}, stdin, deno = fromSource, program = Deno.execPath() }: RunProgramOptions,
 ): Deno.ChildProcess {
-  const passed = ["PATH", "DENO_DIR", "HOME", "LANG"].map((name) => [name, Deno.env.get(name)]);
   return new Deno.Command(program, {
     args: [...deno, ...words],
     cwd,
     clearEnv: true,
     env: {
-      ...Object.fromEntries(passed.filter(([, value]) => value !== undefined)),
+      ...inheritedEnvironment(),
+      HOME: `${cwd}/.home`,
       SKILLS_RUNNER_CACHE: sharedCache,
       SKILLS_RUNNER_STATE: `${cwd}/.state`,
       ...env,

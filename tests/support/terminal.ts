@@ -2,6 +2,7 @@
  * The real program on a real pseudo-terminal.
  * @module
  */
+import { inheritedEnvironment } from "./inherited_environment.ts";
 import { fromSource, repository } from "./program.ts";
 import { type Cell, Screen } from "./screen.ts";
 
@@ -29,7 +30,6 @@ export class Terminal implements AsyncDisposable {
 
   /** Starts the program from source. */
   constructor(words: readonly string[], { cwd, env = {}, columns = 80 }: OpenTerminalOptions) {
-    const passed = ["PATH", "DENO_DIR", "HOME", "LANG"].map((name) => [name, Deno.env.get(name)]);
     this.#screen = new Screen(columns);
     this.#child = new Deno.Command("python3", {
       args: [
@@ -43,7 +43,8 @@ export class Terminal implements AsyncDisposable {
       cwd,
       clearEnv: true,
       env: {
-        ...Object.fromEntries(passed.filter(([, value]) => value !== undefined)),
+        ...inheritedEnvironment(),
+        HOME: `${cwd}/.home`,
         TERM: "xterm-256color",
         SKILLS_RUNNER_CACHE: `${cwd}/.cache`,
         XDG_STATE_HOME: `${cwd}/.state`,
