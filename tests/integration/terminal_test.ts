@@ -61,6 +61,27 @@ Deno.test("a prompt is answered in drawn Markdown, with the totals", async () =>
   assert.equal(terminal.written.includes("\x1b[1m\x1b[4mHello"), true);
 });
 
+Deno.test("an answer with code in many languages is drawn, saved and ends with 0", async () => {
+  const blocks = [
+    'json\n{"a": 1}',
+    "js\nlet a = 1;",
+    "ts\ntype A = 1;",
+    "diff\n-a\n+b",
+    "css\na {}",
+  ];
+  const text = `${blocks.map((block) => `\`\`\`${block}\n\`\`\`\n`).join("\n")}\nDone.`;
+  await using shop = await workshop([{ text }]);
+  const terminal = await shop.open(["-o", "answer.md", "Show me"]);
+  assert.equal(await terminal.exitCode(), 0);
+  const drawn = ['json\n  {"a": 1}', "js\n  let a = 1;", "ts\n  type A = 1;", "diff\n  -a\n  +b"];
+  assert.equal(
+    terminal.screen.startsWith(`  ${drawn.join("\n\n  ")}\n\n  css\n  a {}\n\nDone.\n\n1 turn`),
+    true,
+    terminal.screen,
+  );
+  assert.equal((await Deno.readTextFile(`${shop.folder.path}/answer.md`)).trim(), text);
+});
+
 Deno.test("the conversation goes on from turn to turn", async () => {
   await using shop = await workshop([{ text: "first" }, { text: "second" }]);
   const terminal = await shop.open();

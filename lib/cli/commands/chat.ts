@@ -42,11 +42,12 @@ export async function chat(args: Arguments, io: Io): Promise<number> {
   }
   const endpoint = await requireEndpoint(config, io);
   await using runner = await openRunner(config, io, endpoint);
-  const renderer = await createRenderer(args, io);
+  const openRenderer = () => createRenderer(args, io);
   if (prompt === null) {
     const { talk } = await import("../talk/talk.ts");
-    return await talk({ runner, session, endpoint, renderer }, io);
+    return await talk({ runner, session, endpoint, openRenderer }, io);
   }
+  using renderer = await openRenderer();
   await reportDiagnostics(runner, renderer);
   const content = images.length === 0
     ? prompt

@@ -17,7 +17,8 @@ import { show } from "../commands/chat.ts";
 export interface ConversationOptions {
   runner: Runner;
   session: Session;
-  renderer: Renderer;
+  /** Makes what shows one answer. */
+  openRenderer(): Promise<Renderer>;
   /** Makes the model of that name at the same endpoint. */
   connect(model: string): Promise<ChatModel>;
   /** Name of the model. */
@@ -118,14 +119,16 @@ export class Conversation {
       model: this.#model,
       maxTurns: 1,
     });
-    const outcome = await show(withoutText(run), this.#options.renderer);
+    using renderer = await this.#options.openRenderer();
+    const outcome = await show(withoutText(run), renderer);
     if (outcome.answer === null) return outcome;
     history.splice(0, history.length, ...withSummary(plan, outcome.answer));
     return outcome;
   }
 
   async #run(content: UserMessage["content"], signal: AbortSignal): Promise<Outcome> {
-    const { runner, session, renderer } = this.#options;
+    const { runner, session, openRenderer } = this.#options;
+    using renderer = await openRenderer();
     const run = runner.run(content, { signal, history: session.history, model: this.#model });
     return await show(session.record(run), renderer);
   }

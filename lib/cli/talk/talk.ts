@@ -24,7 +24,8 @@ export interface TalkOptions {
   runner: Runner;
   session: Session;
   endpoint: EndpointOptions;
-  renderer: Renderer;
+  /** Makes what shows one answer. */
+  openRenderer(): Promise<Renderer>;
 }
 
 /** Answers one input after the other until the person leaves. */

@@ -110,22 +110,41 @@ const colours: Record<string, readonly Style[]> = {
   typeName: ["cyan"],
 };
 
-/** Makes the highlighter of a language; null for one that is not known. */
+/**
+ * Makes the highlighter of a language; null for one that is not known. Colour
+ * is decoration: where a grammar fails, the rest of the block is plain.
+ */
 export async function openHighlighter(language: string): Promise<Highlighter | null> {
-  const name = language.toLowerCase();
-  const parser = await languages[Object.hasOwn(aliases, name) ? aliases[name] ?? name : name]?.();
-  return parser === undefined ? null : highlightWith(parser);
+  const given = language.toLowerCase();
+  const name = Object.hasOwn(aliases, given) ? aliases[given] ?? given : given;
+  const load = Object.hasOwn(languages, name) ? languages[name] : undefined;
+  return load === undefined ? null : highlightWith(await load());
 }
 
-function highlightWith(parser: StreamParser<unknown>): Highlighter {
-  const state = parser.startState?.(2) ?? {};
+/** Colours lines with a grammar until that throws. */
+export function highlightWith(grammar: StreamParser<unknown>): Highlighter {
+  let colour: Highlighter | null = openGrammar(grammar);
   return (line) => {
-    if (line.length > maxLineLength) return [{ text: line, style: plain }];
-    if (line === "") parser.blankLine?.(state, 2);
+    if (colour === null || line.length > maxLineLength) return [{ text: line, style: plain }];
+    try {
+      return colour(line);
+    } catch {
+      // The grammars are other people's; whatever they throw costs the colours of this block.
+      colour = null;
+      return [{ text: line, style: plain }];
+    }
+  };
+}
+
+function openGrammar(grammar: StreamParser<unknown>): Highlighter {
+  let state: unknown;
+  return (line) => {
+    state ??= grammar.startState?.(2) ?? {};
+    if (line === "") grammar.blankLine?.(state, 2);
     const spans: Span[] = [];
     const stream = new StringStream(line, 4, 2);
     while (!stream.eol()) {
-      const name = readToken(parser, stream, state);
+      const name = readToken(grammar, stream, state);
       spans.push({ text: stream.current(), style: styleOf(name) });
       stream.start = stream.pos;
     }
@@ -134,17 +153,21 @@ function highlightWith(parser: StreamParser<unknown>): Highlighter {
 }
 
 /** A token may be empty if the state changed; one that stays empty is passed over. */
-function readToken(parser: StreamParser<unknown>, stream: StringStream, state: unknown) {
+function readToken(
+  grammar: StreamParser<unknown>,
+  stream: StringStream,
+  state: unknown,
+): string | null | undefined {
   for (let attempt = 0; attempt < 10; attempt++) {
-    const name = parser.token(stream, state);
+    const name = grammar.token(stream, state);
     if (stream.pos > stream.start) return name;
   }
   stream.next();
   return null;
 }
 
-function styleOf(name: string | null): Span["style"] {
-  if (name === null) return plain;
-  const known = name.split(/[ .]/).findLast((part) => Object.hasOwn(colours, part));
+/** The type of the grammars says null, but some return undefined. */
+function styleOf(name: string | null | undefined): Span["style"] {
+  const known = name?.split(/[ .]/).findLast((part) => Object.hasOwn(colours, part));
   return known === undefined ? plain : { styles: colours[known] ?? [] };
 }

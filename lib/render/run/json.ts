@@ -10,5 +10,6 @@ export function jsonLinesRenderer(stdout: TextSink, now: () => Date): Renderer {
   return {
     render: ({ type, ...fields }: Event) =>
       stdout.write(JSON.stringify({ type, time: now().toISOString(), ...fields }) + "\n"),
+    [Symbol.dispose]() {},
   };
 }

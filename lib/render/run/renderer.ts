@@ -11,8 +11,11 @@ export interface TextSink {
   write(text: string): Promise<void>;
 }
 
-/** Shows the events of a run, in order. */
-export interface Renderer {
+/**
+ * Shows the events of a run, in order. Who made it disposes of it, whatever
+ * happened: a line that moves would keep the program alive.
+ */
+export interface Renderer extends Disposable {
   /** Shows one event; resolves when its text is written. */
   render(event: Event): Promise<void>;
 }

@@ -86,6 +86,9 @@ export class TextRenderer implements Renderer {
     }
   }
 
+  /** Nothing of it moves. */
+  [Symbol.dispose](): void {}
+
   async #toolStarted(event: ToolStarted): Promise<void> {
     await this.#sayBeforeTools();
     await this.#note("cyan", `● ${describeCall(event)}`);

@@ -9,20 +9,12 @@ import type { Span } from "../markdown/span.ts";
 /** Longer texts stay plain: colours for a megabyte are of no use to anybody. */
 const maxLength = 50_000;
 
-/**
- * The source with elements whose classes are the colours of a terminal; plain
- * if the language is not known, or its grammar fails on this source.
- */
+/** The source with elements whose classes are the colours of a terminal; plain in an unknown language. */
 export async function highlightHtml(source: string, language: string): Promise<Html> {
   const highlight = source.length > maxLength ? null : await openHighlighter(language);
   if (highlight === null) return markup`${source}`;
-  try {
-    const lines = source.split("\n").map((line) => markup`${highlight(line).map(spanHtml)}`.text);
-    return new Html(lines.join("\n"));
-  } catch {
-    // Colours are a courtesy: a grammar that stumbles over what a model wrote must not cost the page.
-    return markup`${source}`;
-  }
+  const lines = source.split("\n").map((line) => markup`${highlight(line).map(spanHtml)}`.text);
+  return new Html(lines.join("\n"));
 }
 
 function spanHtml({ text, style: { styles } }: Span): string | Html {

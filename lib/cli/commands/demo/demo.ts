@@ -41,10 +41,8 @@ export async function demo(args: Arguments, io: Io): Promise<number> {
   const prompt = `Three of us share a bill of 100 EUR plus 7.5 % service: who pays what, to the ` +
     `cent? What is on the menu at ${endpoint.origin}/menu? And how do I write a skill myself?`;
   if (isChatty) await io.stderr.write(`${opening}> ${prompt}\n\n`);
-  const { error } = await show(
-    runner.run(prompt, { signal: io.signal }),
-    await createRenderer(args, io),
-  );
+  using renderer = await createRenderer(args, io);
+  const { error } = await show(runner.run(prompt, { signal: io.signal }), renderer);
   if (error !== null) {
     if (!args.flags.has("json")) await printError(error, io);
     return error.exitCode;

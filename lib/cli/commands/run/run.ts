@@ -29,7 +29,7 @@ export async function runScript(args: Arguments, io: Io): Promise<number> {
     ...(mayInfer && { setup: "infer" }),
   });
   running.finally(() => queue.close()).catch(() => {/* thrown below, where it is awaited */});
-  const renderer = createRenderer(args, io);
+  using renderer = createRenderer(args, io);
   await renderer.render(started(choice));
   for await (const event of queue) await renderer.render(event);
   const result = await running;
@@ -85,6 +85,7 @@ function createRenderer({ flags }: Arguments, io: Io): Renderer {
         await io.stderr.write(`hint: ${event.result.hint}\n`);
       }
     },
+    [Symbol.dispose]() {},
   };
 }
 

@@ -64,6 +64,11 @@ export class TerminalRenderer implements Renderer {
     await this.#screen.settle();
   }
 
+  /** Ends the line that moves. */
+  [Symbol.dispose](): void {
+    this.#activity.end();
+  }
+
   async #show(event: Event): Promise<void> {
     switch (event.type) {
       case "run_started":
