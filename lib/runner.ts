@@ -14,7 +14,8 @@ import { openExecutor } from "./executor/open.ts";
 import systemPrompt from "./prompts/system.md" with { type: "text" };
 import { loadCatalog } from "./skills/find/catalog.ts";
 import { renderCatalog } from "./skills/find/listing.ts";
-import { otherExtensions, shipsScript } from "./skills/script_kinds.ts";
+import { scriptLanguages } from "./executor/scripts/languages.ts";
+import { shipsScript } from "./skills/script_kinds.ts";
 import type { Diagnostic, Skill } from "./skills/skill.ts";
 import { schemaInstruction } from "./conversation/answer_schema.ts";
 import type { Surroundings } from "./config/platform.ts";
@@ -91,7 +92,8 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
     resolveModel(options.model),
   ]);
   // Most skills ship Python only: then nobody need look for other interpreters.
-  const hasOtherScripts = shipsScript(catalog.skills, otherExtensions) &&
+  const extensions = scriptLanguages.flatMap(({ extensions }) => extensions);
+  const hasOtherScripts = shipsScript(catalog.skills, extensions) &&
     shipsScript(catalog.skills, await executor.runnableExtensions());
   return new Runner(catalog, { executor, model, hasOtherScripts }, options);
 }

@@ -3,30 +3,19 @@
  * @module
  */
 import type { OutputStream } from "../process/process.ts";
-import type { BuildProgress } from "./environments/store.ts";
 import type { EnvironmentEntry } from "./environments/cache.ts";
+import type { PrepareOptions, PythonState } from "./environments/choose.ts";
+import type { BuildProgress } from "./environments/store.ts";
 import type { PythonScript } from "./scripts/launch.ts";
-import { LocalExecutor } from "./local.ts";
 import type { ScriptResult } from "./scripts/result.ts";
+import type { SetupMode, SkillFolder } from "./skill_folder.ts";
 
 export type { BuildProgress, EnvironmentRecord } from "./environments/store.ts";
 export type { EnvironmentEntry } from "./environments/cache.ts";
+export type { PythonState } from "./environments/choose.ts";
+export type { SetupMode, SkillFolder } from "./skill_folder.ts";
 export type { PythonScript } from "./scripts/launch.ts";
 export type { ScriptResult } from "./scripts/result.ts";
-
-/**
- * Which packages are installed: those that a skill declares, or, where it
- * declares none, also those that its scripts import.
- */
-export type SetupMode = "declared" | "infer";
-
-/** The skill whose Python runs. */
-export interface SkillFolder {
-  /** For messages only. */
-  name: string;
-  /** Absolute path. */
-  folder: string;
-}
 
 /** What {@linkcode Executor.runPython} takes beside the skill and the script. */
 export interface RunPythonOptions {
@@ -50,19 +39,7 @@ export interface RunPythonOptions {
 }
 
 /** What {@linkcode Executor.setUp} takes beside the skill. */
-export type SetUpOptions = Pick<RunPythonOptions, "signal" | "onBuild" | "setup">;
-
-/** The state of a skill's Python environment. */
-export interface PythonState {
-  /** `ready`: scripts start at once; `not_built`: built on first use; `unavailable`: cannot be built. */
-  state: "ready" | "not_built" | "unavailable";
-  /** Where its packages are declared: `venv`, `requirements.txt`, …; `none` for the bare standard library. */
-  source: string;
-  /** Absolute path of the environment, if `ready`. */
-  folder?: string;
-  /** Why it is `unavailable`. */
-  message?: string;
-}
+export type SetUpOptions = PrepareOptions;
 
 /** What an {@linkcode Executor} needs of its surroundings. */
 export interface ExecutorOptions {
@@ -126,29 +103,4 @@ export interface Executor extends AsyncDisposable {
   listEnvironments(): Promise<EnvironmentEntry[]>;
   /** Removes environments and other cached files not used since then; returns those environments. */
   pruneEnvironments(unusedSince: Date): Promise<EnvironmentEntry[]>;
-}
-
-/**
- * Makes the executor that runs scripts as processes on this machine.
- *
- * Nothing is read, written or started before the first call.
- *
- * @example
- * ```ts
- * import { createExecutor } from "./executor.ts";
- *
- * const folder = await Deno.makeTempDir();
- * await using executor = createExecutor({
- *   cacheFolder: `${folder}/cache`,
- *   workFolder: folder,
- *   env: { PATH: "/usr/local/bin:/usr/bin:/bin" },
- *   timeoutMs: 10_000,
- * });
- * const skill = { name: "sums", folder };
- * const { stdout } = await executor.runPython(skill, { kind: "code", code: "print(1 + 1)" });
- * console.assert(stdout === "2\n");
- * ```
- */
-export function createExecutor(options: ExecutorOptions): Executor {
-  return new LocalExecutor(options);
 }

@@ -13,10 +13,14 @@ import type {
   PythonState,
   RunPythonOptions,
   SetUpOptions,
-  SkillFolder,
 } from "./executor.ts";
+import type { SkillFolder } from "./skill_folder.ts";
 import { explainMissingModule, isBrokenStart } from "./scripts/explain.ts";
-import { requireScriptCommand, runnableExtensions } from "./scripts/languages.ts";
+import {
+  isPythonScript,
+  requireScriptCommand,
+  runnableExtensions,
+} from "./scripts/choose_program.ts";
 import { type EnvironmentEntry, listEnvironments, pruneCache } from "./environments/cache.ts";
 import {
   encodeScript,
@@ -39,7 +43,26 @@ import { WarmInterpreters } from "./scripts/warm.ts";
 /** Characters of each output stream that the model gets. */
 const MAX_OUTPUT_CHARS = 30_000;
 
-/** The executor that `createExecutor` makes. */
+/**
+ * Runs scripts as processes on this machine; nothing is read, written or
+ * started before the first call.
+ *
+ * @example
+ * ```ts
+ * import { LocalExecutor } from "./local.ts";
+ *
+ * const folder = await Deno.makeTempDir();
+ * await using executor = new LocalExecutor({
+ *   cacheFolder: `${folder}/cache`,
+ *   workFolder: folder,
+ *   env: { PATH: "/usr/local/bin:/usr/bin:/bin" },
+ *   timeoutMs: 10_000,
+ * });
+ * const skill = { name: "sums", folder };
+ * const { stdout } = await executor.runPython(skill, { kind: "code", code: "print(1 + 1)" });
+ * console.assert(stdout === "2\n");
+ * ```
+ */
 export class LocalExecutor implements Executor {
   readonly #options: ExecutorOptions;
   readonly #environments: EnvironmentStore;
@@ -91,6 +114,7 @@ export class LocalExecutor implements Executor {
       requireNoNul(args);
       const script = { kind: "file", path } as const;
       const { text = "" } = await readScript(script, skill.folder);
+      if (isPythonScript(path, text)) return await this.runPython(skill, script, options);
       const found = await requireScriptCommand(path, text, this.#options.env);
       const environment = /\bpython/.test(text)
         ? await prepareEnvironment(this.#environments, skill, { ...tracked, script })

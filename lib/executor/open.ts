@@ -5,13 +5,17 @@
 import type { Executor, ExecutorOptions } from "./executor.ts";
 import { buildVariables, scriptVariables, type Surroundings } from "../config/platform.ts";
 
-/** Makes an executor whose scripts get no key, and loads its code only now. */
+/**
+ * Makes an executor whose scripts run as processes on this machine and get no
+ * key. Its code is loaded only now; nothing is read, written or started before
+ * the first call.
+ */
 export async function openExecutor(
   { cacheFolder, workFolder, env }: Surroundings,
   options: Pick<ExecutorOptions, "timeoutMs" | "setup" | "warm">,
 ): Promise<Executor> {
-  const { createExecutor } = await import("./executor.ts");
-  return createExecutor({
+  const { LocalExecutor } = await import("./local.ts");
+  return new LocalExecutor({
     cacheFolder,
     workFolder,
     env: scriptVariables(env),

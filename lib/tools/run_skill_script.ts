@@ -4,18 +4,21 @@
  */
 import description from "../prompts/run_skill_script.md" with { type: "text" };
 import type { Executor } from "../executor/executor.ts";
+import { scriptLanguages } from "../executor/scripts/languages.ts";
 import { resolveFile } from "../skills/files/resources.ts";
 import type { Skill } from "../skills/skill.ts";
 import { requireSkill, skillNameField } from "./require_skill.ts";
 import { scriptFields, scriptOptions } from "./script_options.ts";
 import type { Tool } from "./tool.ts";
 
+const names = scriptLanguages.map(({ name }) => name);
+
 /** Makes the tool that runs what a skill ships beside Python. */
 export function runSkillScriptTool(skills: readonly Skill[], executor: Executor): Tool {
   return {
     definition: {
       name: "run_skill_script",
-      description: description.trim(),
+      description: description.trim().replace("{{languages}}", names.join(", ")),
       parameters: {
         type: "object",
         properties: {

@@ -1,8 +1,8 @@
 /** Builds an environment in a process of its own: cacheFolder, PATH, find-links, skill folder. */
-import { createExecutor } from "../../lib/executor/executor.ts";
+import { LocalExecutor } from "../../lib/executor/local.ts";
 
 const [cacheFolder = "", path = "", links = "", folder = ""] = Deno.args;
-await using executor = createExecutor({
+await using executor = new LocalExecutor({
   cacheFolder,
   workFolder: folder,
   env: { PATH: path, HOME: folder, LANG: "C.UTF-8" },

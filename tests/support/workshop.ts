@@ -1,9 +1,6 @@
 /** A skill, a cache and a Python of their own for one test. */
-import {
-  createExecutor,
-  type Executor,
-  type ExecutorOptions,
-} from "../../lib/executor/executor.ts";
+import type { Executor, ExecutorOptions } from "../../lib/executor/executor.ts";
+import { LocalExecutor } from "../../lib/executor/local.ts";
 import { hostPython, temporaryFolder } from "./host.ts";
 import { sharedCache } from "./shared_cache.ts";
 
@@ -55,7 +52,7 @@ export async function createWorkshop(changes: WorkshopOptions = {}): Promise<Wor
     timeoutMs: 20_000,
     ...rest,
   };
-  const executor = createExecutor(options);
+  const executor = new LocalExecutor(options);
   const workshop: Workshop = {
     root,
     cacheFolder: options.cacheFolder,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { RunnerError } from "../../lib/errors.ts";
-import { type BuildProgress, createExecutor } from "../../lib/executor/executor.ts";
+import { type BuildProgress } from "../../lib/executor/executor.ts";
+import { LocalExecutor } from "../../lib/executor/local.ts";
 import { GREET, greeterWorkshop } from "../support/greeter.ts";
 import { createWorkshop, type Workshop } from "../support/workshop.ts";
 
@@ -52,7 +53,7 @@ exec "\${0%/*}/python3" -m pip --python "$4" install -r "$6"`;
   await using shop = await greeterWorkshop();
   await Deno.writeTextFile(`${shop.root}/bin/uv`, uv, { mode: 0o755 });
   const buildEnv = { ...shop.options.buildEnv, UV_OFFLINE: "1" };
-  await using executor = createExecutor({ ...shop.options, buildEnv });
+  await using executor = new LocalExecutor({ ...shop.options, buildEnv });
   assert.equal((await executor.runPython(shop.skill, GREET)).stdout, "hello\n");
 });
 
@@ -166,7 +167,7 @@ Deno.test("two scripts at once build one environment once", async () => {
 Deno.test("an interpreter that has answered once is not asked again", async () => {
   await using shop = await createWorkshop({ pythonPrelude: LOG_CALLS });
   await shop.executor.setUp(shop.skill);
-  await using second = createExecutor(shop.options);
+  await using second = new LocalExecutor(shop.options);
   await second.setUp(shop.skill);
   assert.equal(await calls(shop, /^-I/), 1);
 });
@@ -176,7 +177,7 @@ Deno.test("an interpreter that has been replaced is asked again", async () => {
   await shop.executor.setUp(shop.skill);
   const old = new Date("2020-01-01");
   await Deno.utime(`${shop.root}/bin/python3`, old, old);
-  await using second = createExecutor(shop.options);
+  await using second = new LocalExecutor(shop.options);
   await second.setUp(shop.skill);
   assert.equal(await calls(shop, /^-I/), 2);
 });

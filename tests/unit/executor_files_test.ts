@@ -90,6 +90,28 @@ for (
       stdout: "a b SKILL\n",
     },
     {
+      path: "scripts/main.ts",
+      text:
+        'import { join } from "path"; import { part } from "./part"; console.log(join(part, "b"))',
+      stdout: "a/b\n",
+    },
+    {
+      path: "scripts/go.pl",
+      text: 'print "$ARGV[0]\\n"',
+      stdout: "a b\n",
+    },
+    {
+      path: "scripts/tool",
+      text: "#!/usr/bin/env python3\nimport sys; print(sys.argv[1], sys.prefix != sys.base_prefix)",
+      stdout: "a b True\n",
+    },
+    {
+      path: "scripts/with-uv",
+      text: "#!/usr/bin/env -S uv run --script\n# /// script\n# dependencies = []\n# ///\n" +
+        "import sys; print(sys.prefix != sys.base_prefix)",
+      stdout: "True\n",
+    },
+    {
       path: "scripts/flags",
       text: "#!/usr/bin/env -S deno run --quiet --no-prompt --allow-read\n" +
         "const { state } = await Deno.permissions.query({ name: 'net' }); console.log(state)",
@@ -98,7 +120,8 @@ for (
   ]
 ) {
   Deno.test(`runScript() runs ${path}`, async () => {
-    await using shop = await createSharedWorkshop({ files: { [path]: text }, morePath: programs });
+    const files = { [path]: text, "scripts/part.ts": 'export const part = "a";' };
+    await using shop = await createSharedWorkshop({ files, morePath: programs });
     const result = await shop.executor.runScript(shop.skill, `${shop.skill.folder}/${path}`, {
       args: ["a b"],
       stdin: new TextEncoder().encode("input"),
@@ -125,9 +148,9 @@ Deno.test("runScript() says what it can run if there is no program for a script"
       assert.ok(error instanceof RunnerError);
       assert.match(
         error.message,
-        /^Cannot run .*\/a\.rb: no program for such a script is installed$/,
+        /^Cannot run .*\/a\.rb: ruby is not installed$/,
       );
-      assert.match(error.hint ?? "", /sh, bash, node and deno/);
+      assert.match(error.hint ?? "", /bash, sh, .*ruby/);
       return true;
     },
   );

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createExecutor } from "../../lib/executor/executor.ts";
+import { LocalExecutor } from "../../lib/executor/local.ts";
 import { interpreterStart } from "../../lib/executor/scripts/launch.ts";
 import { runProcess } from "../../lib/process/process.ts";
 import { createSharedWorkshop, createWorkshop, type Workshop } from "../support/workshop.ts";
@@ -169,7 +169,7 @@ Deno.test("the time limit of a script does not include the wait of its interpret
 
 Deno.test("disposing of an executor ends the interpreters that wait", async () => {
   await using shop = await createSharedWorkshop({ files: COUNT_STARTS });
-  const executor = createExecutor(shop.options);
+  const executor = new LocalExecutor(shop.options);
   await executor.setUp(shop.skill);
   await executor.warmUp(shop.skill);
   await executor[Symbol.asyncDispose]();

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { createExecutor, type ScriptResult } from "../../lib/executor/executor.ts";
+import { type ScriptResult } from "../../lib/executor/executor.ts";
+import { LocalExecutor } from "../../lib/executor/local.ts";
 import { RunnerError } from "../../lib/errors.ts";
 import { isRunning } from "../support/host.ts";
 import { createSharedWorkshop, createWorkshop } from "../support/workshop.ts";
@@ -47,7 +48,7 @@ Deno.test("runPython() gives the script these variables and no others", async ()
 
 Deno.test("runPython() keeps PYTHON* variables of the user's shell from scripts", async () => {
   await using shop = await createSharedWorkshop();
-  const executor = createExecutor({
+  const executor = new LocalExecutor({
     ...shop.options,
     env: { ...shop.options.env, PYTHONHOME: "/nonexistent", PYTHONINSPECT: "1" },
   });
@@ -176,7 +177,7 @@ py_compile.compile("helper.py", f"__pycache__/helper.{tag}.pyc", invalidation_mo
 
 Deno.test("disposing of an executor ends what runs and what was left running", async () => {
   await using shop = await createSharedWorkshop();
-  const executor = createExecutor(shop.options);
+  const executor = new LocalExecutor(shop.options);
   const daemon = `import os, time
 r, w = os.pipe()
 if os.fork() == 0:

@@ -20,11 +20,17 @@ for (
     ["~=3.9.2", "3.10.0", false],
     ["===3.12.1", "3.12.1", true],
     [" >= 3.8 ", "3.8.0", true],
+    [">=3.12.0a1", "3.8.0", false],
+    [">=3.12.0a1", "3.12.0", true],
+    [">=3.12.0rc2,!=3.13.*", "3.13.1", false],
+    ["<3.13.0b1", "3.13.0", false],
+    ["==3.11.0.post1", "3.11.0", false],
+    [">=3.9,<4.0,!=3.9.7", "3.9.7", false],
     ["not a specifier", "3.8.0", true],
     ["", "3.8.0", true],
   ] as const
 ) {
-  Deno.test(`allowsPython() is ${expected} for "${specifier}" and ${version}`, () => {
-    assert.equal(allowsPython(specifier, version), expected);
+  Deno.test(`allowsPython() is ${expected} for "${specifier}" and ${version}`, async () => {
+    assert.equal(await allowsPython(specifier, version), expected);
   });
 }

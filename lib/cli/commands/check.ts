@@ -3,7 +3,7 @@
  * @module
  */
 import { relative } from "node:path";
-import { findCommands, programNames } from "../../executor/environments/interpreter.ts";
+import { findProgram } from "../../executor/search_path.ts";
 import { findUnprovidedImports } from "../../executor/declared/unprovided_imports.ts";
 import { sanitize } from "../../render/words/sanitize.ts";
 import { createStyler, type Styler } from "../../render/words/style.ts";
@@ -25,7 +25,7 @@ export async function check(args: Arguments, io: Io): Promise<number> {
   const diagnostics = await checkFolders(paths, {
     strict,
     ...(!strict && {
-      hasProgram: async (name) => (await findCommands(programNames(name), env)).length > 0,
+      hasProgram: async (name) => await findProgram(name, env) !== null,
       unprovidedImports: findUnprovidedImports,
     }),
   });

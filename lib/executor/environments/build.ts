@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { RunnerError } from "../../errors.ts";
 import { type ProcessResult, runProcess } from "../../process/process.ts";
 import type { Declaration } from "../declared/dependencies.ts";
-import { findCommands, type Interpreter, programNames } from "./interpreter.ts";
+import { findProgram } from "../search_path.ts";
+import type { Interpreter } from "./interpreter.ts";
 
 /** What {@linkcode fillEnvironment} takes beside the folder. */
 export interface InstallOptions {
@@ -53,8 +54,8 @@ async function install(
   options: InstallOptions,
 ): Promise<ProcessResult> {
   const { env, interpreter: { executable } } = options;
-  const [uv] = await findCommands(programNames("uv"), env);
-  if (uv !== undefined && !isSetForPip(env)) {
+  const uv = await findProgram("uv", env);
+  if (uv !== null && !isSetForPip(env)) {
     return await execute(uv, ["pip", "install", "--python", folder, "-r", list], options);
   }
   // Byte code is looked for elsewhere, so pip does not compile any.

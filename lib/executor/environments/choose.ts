@@ -9,13 +9,31 @@ import {
   resolveDeclaration,
   type ScriptText,
 } from "../declared/dependencies.ts";
-import type { EnvironmentStore } from "./store.ts";
-import type { PythonState, SetUpOptions, SkillFolder } from "../executor.ts";
+import type { BuildOptions, EnvironmentStore } from "./store.ts";
+import type { SetupMode, SkillFolder } from "../skill_folder.ts";
 import { readTextIfThere } from "../../files/whole.ts";
 import type { PythonScript } from "../scripts/launch.ts";
 import { inferPackages } from "../declared/packages.ts";
 import { listScripts, readScript } from "../scripts/script_files.ts";
 import { type Environment, findOwnEnvironment } from "./own.ts";
+
+/** What {@linkcode prepareEnvironment} takes beside the skill. */
+export interface PrepareOptions extends BuildOptions {
+  /** Which packages are installed. @default the executor's `setup` */
+  setup?: SetupMode;
+}
+
+/** The state of a skill's Python environment. */
+export interface PythonState {
+  /** `ready`: scripts start at once; `not_built`: built on first use; `unavailable`: cannot be built. */
+  state: "ready" | "not_built" | "unavailable";
+  /** Where its packages are declared: `venv`, `requirements.txt`, …; `none` for the bare standard library. */
+  source: string;
+  /** Absolute path of the environment, if `ready`. */
+  folder?: string;
+  /** Why it is `unavailable`. */
+  message?: string;
+}
 
 /** How the source of inferred packages begins. */
 const INFERRED = "imports of ";
@@ -24,7 +42,7 @@ const INFERRED = "imports of ";
 export async function prepareEnvironment(
   store: EnvironmentStore,
   skill: SkillFolder,
-  { script, ...options }: SetUpOptions & { script: PythonScript },
+  { script, ...options }: PrepareOptions & { script: PythonScript },
 ): Promise<Environment> {
   const own = await findOwnEnvironment(skill.folder);
   if (own !== undefined) return own;
@@ -36,7 +54,7 @@ export async function prepareEnvironment(
 export async function prepareAllEnvironments(
   store: EnvironmentStore,
   skill: SkillFolder,
-  options: SetUpOptions,
+  options: PrepareOptions,
 ): Promise<PythonState> {
   const own = await findOwnEnvironment(skill.folder);
   if (own !== undefined) return ready([own]);
@@ -108,7 +126,7 @@ export async function proposePackages(
 async function declare(
   { folder }: SkillFolder,
   script: ScriptText,
-  { setup }: SetUpOptions,
+  { setup }: PrepareOptions,
 ): Promise<Declaration> {
   const declared = await resolveDeclaration(script, folder, readTextIfThere);
   if (setup !== "infer" || declared !== NO_DEPENDENCIES) return declared;

@@ -2,11 +2,12 @@
  * Finds the Python that environments are made from.
  * @module
  */
-import { delimiter, dirname, isAbsolute, join } from "node:path";
+import { dirname, isAbsolute, join } from "node:path";
 import { RunnerError } from "../../errors.ts";
 import { runProcess } from "../../process/process.ts";
 import { writeAtomically } from "../../files/whole.ts";
 import { allowsPython } from "../declared/python_version.ts";
+import { findCommands, findProgram, programNames } from "../search_path.ts";
 
 /** A Python installation. */
 export interface Interpreter {
@@ -35,8 +36,9 @@ interface Remembered extends Interpreter {
   executableTime: number;
 }
 
-/** What the program itself needs. */
-const SUPPORTED = ">=3.8";
+/** What the program itself needs, as major and minor number. */
+const oldestMinor = 8;
+const supported = `>=3.${oldestMinor}`;
 /** Names of certain versions, looked for when the usual names are not what is asked for. */
 const VERSIONED_NAMES = [14, 13, 12, 11, 10, 9, 8].map((minor) => `python3.${minor}`);
 const PROBE_TIMEOUT_MS = 20_000;
@@ -51,10 +53,10 @@ print("%d.%d.%d" % sys.version_info[:3])`;
  * @throws {RunnerError} `skill` if there is none
  */
 export async function findInterpreter(options: FindInterpreterOptions): Promise<Interpreter> {
-  const { env, requiresPython = SUPPORTED } = options;
+  const { env, requiresPython = supported } = options;
   const refused = new Set<string>();
   const usual = usualNames();
-  for (const names of [usual, requiresPython === SUPPORTED ? [] : VERSIONED_NAMES]) {
+  for (const names of [usual, requiresPython === supported ? [] : VERSIONED_NAMES]) {
     for (const command of await findCommands(names, env)) {
       const found = await recall(command, options) ?? await probe(command, options);
       if (found === undefined) {
@@ -62,38 +64,23 @@ export async function findInterpreter(options: FindInterpreterOptions): Promise<
         if (names === usual) refused.add(`${command} does not start`);
         continue;
       }
-      const isAllowed = [SUPPORTED, requiresPython].every((it) => allowsPython(it, found.version));
+      const isAllowed = isSupported(found) &&
+        (requiresPython === supported || await allowsPython(requiresPython, found.version));
       if (isAllowed) return found;
       refused.add(`${found.executable} is ${found.version}`);
     }
   }
-  const [uv] = await findCommands(programNames("uv"), env);
-  if (uv !== undefined) return { executable: "uv", version: requiresPython, fetchedBy: uv };
+  const uv = await findProgram("uv", env);
+  if (uv !== null) return { executable: "uv", version: requiresPython, fetchedBy: uv };
   const state = refused.size > 0 ? [...refused].join(", ") : "no python3 on the search path";
   throw new RunnerError("skill", `Cannot find Python ${requiresPython}: ${state}`, {
     hint: `${installHint()}; or install uv, which fetches Python by itself`,
   });
 }
 
-/** The file names of a program on this operating system. */
-export function programNames(name: string): string[] {
-  return Deno.build.os === "windows" ? [`${name}.exe`] : [name];
-}
-
-/** The files that a search path has for some names, in order of the names. */
-export async function findCommands(
-  names: readonly string[],
-  env: Record<string, string>,
-): Promise<string[]> {
-  const folders = (env.PATH ?? env.Path ?? "").split(delimiter).filter(isAbsolute);
-  const found: string[] = [];
-  for (const name of names) {
-    for (const folder of folders) {
-      const path = join(folder, name);
-      if (await modificationTime(path) !== undefined) found.push(path);
-    }
-  }
-  return found;
+function isSupported({ version }: Interpreter): boolean {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return major > 3 || (major === 3 && minor >= oldestMinor);
 }
 
 function usualNames(): string[] {

@@ -1,83 +1,85 @@
 /**
- * Which program runs a script that is not Python.
+ * The languages of scripts: one row each, from which follows what can be run,
+ * with which program, what the model is told, and what `doctor` looks for.
+ * Data only: it loads nothing.
  * @module
  */
-import { basename, extname } from "node:path";
-import { RunnerError } from "../../errors.ts";
-import { findCommands, programNames } from "../environments/interpreter.ts";
 
-/** A program and the arguments before the script. */
-export interface ScriptCommand {
-  command: string;
-  args: string[];
+/** A program that runs scripts. */
+export interface ScriptProgram {
+  name: string;
+  /** Before the path of the script, where the script's first line gives none. @default none */
+  args?: readonly string[];
+  /** True if only scripts whose first line names it are for it. @default false */
+  onlyIfNamed?: boolean;
+  /** What stands only in scripts for this very program. */
+  mark?: RegExp;
 }
 
-const DENO_ARGS = ["run", "--allow-all", "--no-prompt", "--quiet"];
-
-/** Arguments of the programs that run scripts when the first line of the script gives none. */
-const programs = new Map<string, string[]>([
-  ["sh", []],
-  ["bash", []],
-  ["dash", []],
-  ["zsh", []],
-  ["node", []],
-  ["deno", DENO_ARGS],
-]);
-
-/** Programs for each kind of file, the best first. */
-const programsByExtension = new Map<string, string[]>([
-  [".sh", ["bash", "sh"]],
-  [".bash", ["bash"]],
-  [".js", ["node", "deno"]],
-  [".mjs", ["node", "deno"]],
-  [".cjs", ["node", "deno"]],
-  [".ts", ["deno"]],
-  [".mts", ["deno"]],
-]);
-
-/** The extensions of the scripts that can be run with what is on the search path. */
-export async function runnableExtensions(env: Record<string, string>): Promise<string[]> {
-  const found: string[] = [];
-  for (const [extension, names] of programsByExtension) {
-    if ((await findCommands(names.flatMap(programNames), env)).length > 0) found.push(extension);
-  }
-  return found;
+/** A language, and what runs it. */
+export interface ScriptLanguage {
+  /** Within a sentence. */
+  name: string;
+  /** With the dot, in lower case. */
+  extensions: readonly string[];
+  /** The best first. */
+  programs: readonly ScriptProgram[];
 }
 
-/**
- * The program for a script: the one in its first line, else by its extension.
- *
- * @throws {RunnerError} `skill` if there is none, or the script is of another kind
- */
-export async function requireScriptCommand(
-  path: string,
-  text: string,
-  env: Record<string, string>,
-): Promise<ScriptCommand> {
-  const [firstLine = ""] = text.split(/\r?\n/, 1);
-  const named = parseFirstLine(firstLine);
-  const usual = programsByExtension.get(extname(path)) ?? [];
-  const candidates = [
-    ...named === undefined ? [] : [named],
-    ...usual.map((program) => ({ program, args: programs.get(program) ?? [] })),
-  ];
-  for (const { program, args } of candidates) {
-    const [command] = await findCommands(programNames(program), env);
-    if (command !== undefined) return { command, args };
-  }
-  throw new RunnerError("skill", `Cannot run ${path}: no program for such a script is installed`, {
-    hint: "Scripts for sh, bash, node and deno run where these are on the search path; " +
-      "Python runs with run_python_script",
-  });
-}
+const deno: ScriptProgram = {
+  name: "deno",
+  args: [
+    "run",
+    "--allow-all",
+    "--no-prompt",
+    "--quiet",
+    // What is written for Node.js imports "./part" and "fs".
+    "--unstable-sloppy-imports",
+    "--unstable-bare-node-builtins",
+  ],
+  mark: /\bDeno\.|["'](?:jsr|npm|https):/,
+};
+const bun: ScriptProgram = { name: "bun", args: ["run"], mark: /\bBun\.|["']bun(?::|["'])/ };
 
-/** Reads `#!/bin/sh`, `#!/usr/bin/env node` and `#!/usr/bin/env -S deno run --allow-net`. */
-function parseFirstLine(line: string): { program: string; args: string[] } | undefined {
-  if (!line.startsWith("#!")) return undefined;
-  const words = line.slice(2).trim().split(/\s+/);
-  const isEnv = basename(words[0] ?? "") === "env";
-  const [program = "", ...args] = isEnv ? words.slice(words[1] === "-S" ? 2 : 1) : words;
-  const name = basename(program);
-  const usual = programs.get(name);
-  return usual === undefined ? undefined : { program: name, args: args.length > 0 ? args : usual };
+/** All languages but Python, which runs in the environment of its skill. */
+export const scriptLanguages: readonly ScriptLanguage[] = [
+  {
+    name: "shell",
+    extensions: [".sh"],
+    programs: [
+      { name: "bash" },
+      { name: "sh" },
+      ...["dash", "ksh"].map((name) => ({ name, onlyIfNamed: true })),
+    ],
+  },
+  { name: "Bash", extensions: [".bash"], programs: [{ name: "bash" }] },
+  { name: "Zsh", extensions: [".zsh"], programs: [{ name: "zsh" }] },
+  {
+    name: "JavaScript",
+    extensions: [".js", ".mjs", ".cjs"],
+    programs: [{ name: "node" }, deno, bun],
+  },
+  {
+    name: "TypeScript",
+    extensions: [".ts", ".mts", ".cts", ".tsx"],
+    programs: [{ name: "tsx" }, deno, bun],
+  },
+  { name: "Perl", extensions: [".pl"], programs: [{ name: "perl" }] },
+  { name: "Ruby", extensions: [".rb"], programs: [{ name: "ruby" }] },
+  { name: "PHP", extensions: [".php"], programs: [{ name: "php" }] },
+  { name: "R", extensions: [".r"], programs: [{ name: "Rscript" }] },
+  { name: "Lua", extensions: [".lua"], programs: [{ name: "lua" }] },
+  {
+    name: "PowerShell",
+    extensions: [".ps1"],
+    programs: ["pwsh", "powershell"].map((name) => ({
+      name,
+      args: ["-NoProfile", "-NonInteractive", "-File"],
+    })),
+  },
+];
+
+/** The names of all programs in the table, each once. */
+export function scriptProgramNames(): string[] {
+  return [...new Set(scriptLanguages.flatMap(({ programs }) => programs.map(({ name }) => name)))];
 }

@@ -4,11 +4,9 @@
  */
 import { dirname, join } from "node:path";
 import { RunnerError } from "../../../errors.ts";
-import {
-  findCommands,
-  findInterpreter,
-  programNames,
-} from "../../../executor/environments/interpreter.ts";
+import { findInterpreter } from "../../../executor/environments/interpreter.ts";
+import { scriptLanguages, scriptProgramNames } from "../../../executor/scripts/languages.ts";
+import { findCommands, findProgram, programNames } from "../../../executor/search_path.ts";
 import { listEnvironments } from "../../../executor/environments/cache.ts";
 import { buildVariables, scriptVariables, type Surroundings } from "../../../config/platform.ts";
 
@@ -27,6 +25,8 @@ export interface Machine {
   /** The Python that environments are made from; null with an `error`. */
   python: { path: string; version: string } | null;
   uv: string | null;
+  /** The languages of scripts beside Python, and the program that runs each. */
+  languages: FoundProgram[];
   /** Environments in the cache. */
   environments: { count: number; bytes: number };
   /** Programs that can lock a process in: for information only. */
@@ -41,8 +41,7 @@ export async function inspectMachine(
   signal: AbortSignal,
 ): Promise<{ machine: Machine; problem: RunnerError | null }> {
   const searchEnv = { ...scriptVariables(env), ...buildVariables(env) };
-  const find = async (name: string) =>
-    (await findCommands(programNames(name), searchEnv))[0] ?? null;
+  const find = (name: string) => findProgram(name, searchEnv);
   let python: Machine["python"] = null;
   let problem: RunnerError | null = null;
   try {
@@ -57,6 +56,10 @@ export async function inspectMachine(
     system: `${Deno.build.os} ${Deno.build.arch}`,
     python,
     uv: await find("uv"),
+    languages: await Promise.all(scriptLanguages.map(async ({ name, programs }) => ({
+      name,
+      path: await findFirst(programs.map(({ name }) => name), find),
+    }))),
     environments: {
       count: (await listEnvironments(cacheFolder)).length,
       bytes: await sizeOf(join(cacheFolder, "environments")),
@@ -69,8 +72,19 @@ export async function inspectMachine(
   return { machine, problem };
 }
 
+async function findFirst(
+  names: readonly string[],
+  find: (name: string) => Promise<string | null>,
+): Promise<string | null> {
+  for (const name of names) {
+    const path = await find(name);
+    if (path !== null) return path;
+  }
+  return null;
+}
+
 /** Programs that run scripts of skills or fetch their packages. */
-const usedNames = ["python3", "python", "uv", "sh", "bash", "node", "deno"];
+const usedNames = ["python3", "python", "uv", ...scriptProgramNames()];
 
 /** The folders of the programs that the program itself has to find. */
 export async function findProgramFolders(

@@ -47,11 +47,18 @@ function machineRows({ version, folders, machine }: DoctorReport): Row[] {
       ? row("failed", "Python", "not found")
       : row("ok", "Python", `${python.version} (${python.path})`),
     row("none", "uv", uv ?? "not found: packages are installed with pip"),
+    row("none", "scripts in", `Python, ${languageNames(machine)}`),
     row("none", "working folder", folders.work),
     row("none", "cache folder", folders.cache),
     row("none", "conversations", folders.state),
     row("none", "environments", `${environments.count}, ${megabytes} MB`),
   ];
+}
+
+function languageNames({ languages }: DoctorReport["machine"]): string {
+  const names = (isThere: boolean) =>
+    languages.filter(({ path }) => (path !== null) === isThere).map(({ name }) => name).join(", ");
+  return `${names(true)}; no program for ${names(false)}`;
 }
 
 function skillRows({ skills }: DoctorReport): Row[] {
