@@ -179,7 +179,7 @@ export class Runner implements AsyncDisposable {
       hasOtherScripts: this.#hasOtherScripts,
       isLoaded: (name: string) => hasDocumentation(history, name),
       // While the model thinks about what it has read, the interpreter starts.
-      onRead: (skill: Skill) => void this.executor.warmUp(skill),
+      onRead: (skill: Skill) => this.executor.warmUp(skill),
     };
     return [...createSkillTools(this.skills, this.executor, options), ...this.#extraTools];
   }

@@ -6,12 +6,20 @@
 import { AnswerJudge, type Outcome } from "./judge.ts";
 import { RunnerError, toRunnerError } from "../errors.ts";
 import { EventQueue } from "./event_queue.ts";
+import { interruptionGraceMs, unlessInterrupted } from "./interruption.ts";
+import {
+  endedAfterCalls,
+  RepeatedCalls,
+  repetitionLimit,
+  toldAfterCalls,
+  withRepetitionNote,
+} from "./repeated_calls.ts";
 import type { Event, JsonObject, RunFinished, RunStatus, Usage } from "../events.ts";
 import type { ChatModel, ImagePart, Message, Reply, ToolCall } from "../model/chat_model.ts";
 import { estimateUsage } from "../model/fit/size.ts";
 import { addUsage, noUsage } from "../model/stream/usage.ts";
-import { argumentsForDisplay, dispatch, succeeded } from "../tools/dispatch.ts";
-import type { Tool } from "../tools/tool.ts";
+import { argumentsForDisplay, dispatch, interruptedCall, succeeded } from "../tools/dispatch.ts";
+import type { Tool, ToolEvent } from "../tools/tool.ts";
 import { version } from "../version.ts";
 
 /** What {@linkcode converse} needs beside the messages. */
@@ -67,6 +75,9 @@ class Run {
   #usage: Usage = noUsage;
   #turns = 0;
   #toolCalls = 0;
+  readonly #repeatedCalls = new RepeatedCalls();
+  /** A call that has been made once too often. */
+  #stuckCall: ToolCall | null = null;
 
   constructor(options: ConverseOptions) {
     this.#options = options;
@@ -88,7 +99,8 @@ class Run {
       if ("answer" in verdict) return verdict;
       messages.push({ role: "user", content: verdict.correction });
     }
-    throw new RunnerError("limit", `The limit of ${maxTurns} turns was reached without an answer`, {
+    const turns = maxTurns === 1 ? "1 turn" : `${maxTurns} turns`;
+    throw new RunnerError("limit", `Stopped after ${turns} without an answer`, {
       hint: "Raise it with --max-turns or LLM_MAX_TURNS",
     });
   }
@@ -109,16 +121,35 @@ class Run {
   async *#answer(calls: readonly ToolCall[], messages: Message[]): AsyncGenerator<Event> {
     const events = new EventQueue<Event>();
     const images: ImagePart[] = [];
-    const results = Promise.all(calls.map((call) => this.#run(call, events, images)));
-    results.finally(events.close.bind(events));
-    yield* events;
-    (await results).forEach((result, index) => {
+    const running = this.#runAll(calls, events, images);
+    let results: JsonObject[] = [];
+    try {
+      yield* events;
+    } finally {
+      // A reader that stops early ends the calls.
+      if (!events.isClosed) this.cancel();
+      results = await running;
+    }
+    for (const [index, result] of results.entries()) {
       const { key, id, name } = calls[index] as ToolCall;
       const content = JSON.stringify(result);
       messages.push({ role: "tool", callKey: key, callId: id, name, content });
       if (typeof result.skill_name === "string") this.#skillsUsed.add(result.skill_name);
-    });
+    }
     if (images.length > 0) messages.push({ role: "user", content: images });
+    if (this.#stuckCall !== null) throw repetitionLimit(this.#stuckCall);
+  }
+
+  async #runAll(
+    calls: readonly ToolCall[],
+    events: EventQueue<Event>,
+    images: ImagePart[],
+  ): Promise<JsonObject[]> {
+    try {
+      return await Promise.all(calls.map((call) => this.#run(call, events, images)));
+    } finally {
+      events.close();
+    }
   }
 
   async #run(call: ToolCall, events: EventQueue<Event>, images: ImagePart[]): Promise<JsonObject> {
@@ -126,14 +157,32 @@ class Run {
     const startedAt = performance.now();
     this.#toolCalls++;
     events.push({ type: "tool_started", id, name, arguments: argumentsForDisplay(call.arguments) });
-    const result = await dispatch(this.#options.tools, call, {
+    const context = {
       signal: this.#signal,
-      emit: (event) => events.push({ ...event, id }),
-      attachImage: (image) => images.push(image),
+      emit: (event: ToolEvent) => events.push({ ...event, id }),
+      attachImage: (image: ImagePart) => void images.push(image),
+    };
+    const returned = await unlessInterrupted(dispatch(this.#options.tools, call, context), {
+      signal: this.#signal,
+      graceMs: interruptionGraceMs,
+      otherwise: { error: interruptedCall },
     });
+    const result = this.#noteRepetition(call, returned, events);
     const duration_ms = Math.round(performance.now() - startedAt);
     events.push({ type: "tool_finished", id, name, ok: succeeded(result), result, duration_ms });
     return result;
+  }
+
+  #noteRepetition(call: ToolCall, result: JsonObject, events: EventQueue<Event>): JsonObject {
+    const count = this.#repeatedCalls.count(call, result);
+    if (count >= endedAfterCalls) this.#stuckCall ??= call;
+    if (count < toldAfterCalls) return result;
+    if (count === toldAfterCalls) {
+      const message = `The model has called ${call.name} ${count} times with the same ` +
+        "arguments and the same result";
+      events.push({ type: "warning", code: "repeated_call", message });
+    }
+    return withRepetitionNote(result, count);
   }
 
   cancel(): void {

@@ -6,7 +6,7 @@
 /** Values pushed by callbacks, iterated in order by one reader; it has no bound. */
 export class EventQueue<T> {
   #values: T[] = [];
-  #closed = false;
+  #isClosed = false;
   #wake = () => {};
 
   /** Adds a value for the reader. */
@@ -15,9 +15,14 @@ export class EventQueue<T> {
     this.#wake();
   }
 
+  /** Whether no more values come. */
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
   /** Ends the iteration once the values so far are read. */
   close(): void {
-    this.#closed = true;
+    this.#isClosed = true;
     this.#wake();
   }
 
@@ -28,7 +33,7 @@ export class EventQueue<T> {
       this.#values = [];
       yield* values;
       if (this.#values.length > 0) continue;
-      if (this.#closed) return;
+      if (this.#isClosed) return;
       await new Promise<void>((resolve) => this.#wake = resolve);
     }
   }

@@ -84,6 +84,7 @@ export interface Executor extends AsyncDisposable {
   /**
    * Starts the interpreter of a skill's environment if it is there, so that the
    * next script of the skill need not wait for it. It waits for at most a minute.
+   * An interpreter that cannot start is left for the script to meet: it does not reject.
    */
   warmUp(skill: SkillFolder): Promise<void>;
   /**

@@ -141,7 +141,12 @@ export class LocalExecutor implements Executor {
     const { environment } = await lookForEnvironment(this.#environments, skill);
     if (environment === undefined || this.#closing.signal.aborted) return;
     const start = interpreterStart(environment, skill.folder, this.#options);
-    this.#warm.start(skill.folder, environment.python, { ...start, family: this.#family });
+    try {
+      this.#warm.start(skill.folder, environment.python, { ...start, family: this.#family });
+    } catch (error) {
+      // Whoever runs a script meets the same fault, and is told of it.
+      if (!(error instanceof RunnerError)) throw error;
+    }
   }
 
   /** See {@linkcode Executor.setUp}. */

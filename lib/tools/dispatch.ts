@@ -19,8 +19,9 @@ export interface CallText {
 
 /**
  * Runs the tool that a call names and returns its result. An unknown tool,
- * arguments that are not JSON or violate the schema, and a `RunnerError` of the
- * tool become a result `{"error": …}` that says what to do instead.
+ * arguments that are not JSON or violate the schema, a schema that cannot be
+ * used, and whatever the tool throws become a result `{"error": …}` that says
+ * what to do instead: it never rejects.
  */
 export async function dispatch(
   tools: readonly Tool[],
@@ -33,16 +34,19 @@ export async function dispatch(
   const args = parseArguments(call.arguments);
   const usage = `Call it as ${signature(tool)}`;
   if (typeof args === "string") return { error: `Cannot call ${call.name}: ${args}. ${usage}` };
-  const problems = violations(tool.definition.parameters, args);
-  if (problems.length > 0) {
-    return { error: `Cannot call ${call.name}: ${problems.join("; ")} ${usage}` };
-  }
   try {
+    const problems = violations(tool.definition.parameters, args);
+    if (problems.length > 0) {
+      return { error: `Cannot call ${call.name}: ${problems.join("; ")} ${usage}` };
+    }
     return await tool.run(args, context);
   } catch (error) {
     return { error: explain(error, context.signal) };
   }
 }
+
+/** What the model is told of a call that ended with the run. */
+export const interruptedCall = "The call was interrupted before it finished";
 
 /** The arguments of a call as a value, or the text itself if it is not JSON. */
 export function argumentsForDisplay(text: string): Json {
@@ -93,7 +97,7 @@ function typeName(schema: JsonObject): string {
 }
 
 function explain(error: unknown, signal: AbortSignal): string {
-  if (signal.aborted) return "The call was interrupted before it finished";
+  if (signal.aborted) return interruptedCall;
   if (error instanceof RunnerError) return sentence(error);
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return `The tool failed: ${text}. Try another way`;

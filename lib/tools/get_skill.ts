@@ -14,15 +14,15 @@ import type { Tool } from "./tool.ts";
 export interface GetSkillToolOptions {
   /** Whether the model has the documentation of a skill already; it is not sent twice. */
   isLoaded?: (skillName: string) => boolean;
-  /** Called with each skill that the model reads. */
-  onRead?: (skill: Skill) => void;
+  /** Called with each skill that the model reads; the result waits for it. */
+  onRead?: (skill: Skill) => Promise<void>;
 }
 
 /** Makes the tool that reads a skill: its documentation, files and Python. */
 export function getSkillTool(
   skills: readonly Skill[],
   executor: Executor,
-  { isLoaded = () => false, onRead = () => {} }: GetSkillToolOptions = {},
+  { isLoaded = () => false, onRead = () => Promise.resolve() }: GetSkillToolOptions = {},
 ): Tool {
   return {
     definition: {
@@ -42,11 +42,11 @@ export function getSkillTool(
           note: "This skill is loaded already: see the earlier result of get_skill",
         };
       }
-      onRead(skill);
       const [documentation, { files, truncated }, python] = await Promise.all([
         readDocumentation(skill),
         listFiles(skill),
         executor.describe(skill),
+        onRead(skill),
       ]);
       return {
         skill_name: skill.name,

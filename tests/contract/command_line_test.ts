@@ -330,7 +330,7 @@ const failures: [string, string[], Record<string, string>, number, RegExp][] = [
     ["--max-turns", "1", "Go"],
     {},
     6,
-    /error: The limit of 1 turns was reached without an answer\nhint: /,
+    /error: Stopped after 1 turn without an answer\nhint: /,
   ],
   [
     "an unknown skill",

@@ -4,6 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { createRunner, type JsonObject, type Runner } from "../../lib/mod.ts";
+import { scriptedModel } from "../support/scripted_model.ts";
 import { sharedCache } from "../support/shared_cache.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
 
@@ -412,4 +413,19 @@ Deno.test("a broken skill is a diagnostic and costs no other skill", async () =>
   assert.deepEqual(shop.runner.skills.map(({ name }) => name), ["greeter", "sums"]);
   const errors = shop.runner.diagnostics.filter(({ severity }) => severity === "error");
   assert.deepEqual(errors.map(({ file }) => file), [`${shop.skills}/broken/SKILL.md`]);
+});
+
+Deno.test("get_skill goes on where the environment that a skill brings cannot start", async () => {
+  const given = {
+    ...files,
+    "skills/greeter/venv/bin/python": "",
+    "skills/greeter/venv/pyvenv.cfg": "",
+  };
+  await using shop = await workshop(given);
+  await Deno.chmod(`${shop.skills}/greeter/venv/bin/python`, 0o644);
+  const model = scriptedModel([
+    { calls: [{ name: "get_skill", arguments: { skill_name: "greeter" } }] },
+    { text: "Read." },
+  ]);
+  assert.equal(await shop.runner.ask("Read it", { model }), "Read.");
 });

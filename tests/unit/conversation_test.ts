@@ -136,13 +136,11 @@ Deno.test("converse() gives wrong calls back to the model and goes on", async ()
 
 Deno.test("converse() ends with a limit when the turns are used up", async () => {
   const call = { calls: [{ name: "echo", arguments: { text: "x" } }] };
-  const { outcome, events } = await collect(scriptedModel([call, call, call]), {
-    tools: [echoTool()],
-    maxTurns: 2,
-  });
+  const model = scriptedModel([call, call, call]);
+  const { outcome, events } = await collect(model, { tools: [echoTool()], maxTurns: 2 });
   assert.deepEqual(
-    [outcome.answer, outcome.error?.kind, outcome.error?.message],
-    [null, "limit", "The limit of 2 turns was reached without an answer"],
+    [model.requests.length, outcome.answer, outcome.error?.kind, outcome.error?.message],
+    [2, null, "limit", "Stopped after 2 turns without an answer"],
   );
   const finished = events.at(-1);
   assert(finished?.type === "run_finished");
@@ -193,6 +191,81 @@ Deno.test("converse() ends with the reason of the signal while a tool runs, with
   const { outcome, messages } = await collect(model, { tools: [waiting], signal: abort.signal });
   assert.deepEqual([outcome.error?.exitCode, model.requests.length], [130, 1]);
   assert.deepEqual(messages.map(({ role }) => role), ["user", "assistant", "tool"]);
+});
+
+Deno.test("converse() ends with the signal though a tool does not hear of it", async () => {
+  const abort = new AbortController();
+  const deaf: Tool = {
+    definition: { name: "wait", description: "Waits", parameters: { type: "object" } },
+    run() {
+      abort.abort(new RunnerError("interrupted", "Interrupted"));
+      return new Promise(() => {});
+    },
+  };
+  const model = scriptedModel([{ calls: [{ name: "wait", arguments: {} }] }]);
+  const { outcome, messages } = await collect(model, { tools: [deaf], signal: abort.signal });
+  assert.equal(outcome.error?.exitCode, 130);
+  assert.deepEqual(
+    messages.at(-1)?.content,
+    '{"error":"The call was interrupted before it finished"}',
+  );
+});
+
+Deno.test("converse() tells the model of a tool whose schema cannot be used", async () => {
+  const broken: Tool = {
+    definition: {
+      name: "broken",
+      description: "Has a schema that refers to nothing",
+      parameters: { type: "object", properties: { a: { $ref: "#/nope" } } },
+    },
+    run: () => Promise.resolve({ ran: true }),
+  };
+  const call = { calls: [{ name: "broken", arguments: { a: 1 } }] };
+  const { outcome, messages } = await collect(scriptedModel([call, { text: "ok" }]), {
+    tools: [broken],
+  });
+  assert.equal(outcome.answer, "ok");
+  assert.match(String(messages[2]?.content), /^\{"error":"The tool failed: /);
+});
+
+/** What a run says of equal calls: requests, warnings, and how many results have a note. */
+async function repeat(calls: number, run: Tool["run"]) {
+  const tool: Tool = {
+    definition: { name: "poll", description: "Looks", parameters: { type: "object" } },
+    run,
+  };
+  const call = { calls: [{ name: "poll", arguments: {} }] };
+  const replies = [...Array.from({ length: calls }, () => call), { text: "done" }];
+  const model = scriptedModel(replies);
+  const { outcome, events, messages } = await collect(model, { tools: [tool] });
+  return {
+    requests: model.requests.length,
+    warnings: events.filter(({ type }) => type === "warning").length,
+    notes: messages.filter(({ content }) => String(content).includes("changes nothing")).length,
+    exitCode: outcome.error?.exitCode ?? 0,
+  };
+}
+
+Deno.test("converse() tells the model of the third equal call, and a person once", async () => {
+  const same = () => Promise.resolve({ state: "queued", duration_ms: Math.random() });
+  assert.deepEqual(await repeat(2, same), { requests: 3, warnings: 0, notes: 0, exitCode: 0 });
+  assert.deepEqual(await repeat(4, same), { requests: 5, warnings: 1, notes: 2, exitCode: 0 });
+});
+
+Deno.test("converse() ends after ten equal calls with a limit", async () => {
+  const same = () => Promise.resolve({ state: "queued" });
+  assert.deepEqual(await repeat(12, same), { requests: 10, warnings: 1, notes: 8, exitCode: 6 });
+});
+
+Deno.test("converse() lets a model ask again as long as the result changes", async () => {
+  let asked = 0;
+  const changing = () => Promise.resolve({ percent: ++asked });
+  assert.deepEqual(await repeat(12, changing), {
+    requests: 13,
+    warnings: 0,
+    notes: 0,
+    exitCode: 0,
+  });
 });
 
 Deno.test("converse() cancels its tools when the reader stops early", async () => {
