@@ -19,6 +19,7 @@ import { shipsScript } from "./skills/script_kinds.ts";
 import type { Diagnostic, Skill } from "./skills/skill.ts";
 import { schemaInstruction } from "./conversation/answer_schema.ts";
 import type { Surroundings } from "./config/platform.ts";
+import { settings } from "./config/settings.ts";
 import { dispatch } from "./tools/dispatch.ts";
 import { createSkillTools } from "./tools/skill_tools.ts";
 import type { Tool, ToolEvent } from "./tools/tool.ts";
@@ -65,8 +66,6 @@ export interface CallToolOptions {
   onEvent?: (event: ToolEvent) => void;
 }
 
-const defaults = { maxTurns: 50, scriptTimeoutMs: 30_000 };
-
 /**
  * Finds the skills and makes a runner over them. Broken skills are diagnostics
  * of the runner.
@@ -84,7 +83,7 @@ const defaults = { maxTurns: 50, scriptTimeoutMs: 30_000 };
  * ```
  */
 export async function createRunner(options: RunnerOptions): Promise<Runner> {
-  const { surroundings, scriptTimeoutMs = defaults.scriptTimeoutMs } = options;
+  const { surroundings, scriptTimeoutMs = settings.scriptTimeoutMs.default } = options;
   const { setup, warm } = options;
   const [executor, catalog, model] = await Promise.all([
     openExecutor(surroundings, { timeoutMs: scriptTimeoutMs, setup, warm }),
@@ -128,7 +127,7 @@ export class Runner implements AsyncDisposable {
   constructor(
     { skills, diagnostics }: { skills: readonly Skill[]; diagnostics: readonly Diagnostic[] },
     { executor, model, hasOtherScripts }: RunnerParts,
-    { extraTools = [], maxTurns = defaults.maxTurns, model: endpoint }: RunnerOptions,
+    { extraTools = [], maxTurns = settings.maxTurns.default, model: endpoint }: RunnerOptions,
   ) {
     this.skills = skills;
     this.diagnostics = diagnostics;

@@ -4,16 +4,9 @@
  */
 import { parseArgs } from "node:util";
 import { RunnerError } from "../errors.ts";
-import {
-  type CommandName,
-  type CommandSpec,
-  commandSpecs,
-  isCommandName,
-  type OptionName,
-  type OptionSpec,
-  optionSpecs,
-} from "./commands.ts";
 import { nearest } from "../nearest.ts";
+import { type CommandName, type CommandSpec, commandSpecs, isCommandName } from "./commands.ts";
+import { isOptionName, type OptionName, optionSpecs } from "./options.ts";
 
 /** A parsed command line. */
 export interface Arguments {
@@ -82,7 +75,7 @@ function lastIndex(token: Token): number {
 
 function tokenize(words: readonly string[], { optionalValues = [] }: Partial<CommandSpec> = {}) {
   const options = Object.fromEntries(
-    Object.entries<OptionSpec>(optionSpecs).map(([name, { short, value, multiple }]) => [
+    Object.entries(optionSpecs).map(([name, { short, value, multiple }]) => [
       name,
       {
         type: value === undefined || optionalValues.some((optional) => optional === name)
@@ -107,14 +100,14 @@ function addOption(
   spec: CommandSpec,
   { name, rawName, value, inlineValue }: Extract<Token, { kind: "option" }>,
 ): void {
-  const option = findOption(name);
-  if (option === undefined) throw unknownOption(rawName, spec);
+  if (!isOptionName(name)) throw unknownOption(rawName, spec);
+  const option = name;
   if (!spec.options.includes(option) && option !== "version") {
     throw new RunnerError("usage", `The command ${parsed.command} has no option ${rawName}`, {
       hint: `Run skills-runner help ${parsed.command}`,
     });
   }
-  const { value: valueName, multiple }: OptionSpec = optionSpecs[option];
+  const { value: valueName, multiple } = optionSpecs[option];
   if (spec.optionalValues?.includes(option)) {
     (parsed.flags as Set<OptionName>).add(option);
     if (value !== undefined) parsed.values[option] = value;
@@ -133,10 +126,6 @@ function addOption(
 /** `--model --json` forgot the value; `--model=--json` means it. */
 function looksLikeOption(value: string, isInline: boolean | undefined): boolean {
   return !isInline && /^--?[a-z]/.test(value);
-}
-
-function findOption(name: string): OptionName | undefined {
-  return Object.hasOwn(optionSpecs, name) ? name as OptionName : undefined;
 }
 
 function unknownOption(rawName: string, spec: CommandSpec): RunnerError {

@@ -2,18 +2,12 @@
  * The help, made from the table of commands.
  * @module
  */
+import { settingEntries, type SettingName } from "../config/settings.ts";
 import { RunnerError } from "../errors.ts";
 import { nearest } from "../nearest.ts";
 import type { Arguments } from "./arguments.ts";
-import {
-  type CommandName,
-  type CommandSpec,
-  commandSpecs,
-  isCommandName,
-  type OptionName,
-  type OptionSpec,
-  optionSpecs,
-} from "./commands.ts";
+import { type CommandName, type CommandSpec, commandSpecs, isCommandName } from "./commands.ts";
+import { type OptionName, optionSpecs } from "./options.ts";
 import type { Io } from "./io.ts";
 
 /** Prints the help on the program or on one command. */
@@ -49,8 +43,7 @@ Options of a prompt:
 ${optionLines([...commandSpecs.chat.options, "version"])}
 
 Configuration: flag, then environment, then .env in the working directory.
-  LLM_API_KEY, LLM_API_BASE_URL, LLM_MODEL_NAME, SKILLS_FOLDER_PATH,
-  SCRIPT_TIMEOUT_SECONDS, LLM_MAX_TURNS, SKILLS_RUNNER_NO_STDIN
+${columns(variableRows())}
 
 Exit codes: 0 answered, 1 failed, 2 usage, 3 credentials or quota, 4 no answer,
 5 refused, 6 a limit, 7 a skill, 130 interrupted, 143 terminated.
@@ -58,22 +51,36 @@ Exit codes: 0 answered, 1 failed, 2 usage, 3 credentials or quota, 4 no answer,
 }
 
 function commandHelp(name: CommandName): string {
-  const { usage, summary, options }: CommandSpec = commandSpecs[name];
+  const { usage, summary, options, says, examples = [] }: CommandSpec = commandSpecs[name];
   return `${summary}
 
 Usage:
 ${usage.map((line) => `  skills-runner ${line}`).join("\n")}
 
 Options:
-${optionLines(options)}
-`;
+${optionLines(options, says)}
+${examples.length > 0 ? `\nExamples:\n${examples.map((line) => `  ${line}\n`).join("")}` : ""}`;
 }
 
-function optionLines(names: readonly OptionName[]): string {
+/** The variables of settings without a flag, and of those that everybody sets. */
+function variableRows(): [string, string][] {
+  return settingEntries
+    .filter(([name, { flag, isPending }]) => !isPending && (flag === undefined || isFirst(name)))
+    .map(([, { variables: [variable = ""], says }]) => [variable, says]);
+}
+
+function isFirst(name: SettingName): boolean {
+  return name === "baseUrl" || name === "model" || name === "skillsFolders";
+}
+
+function optionLines(
+  names: readonly OptionName[],
+  says: CommandSpec["says"] = {},
+): string {
   return columns(names.map((name) => {
-    const { short, value, help }: OptionSpec = optionSpecs[name];
+    const { short, value, help } = optionSpecs[name];
     const long = value === undefined ? `--${name}` : `--${name} ${value}`;
-    return [short === undefined ? `    ${long}` : `-${short}, ${long}`, help];
+    return [short === undefined ? `    ${long}` : `-${short}, ${long}`, says[name] ?? help];
   }));
 }
 

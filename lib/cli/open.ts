@@ -2,7 +2,8 @@
  * From a command line to the configuration and the runner that it asks for.
  * @module
  */
-import { type Config, isLoopbackHost, resolveConfig } from "../config/resolve.ts";
+import { isLoopbackHost } from "../config/hosts.ts";
+import { type Config, resolveConfig } from "../config/resolve.ts";
 import { readDotenv } from "../config/dotenv.ts";
 import { RunnerError } from "../errors.ts";
 import type { EndpointOptions } from "../model/connect.ts";
@@ -16,7 +17,11 @@ import type { Io } from "./io.ts";
 export async function loadConfig({ values, lists, flags }: Arguments, io: Io): Promise<Config> {
   const { env, home, workFolder } = io.surroundings;
   return resolveConfig({
-    flags: { ...values, skills: lists.skills, "no-warm": flags.has("no-warm") },
+    flags: {
+      ...Object.fromEntries([...flags].map((flag) => [flag, true])),
+      ...values,
+      ...lists,
+    },
     env,
     dotenv: await readDotenv(workFolder),
     home,
@@ -37,8 +42,8 @@ export async function openRunner(
     model,
     maxTurns: config.maxTurns.value,
     scriptTimeoutMs: config.scriptTimeoutMs.value,
-    setup: config.setup.value,
-    warm: config.warm.value,
+    setup: config.setup.value === "any" ? "infer" : "declared",
+    warm: !config.noWarm.value,
   });
 }
 

@@ -32,8 +32,8 @@ export async function openSession(
   { surroundings }: Io,
 ): Promise<Session> {
   const folder = sessionsFolder(surroundings);
-  const { workFolder, env } = surroundings;
-  const isUnsaved = flags.has("no-session") || isSet(env.SKILLS_RUNNER_NO_SESSION);
+  const { workFolder } = surroundings;
+  const isUnsaved = config.noSession.value;
   const isContinued = flags.has("continue");
   if (isContinued && values.resume !== undefined) {
     throw new RunnerError("usage", "--continue and --resume exclude each other", {
@@ -54,8 +54,4 @@ export async function openSession(
 
 function options(folder: string, workFolder: string, { apiKey }: Config): SessionOptions {
   return { folder, workFolder, secrets: apiKey.value === null ? [] : [apiKey.value] };
-}
-
-function isSet(value: string | undefined): boolean {
-  return value !== undefined && value !== "" && value !== "0";
 }

@@ -7,8 +7,29 @@ import type { RunFinished } from "../events.ts";
 import { noUsage } from "../model/stream/usage.ts";
 import { version } from "../version.ts";
 import { type Arguments, parseArguments } from "./arguments.ts";
-import { commandSpecs } from "./commands.ts";
+import type { CommandName } from "./commands.ts";
 import { type Io, OutputClosed } from "./io.ts";
+
+/** What runs a command and returns the exit code. */
+type Command = (args: Arguments, io: Io) => Promise<number>;
+
+/** What loads each command: only the one that is run. */
+const loaders: Record<CommandName, () => Promise<Command>> = {
+  chat: async () => (await import("./commands/chat.ts")).chat,
+  list: async () => (await import("./commands/list.ts")).list,
+  show: async () => (await import("./commands/show.ts")).show,
+  read: async () => (await import("./commands/read.ts")).read,
+  run: async () => (await import("./commands/run/run.ts")).runScript,
+  check: async () => (await import("./commands/check.ts")).check,
+  setup: async () => (await import("./commands/setup.ts")).setup,
+  batch: async () => (await import("./commands/batch/batch.ts")).batch,
+  sessions: async () => (await import("./commands/sessions/sessions.ts")).sessions,
+  replay: async () => (await import("./commands/replay.ts")).replay,
+  demo: async () => (await import("./commands/demo/demo.ts")).demo,
+  doctor: async () => (await import("./commands/doctor/doctor.ts")).doctor,
+  completions: async () => (await import("./commands/completions/completions.ts")).completions,
+  help: async () => (await import("./help.ts")).help,
+};
 
 /**
  * Runs one command line and returns the exit code. Every code but 0 has its
@@ -38,7 +59,7 @@ async function execute(args: Arguments, io: Io): Promise<number> {
     await io.stdout.write(helpText(isGeneral ? undefined : args.command));
     return 0;
   }
-  const command = await commandSpecs[args.command].load();
+  const command = await loaders[args.command]();
   return await command(args, io);
 }
 

@@ -2,6 +2,7 @@
  * The prompt: words of the command line, standard input, or both.
  * @module
  */
+import type { Config } from "../config/resolve.ts";
 import { RunnerError } from "../errors.ts";
 import type { Arguments } from "./arguments.ts";
 import type { Io } from "./io.ts";
@@ -16,14 +17,17 @@ const silenceMs = 2000;
  *
  * @throws {RunnerError} `usage` for an empty prompt or input that is not UTF-8
  */
-export async function readPrompt(args: Arguments, io: Io): Promise<string | null> {
+export async function readPrompt(
+  args: Arguments,
+  { noStdin }: Pick<Config, "noStdin">,
+  io: Io,
+): Promise<string | null> {
   const isDash = args.positionals.length === 1 && args.positionals[0] === "-";
   const words = isDash ? "" : args.positionals.join(" ");
   const isPicture = args.lists.image?.includes("-") ?? false;
-  const isClosed = isPicture || args.flags.has("no-stdin") ||
-    isSet(io.surroundings.env.SKILLS_RUNNER_NO_STDIN);
+  const isClosed = isPicture || noStdin.value;
   if (isDash && isClosed) {
-    const rival = isPicture ? "--image - takes it already" : "--no-stdin forbids it";
+    const rival = isPicture ? "--image - takes it already" : `${noStdin.source} forbids it`;
     throw new RunnerError("usage", `- asks for standard input, ${rival}`);
   }
   if (args.positionals.length > 0 && !isDash) {
@@ -104,8 +108,4 @@ function isPrefixOfUtf8(bytes: Uint8Array<ArrayBuffer>): boolean {
     if (error instanceof TypeError) return false;
     throw error;
   }
-}
-
-function isSet(value: string | undefined): boolean {
-  return value !== undefined && value !== "" && value !== "0";
 }

@@ -2,6 +2,9 @@
  * What the program needs to know of the machine and the user it works for.
  * @module
  */
+import { isAbsolute, join } from "node:path";
+import { isForBuilds, isForScripts, knownVariables } from "./variables.ts";
+
 /** The machine and the user, as values. */
 export interface Surroundings {
   /** Environment variables, as far as the program may read them. */
@@ -16,56 +19,40 @@ export interface Surroundings {
   stateFolder: string;
 }
 
-/**
- * Variables that a script gets where they are set: what programs need to find
- * their files, the network and the user's language. No keys.
- */
-const scriptVariableNames =
-  /^(PATH|HOME|USER|LOGNAME|SHELL|TERM|COLORTERM|LANG|LANGUAGE|LC_\w+|TZ|TMPDIR|TEMP|TMP|DISPLAY|WAYLAND_DISPLAY|XDG_\w+|(HTTP|HTTPS|ALL|NO|FTP)_PROXY|SSL_CERT_(FILE|DIR)|REQUESTS_CA_BUNDLE|CURL_CA_BUNDLE|SYSTEMROOT|SYSTEMDRIVE|WINDIR|COMSPEC|PATHEXT|USERPROFILE|APPDATA|LOCALAPPDATA|PROGRAMDATA|PROGRAMFILES)$/i;
-
-/** Variables that only the build of an environment gets: settings of pip and uv, credentials of an index among them. */
-const buildVariableNames = /^(PIP|UV)_\w+$/;
-
-/** Names that can be read one by one where the environment cannot be listed. */
-const knownNames = `
-  PATH HOME USER LOGNAME SHELL TERM COLORTERM TERM_PROGRAM VTE_VERSION WT_SESSION KONSOLE_VERSION LANG LANGUAGE LC_ALL LC_CTYPE TZ TMPDIR TEMP TMP
-  HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY http_proxy https_proxy all_proxy no_proxy
-  SSL_CERT_FILE SSL_CERT_DIR REQUESTS_CA_BUNDLE CURL_CA_BUNDLE XDG_CACHE_HOME XDG_STATE_HOME
-  SYSTEMROOT SYSTEMDRIVE WINDIR COMSPEC PATHEXT USERPROFILE APPDATA LOCALAPPDATA
-  LLM_API_KEY LLM_API_BASE_URL LLM_MODEL_NAME LLM_FIRST_TOKEN_TIMEOUT_SECONDS
-  LLM_IDLE_TIMEOUT_SECONDS LLM_MAX_TURNS LLM_CONTEXT_WINDOW LLM_TOOL_CALLS
-  OPENAI_API_KEY OPENAI_BASE_URL OPENAI_MODEL SKILLS_FOLDER_PATH SCRIPT_TIMEOUT_SECONDS
-  SKILLS_RUNNER_CACHE SKILLS_RUNNER_STATE SKILLS_RUNNER_NO_SESSION SKILLS_RUNNER_NO_STDIN
-  SKILLS_RUNNER_DEBUG SKILLS_RUNNER_SETUP SKILLS_RUNNER_NO_WARM NO_COLOR FORCE_COLOR
-  PIP_INDEX_URL PIP_EXTRA_INDEX_URL PIP_FIND_LINKS PIP_NO_INDEX PIP_CERT
-  UV_INDEX_URL UV_DEFAULT_INDEX UV_FIND_LINKS UV_NO_INDEX UV_OFFLINE UV_CACHE_DIR
-`.trim().split(/\s+/);
-
 /** Reads the machine and the user of this process, as far as its permissions allow. */
 export function readSurroundings(): Surroundings {
   const env = readEnvironment();
-  const home = env.HOME ?? env.USERPROFILE ?? Deno.cwd();
+  const home = folderOf(env.HOME) ?? folderOf(env.USERPROFILE) ?? accountHome(env);
+  const own = platformPlaces(env, home);
   return {
     env,
     home,
     workFolder: Deno.cwd(),
-    cacheFolder: cacheFolder(env, home),
-    stateFolder: stateFolder(env, home),
+    cacheFolder: chosen(env.SKILLS_RUNNER_CACHE) ?? own.cacheFolder,
+    stateFolder: chosen(env.SKILLS_RUNNER_STATE) ?? own.stateFolder,
   };
+}
+
+/** The file with settings and profiles, whether it is there or not. */
+export function configFile({ env, home }: Pick<Surroundings, "env" | "home">): string {
+  return chosen(env.SKILLS_RUNNER_CONFIG) ?? platformPlaces(env, home).configFile;
 }
 
 /** The variables for scripts: a fixed list of harmless names. */
 export function scriptVariables(env: Surroundings["env"]): Record<string, string> {
-  return pick(env, scriptVariableNames);
+  return pick(env, isForScripts);
 }
 
 /** The variables for builds of Python environments: those of pip and uv. */
 export function buildVariables(env: Surroundings["env"]): Record<string, string> {
-  return pick(env, buildVariableNames);
+  return pick(env, isForBuilds);
 }
 
-function pick(env: Surroundings["env"], names: RegExp): Record<string, string> {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => names.test(name)));
+function pick(
+  env: Surroundings["env"],
+  isWanted: (name: string) => boolean,
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => isWanted(name)));
 }
 
 function readEnvironment(): Record<string, string> {
@@ -74,11 +61,12 @@ function readEnvironment(): Record<string, string> {
   } catch (error) {
     if (!(error instanceof Deno.errors.NotCapable)) throw error;
   }
-  const values = knownNames.map((name) => [name, readVariable(name)] as const);
-  return Object.fromEntries(values.filter(([, value]) => value !== undefined)) as Record<
-    string,
-    string
-  >;
+  const values: Record<string, string> = {};
+  for (const name of knownVariables) {
+    const value = readVariable(name);
+    if (value !== undefined) values[name] = value;
+  }
+  return values;
 }
 
 /** A variable that the permissions hide counts as not set. */
@@ -87,30 +75,71 @@ function readVariable(name: string): string | undefined {
   return state === "granted" ? Deno.env.get(name) : undefined;
 }
 
-function cacheFolder(env: Record<string, string>, home: string): string {
-  if (env.SKILLS_RUNNER_CACHE) return absolute(env.SKILLS_RUNNER_CACHE);
+/** The folders and the file of the program. */
+interface Places {
+  cacheFolder: string;
+  stateFolder: string;
+  configFile: string;
+}
+
+/** Where the operating system wants such folders to be. */
+function platformPlaces(env: Record<string, string>, home: string): Places {
+  const name = "skills-runner";
   switch (Deno.build.os) {
-    case "darwin":
-      return `${home}/Library/Caches/skills-runner`;
-    case "windows":
-      return `${env.LOCALAPPDATA ?? `${home}/AppData/Local`}/skills-runner/cache`;
-    default:
-      return `${env.XDG_CACHE_HOME ?? `${home}/.cache`}/skills-runner`;
+    case "darwin": {
+      const support = join(home, "Library", "Application Support", name);
+      return {
+        cacheFolder: join(home, "Library", "Caches", name),
+        stateFolder: support,
+        configFile: join(support, "config.toml"),
+      };
+    }
+    case "windows": {
+      const local = folderOf(env.LOCALAPPDATA) ?? join(home, "AppData", "Local");
+      const roaming = folderOf(env.APPDATA) ?? join(home, "AppData", "Roaming");
+      return {
+        cacheFolder: join(local, name, "cache"),
+        stateFolder: join(local, name, "state"),
+        configFile: join(roaming, name, "config.toml"),
+      };
+    }
+    default: {
+      const cache = folderOf(env.XDG_CACHE_HOME) ?? join(home, ".cache");
+      const state = folderOf(env.XDG_STATE_HOME) ?? join(home, ".local", "state");
+      const config = folderOf(env.XDG_CONFIG_HOME) ?? join(home, ".config");
+      return {
+        cacheFolder: join(cache, name),
+        stateFolder: join(state, name),
+        configFile: join(config, name, "config.toml"),
+      };
+    }
   }
 }
 
-function stateFolder(env: Record<string, string>, home: string): string {
-  if (env.SKILLS_RUNNER_STATE) return absolute(env.SKILLS_RUNNER_STATE);
-  switch (Deno.build.os) {
-    case "darwin":
-      return `${home}/Library/Application Support/skills-runner`;
-    case "windows":
-      return `${env.LOCALAPPDATA ?? `${home}/AppData/Local`}/skills-runner/state`;
-    default:
-      return `${env.XDG_STATE_HOME ?? `${home}/.local/state`}/skills-runner`;
+/**
+ * The home of the account, for programs that are started without `HOME`: by no
+ * means the working folder, where others may find what is kept in it.
+ */
+function accountHome(env: Record<string, string>): string {
+  const folder = folderOf(env.TMPDIR) ?? folderOf(env.TEMP) ?? "/tmp";
+  try {
+    const { uid } = Deno.statSync("/proc/self");
+    const line = Deno.readTextFileSync("/etc/passwd").split("\n")
+      .find((line) => line.split(":")[2] === String(uid));
+    return folderOf(line?.split(":")[5]) ?? join(folder, `skills-runner-${uid}`);
+  } catch {
+    // No such files on this system, or no right to read them.
+    return join(folder, "skills-runner-home");
   }
 }
 
-function absolute(path: string): string {
-  return /^([/\\]|[A-Za-z]:)/.test(path) ? path : `${Deno.cwd()}/${path}`;
+/** What is empty or relative counts as not set (XDG Base Directory Specification). */
+function folderOf(path: string | undefined): string | null {
+  return path !== undefined && isAbsolute(path) ? path : null;
+}
+
+/** A place that the user chose; a relative one starts at the working folder. */
+function chosen(path: string | undefined): string | null {
+  if (path === undefined || path.trim() === "") return null;
+  return isAbsolute(path) ? path : join(Deno.cwd(), path);
 }

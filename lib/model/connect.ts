@@ -2,6 +2,7 @@
  * From an endpoint to the model that a runner uses.
  * @module
  */
+import { settings } from "../config/settings.ts";
 import type { ChatModel } from "./chat_model.ts";
 import { userAgent } from "../version.ts";
 
@@ -13,9 +14,9 @@ export interface EndpointOptions {
   apiKey: string | null;
   /** Name of the model. */
   model: string;
-  /** Until the first data of a reply; 0 means no limit. @default 180000 */
+  /** Until the first data of a reply; 0 means no limit. @default 180000, or 600000 for a loopback or private address */
   firstTokenTimeoutMs?: number;
-  /** Between two data of a reply; 0 means no limit. @default 300000 */
+  /** Between two data of a reply; 0 means no limit. @default 300000, or 600000 likewise */
   idleTimeoutMs?: number;
   /** Tokens; null or 0 if it has to be found out. @default null */
   contextWindow?: number | null;
@@ -26,8 +27,6 @@ export interface EndpointOptions {
    */
   toolCalls?: "native" | "text";
 }
-
-const defaults = { firstTokenTimeoutMs: 180_000, idleTimeoutMs: 300_000 };
 
 /** Returns a model for an endpoint, or the model itself; null for neither. */
 export async function resolveModel(
@@ -54,8 +53,8 @@ export async function connectModel(
     import("./fit/compaction.ts"),
   ]);
   const model = createOpenAIModel({
-    firstTokenTimeoutMs: defaults.firstTokenTimeoutMs,
-    idleTimeoutMs: defaults.idleTimeoutMs,
+    firstTokenTimeoutMs: settings.firstTokenTimeoutMs.default(endpoint),
+    idleTimeoutMs: settings.idleTimeoutMs.default(endpoint),
     ...rest,
     ...options,
     userAgent,

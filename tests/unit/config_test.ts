@@ -1,34 +1,61 @@
 import assert from "node:assert/strict";
-import {
-  type ConfigSources,
-  isLoopbackHost,
-  isPrivateHost,
-  resolveConfig,
-} from "../../lib/config/resolve.ts";
+import { isLoopbackHost, isPrivateHost } from "../../lib/config/hosts.ts";
+import { type ConfigSources, resolveConfig } from "../../lib/config/resolve.ts";
+import { type SettingName, settings } from "../../lib/config/settings.ts";
 import { RunnerError } from "../../lib/errors.ts";
 
 function sources(given: Partial<ConfigSources> = {}): ConfigSources {
   return { flags: {}, env: {}, dotenv: {}, home: "/home/me", workFolder: "/work", ...given };
 }
 
+/** The values alone. */
+function values(given: Partial<ConfigSources> = {}): Record<string, unknown> {
+  const { warnings: _, ...config } = resolveConfig(sources(given));
+  return Object.fromEntries(Object.entries(config).map(([name, { value }]) => [name, value]));
+}
+
 Deno.test("resolveConfig() has a default for everything", () => {
-  assert.deepEqual(resolveConfig(sources()), {
-    apiKey: { value: null, source: "default" },
-    baseUrl: { value: "https://api.openai.com/v1", source: "default" },
-    model: { value: null, source: "default" },
-    skillsFolders: {
-      value: ["/work/skills", "/work/.agents/skills", "/home/me/.agents/skills"],
-      source: "default",
-    },
-    scriptTimeoutMs: { value: 30_000, source: "default" },
-    firstTokenTimeoutMs: { value: 180_000, source: "default" },
-    idleTimeoutMs: { value: 300_000, source: "default" },
-    maxTurns: { value: 50, source: "default" },
-    contextWindow: { value: null, source: "default" },
-    toolCalls: { value: "native", source: "default" },
-    setup: { value: "declared", source: "default" },
-    warm: { value: true, source: "default" },
+  assert.deepEqual(values(), {
+    apiKey: null,
+    baseUrl: "https://api.openai.com/v1",
+    model: null,
+    skillsFolders: [
+      "/work/skills",
+      "/work/.agents/skills",
+      "/work/.claude/skills",
+      "/home/me/.agents/skills",
+      "/home/me/.claude/skills",
+    ],
+    scriptTimeoutMs: 30_000,
+    firstTokenTimeoutMs: 180_000,
+    idleTimeoutMs: 300_000,
+    maxTurns: 50,
+    contextWindow: null,
+    toolCalls: "native",
+    api: null,
+    setup: "known",
+    ask: "none",
+    sandbox: "off",
+    maxParallel: 8,
+    noWarm: false,
+    noSession: false,
+    noStdin: false,
   });
+});
+
+Deno.test("resolveConfig() looks for skills up to the root of the repository", () => {
+  const { skillsFolders } = values({ workFolder: "/repo/a/b", repositoryRoot: "/repo" });
+  assert.deepEqual(skillsFolders, [
+    "/repo/a/b/skills",
+    "/repo/a/b/.agents/skills",
+    "/repo/a/b/.claude/skills",
+    "/repo/a/.agents/skills",
+    "/repo/a/.claude/skills",
+    "/repo/.agents/skills",
+    "/repo/.claude/skills",
+    "/home/me/.agents/skills",
+    "/home/me/.claude/skills",
+  ]);
 });
 
 Deno.test("resolveConfig() prefers the flag, then the environment, then .env", () => {
@@ -38,9 +65,9 @@ Deno.test("resolveConfig() prefers the flag, then the environment, then .env", (
   const won = [{ flags, env, dotenv }, { env, dotenv }, { dotenv }]
     .map((given) => resolveConfig(sources(given)).model);
   assert.deepEqual(won, [
-    { value: "from-flag", source: "--model" },
-    { value: "from-env", source: "LLM_MODEL_NAME" },
-    { value: "from-dotenv", source: "LLM_MODEL_NAME in .env" },
+    { value: "from-flag", source: "--model", from: "flag" },
+    { value: "from-env", source: "LLM_MODEL_NAME", from: "environment" },
+    { value: "from-dotenv", source: "LLM_MODEL_NAME in .env", from: "dotenv" },
   ]);
 });
 
@@ -56,7 +83,64 @@ Deno.test("resolveConfig() falls back to the variables of OpenAI, even from .env
 
 Deno.test("resolveConfig() takes an empty variable as not set", () => {
   const config = resolveConfig(sources({ env: { LLM_API_KEY: " ", OPENAI_API_KEY: "sk-2" } }));
-  assert.deepEqual(config.apiKey, { value: "sk-2", source: "OPENAI_API_KEY" });
+  assert.deepEqual(config.apiKey, {
+    value: "sk-2",
+    source: "OPENAI_API_KEY",
+    from: "environment",
+  });
+});
+
+Deno.test("resolveConfig() prefers a fallback name in the environment to the first name in .env", () => {
+  const { model } = values({
+    env: { OPENAI_MODEL: "from-env" },
+    dotenv: { LLM_MODEL_NAME: "from-dotenv" },
+  });
+  assert.equal(model, "from-env");
+});
+
+Deno.test("resolveConfig() takes quotes off that a file of variables left", () => {
+  const { apiKey, model } = values({
+    env: { LLM_API_KEY: '"sk-2"', LLM_MODEL_NAME: "'qwen3'" },
+  });
+  assert.deepEqual([apiKey, model], ["sk-2", "qwen3"]);
+});
+
+Deno.test("resolveConfig() takes blanks off a flag", () => {
+  assert.equal(values({ flags: { model: "name " } }).model, "name");
+});
+
+for (const [text, expected] of [["1", true], ["yes", true], ["0", false], ["", false]] as const) {
+  Deno.test(`resolveConfig() takes SKILLS_RUNNER_NO_SESSION="${text}" as ${expected}`, () => {
+    assert.equal(values({ env: { SKILLS_RUNNER_NO_SESSION: text } }).noSession, expected);
+  });
+}
+
+for (
+  const key of ["…", "sk-...", "sk-…", "your-key", "YOUR_API_KEY", "<key>", "sk-xxxx", "changeme"]
+) {
+  Deno.test(`resolveConfig() names the placeholder ${key}`, () => {
+    assert.throws(() => resolveConfig(sources({ env: { LLM_API_KEY: key } })), {
+      message: `LLM_API_KEY is "${key}", the placeholder of an example`,
+    });
+  });
+}
+
+Deno.test("resolveConfig() only warns of a bad key for an endpoint on this machine", () => {
+  const config = resolveConfig(sources({
+    env: { LLM_API_KEY: "…", LLM_API_BASE_URL: "http://localhost:11434/v1" },
+  }));
+  assert.deepEqual([config.apiKey.value, config.warnings], [null, [{
+    code: "key_ignored",
+    message: 'LLM_API_KEY is "…", the placeholder of an example; it is not sent',
+  }]]);
+});
+
+Deno.test("each setting can be set by a variable or a flag, and no two share one", () => {
+  const specs = Object.entries<{ variables: readonly string[]; flag?: string }>(settings);
+  const names = specs.flatMap(([, { variables, flag }]) => [...variables, flag ?? []].flat());
+  assert.equal(new Set(names).size, names.length);
+  const unset = specs.filter(([, { variables, flag }]) => variables.length === 0 && !flag);
+  assert.deepEqual(unset.map(([name]) => name as SettingName), []);
 });
 
 Deno.test("resolveConfig() waits longer for an endpoint near by", () => {
@@ -127,6 +211,16 @@ const wrong: [string, Partial<ConfigSources>, string][] = [
     "an unknown way of calling tools",
     { flags: { "tool-calls": "xml" } },
     '--tool-calls is "xml", expected native or text',
+  ],
+  [
+    "a switch that is neither on nor off",
+    { env: { SKILLS_RUNNER_NO_STDIN: "perhaps" } },
+    'SKILLS_RUNNER_NO_STDIN is "perhaps", expected 1 or 0',
+  ],
+  [
+    "an unknown mode of three",
+    { flags: { setup: "all" } },
+    '--setup is "all", expected declared, known or any',
   ],
   ["an empty flag", { flags: { model: "" } }, '--model is "", expected a value'],
   ["an empty folder", { flags: { skills: [" "] } }, '--skills is " ", expected a folder'],

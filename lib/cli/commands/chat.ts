@@ -34,7 +34,7 @@ export async function chat(args: Arguments, io: Io): Promise<number> {
     io.surroundings.workFolder,
   );
   await using session = await openSession(args, config, io);
-  const prompt = await readPrompt(args, io);
+  const prompt = await readPrompt(args, config, io);
   await hintAtCommand(args, config, io);
   const images = await readImages(args.lists.image ?? [], io);
   if (prompt === null && !io.stdin.isTerminal) {

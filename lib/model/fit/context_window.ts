@@ -2,7 +2,7 @@
  * How large the context window of a model is, as far as its endpoint tells.
  * @module
  */
-import { isPrivateHost } from "../../config/resolve.ts";
+import { isPrivateHost } from "../../config/hosts.ts";
 import type { JsonObject } from "../../events.ts";
 import { isObject } from "../stream/json.ts";
 import { Transport } from "../endpoint/http.ts";

@@ -86,7 +86,7 @@ async function findEndpoint(
 ): Promise<EndpointOptions> {
   const needed = tasks.find((task) => task.model === undefined) ?? tasks[0];
   if (needed?.model === undefined) return await requireEndpoint(config, io);
-  const model = { value: needed.model, source: `line ${needed.line}` };
+  const model = { ...config.model, value: needed.model, source: `line ${needed.line}` };
   return await requireEndpoint({ ...config, model }, io);
 }
 

@@ -3,35 +3,53 @@
  * @module
  */
 import { RunnerError } from "../../../errors.ts";
-import { loadCatalog } from "../../../skills/find/catalog.ts";
 import type { Arguments } from "../../arguments.ts";
-import { type CompletedCommand, completedCommands } from "./table.ts";
 import type { Io } from "../../io.ts";
-import { findSkillsFolders, loadConfig } from "../../open.ts";
+import type { Candidate } from "./candidates.ts";
 
-/** Each shell and what loads the maker of its script. */
-const shells: Record<string, () => Promise<(commands: readonly CompletedCommand[]) => string>> = {
-  bash: async () => (await import("./bash.ts")).bashCompletions,
-  zsh: async () => (await import("./zsh.ts")).zshCompletions,
-  fish: async () => (await import("./fish.ts")).fishCompletions,
-  powershell: async () => (await import("./powershell.ts")).powershellCompletions,
-};
-
-/** Prints the script for a shell; the scripts ask for `skill-names` when Tab is pressed. */
+/** Prints the script for a shell, or what the script asks for when Tab is pressed. */
 export async function completions(args: Arguments, io: Io): Promise<number> {
-  const [shell = ""] = args.positionals;
-  if (shell === "skill-names") {
-    const { skills } = await loadCatalog(await findSkillsFolders(await loadConfig(args, io), io));
-    await io.stdout.write(skills.map(({ name }) => `${name}\n`).join(""));
-    return 0;
-  }
-  const load = Object.hasOwn(shells, shell) ? shells[shell] : undefined;
-  if (load === undefined) {
-    throw new RunnerError("usage", `There are no completions for "${shell}"`, {
-      hint: `There are some for ${Object.keys(shells).join(", ")}`,
+  if (args.values.words !== undefined) return await offer(args.values.words, args, io);
+  const [shell = "", ...others] = args.positionals;
+  const { shellScripts } = await import("./scripts.ts");
+  const script = Object.hasOwn(shellScripts, shell) ? shellScripts[shell] : undefined;
+  if (script === undefined || others.length > 0) {
+    throw new RunnerError("usage", `There are no completions for "${args.positionals.join(" ")}"`, {
+      hint: `There are some for ${Object.keys(shellScripts).join(", ")}`,
     });
   }
-  const script = await load();
-  await io.stdout.write(script(completedCommands()));
+  await io.stdout.write(script);
   return 0;
+}
+
+async function offer(word: string, args: Arguments, io: Io): Promise<number> {
+  const { findCandidates } = await import("./candidates.ts");
+  const { paths, words } = await findCandidates(args.positionals, word, {
+    skills: () => skillNames(args, io),
+    sessions: () => sessionIds(io),
+  });
+  const lines = words.map(({ word, says }) => says === "" ? word : `${word}\t${says}`);
+  await io.stdout.write([paths, ...lines, ""].join("\n"));
+  return 0;
+}
+
+async function skillNames(args: Arguments, io: Io): Promise<Candidate[]> {
+  const [{ loadCatalog }, { findSkillsFolders, loadConfig }] = await Promise.all([
+    import("../../../skills/find/catalog.ts"),
+    import("../../open.ts"),
+  ]);
+  const { skills } = await loadCatalog(await findSkillsFolders(await loadConfig(args, io), io));
+  return skills.map(({ name, description }) => ({
+    word: name,
+    says: description.replace(/\s+/g, " ").slice(0, 80),
+  }));
+}
+
+async function sessionIds({ surroundings }: Io): Promise<Candidate[]> {
+  const [{ storedSessions }, { sessionsFolder }] = await Promise.all([
+    import("../../../sessions/store.ts"),
+    import("../../open_session.ts"),
+  ]);
+  const stored = await storedSessions(sessionsFolder(surroundings));
+  return stored.map(({ id }) => ({ word: id, says: "" }));
 }

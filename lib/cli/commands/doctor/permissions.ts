@@ -5,6 +5,7 @@
 import { isAbsolute, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildVariables, scriptVariables, type Surroundings } from "../../../config/platform.ts";
+import { isOwn } from "../../../config/variables.ts";
 
 /** What permissions depend on. */
 export interface PermissionNeeds {
@@ -17,9 +18,6 @@ export interface PermissionNeeds {
   /** Folders with the programs that run scripts: Python, shells, and what fetches packages. */
   programFolders: readonly string[];
 }
-
-const ownVariables =
-  /^((LLM|OPENAI|SKILLS_RUNNER)_\w+|SKILLS_FOLDER_PATH|SCRIPT_TIMEOUT_SECONDS|NO_COLOR|FORCE_COLOR)$/;
 
 /**
  * Returns the flags of `deno run`. Scripts are processes of their own, which
@@ -36,7 +34,7 @@ export function permissionFlags(needs: PermissionNeeds): string[] {
     ...needs.skillFolders,
     ...needs.programFolders,
   ];
-  const variables = Object.keys(env).filter((name) => ownVariables.test(name));
+  const variables = Object.keys(env).filter(isOwn);
   const names = { ...scriptVariables(env), ...buildVariables(env) };
   return [
     "--no-prompt",

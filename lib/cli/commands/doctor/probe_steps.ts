@@ -2,7 +2,8 @@
  * What is tried of an endpoint and its model, in this order.
  * @module
  */
-import { type Config, isPrivateHost } from "../../../config/resolve.ts";
+import { isPrivateHost } from "../../../config/hosts.ts";
+import type { Config } from "../../../config/resolve.ts";
 import { type ErrorKind, RunnerError } from "../../../errors.ts";
 import { probeContextWindow } from "../../../model/fit/context_window.ts";
 import { nearest } from "../../../nearest.ts";

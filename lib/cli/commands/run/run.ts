@@ -2,6 +2,7 @@
  * The command `run`: what the model gets from `run_python_script`, live.
  * @module
  */
+import type { Config } from "../../../config/resolve.ts";
 import { RunnerError } from "../../../errors.ts";
 import { EventQueue } from "../../../conversation/event_queue.ts";
 import type { Event } from "../../../events.ts";
@@ -24,7 +25,7 @@ export async function runScript(args: Arguments, io: Io): Promise<number> {
   const queue = new EventQueue<Event>();
   const running = start(runner, choice, {
     ...eventsInto(queue, choice),
-    stdin: hasInput(choice, args, io) ? io.stdin.readable : undefined,
+    stdin: hasInput(choice, config, io) ? io.stdin.readable : undefined,
     signal: io.signal,
     ...(mayInfer && { setup: "infer" }),
   });
@@ -49,8 +50,8 @@ function start(
     : executor.runPython(skill, script, { args: words, ...options });
 }
 
-function hasInput({ isInputTaken }: ScriptChoice, { flags }: Arguments, { stdin }: Io): boolean {
-  return !isInputTaken && !flags.has("no-stdin") && !stdin.isTerminal;
+function hasInput({ isInputTaken }: ScriptChoice, { noStdin }: Config, { stdin }: Io): boolean {
+  return !isInputTaken && !noStdin.value && !stdin.isTerminal;
 }
 
 /** The one call has this id. */
