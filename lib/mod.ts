@@ -77,6 +77,7 @@ export type {
   PythonScript,
   PythonState,
   RunPythonOptions,
+  ScriptCwd,
   ScriptResult,
   SetupMode,
   SetUpOptions,

@@ -156,7 +156,8 @@ export class Runner implements AsyncDisposable {
     const warnings: { code: string; message: string }[] = [];
     if (history[0]?.role !== "system" && skills.length > 0) {
       const catalogue = renderCatalog(skills, { maxChars: this.#catalogChars });
-      const content = systemPrompt.replace("{{skills}}", () => catalogue.text).trim();
+      const content = systemPrompt.replace("{{work_folder}}", () => this.executor.workFolder)
+        .replace("{{skills}}", () => catalogue.text).trim();
       history.unshift({ role: "system", content });
       warnings.push(...catalogue.warnings);
     }

@@ -6,6 +6,7 @@ import type { OutputStream } from "../process/process.ts";
 import type { EnvironmentEntry } from "./environments/cache.ts";
 import type { PrepareOptions, PythonState } from "./environments/choose.ts";
 import type { BuildProgress } from "./environments/store.ts";
+import type { ScriptCwd } from "./scripts/folders.ts";
 import type { PythonScript } from "./scripts/launch.ts";
 import type { ScriptResult } from "./scripts/result.ts";
 import type { SetupMode, SkillFolder } from "./skill_folder.ts";
@@ -14,15 +15,22 @@ export type { BuildProgress, EnvironmentRecord } from "./environments/store.ts";
 export type { EnvironmentEntry } from "./environments/cache.ts";
 export type { PythonState } from "./environments/choose.ts";
 export type { SetupMode, SkillFolder } from "./skill_folder.ts";
+export type { ScriptCwd } from "./scripts/folders.ts";
 export type { PythonScript } from "./scripts/launch.ts";
 export type { ScriptResult } from "./scripts/result.ts";
 
 /** What {@linkcode Executor.runPython} takes beside the skill and the script. */
 export interface RunPythonOptions {
-  /** Arguments of the script. */
+  /** Arguments of the script; `$SKILL_DIR`, `{baseDir}` and the like stand for folders. */
   args?: readonly string[];
   /** What the script reads from its standard input; empty if absent. */
   stdin?: Uint8Array | ReadableStream<Uint8Array>;
+  /**
+   * Where the script runs: in the user's folder or in the skill's.
+   *
+   * @default "user"
+   */
+  cwd?: ScriptCwd;
   /** 0 means no limit. @default the executor's `timeoutMs` */
   timeoutMs?: number;
   /**
@@ -45,7 +53,7 @@ export type SetUpOptions = PrepareOptions;
 export interface ExecutorOptions {
   /** For environments, byte code, outputs; made when needed. */
   cacheFolder: string;
-  /** The user's directory, for scripts: `SKILLS_RUNNER_WORKDIR`. */
+  /** The user's folder, in which scripts run; also in `SKILLS_RUNNER_WORKDIR`. */
   workFolder: string;
   /** Variables for scripts and builds, keys already taken out. */
   env: Record<string, string>;
@@ -61,6 +69,8 @@ export interface ExecutorOptions {
 
 /** Runs Python in the environments of skills; ends what still runs when disposed. */
 export interface Executor extends AsyncDisposable {
+  /** The user's folder, absolute. */
+  readonly workFolder: string;
   /**
    * Builds the skill's environment if there is none yet, and runs the script.
    *

@@ -16,6 +16,8 @@ import type {
 } from "./executor.ts";
 import type { SkillFolder } from "./skill_folder.ts";
 import { explainMissingModule, isBrokenStart } from "./scripts/explain.ts";
+import { explainOtherFolder, type ScriptPlaces } from "./scripts/other_folder.ts";
+import { folderVariables, replaceFolderNames } from "./scripts/folders.ts";
 import {
   isPythonScript,
   requireScriptCommand,
@@ -91,7 +93,12 @@ export class LocalExecutor implements Executor {
   ): Promise<ScriptResult> {
     return this.#track(options, async (tracked) => {
       const { cacheFolder } = this.#options;
-      const stdin = await encodeScript(script, skill.folder, { ...options, cacheFolder });
+      const places = this.#placesOf(skill, options);
+      const stdin = await encodeScript(script, skill.folder, {
+        ...places,
+        stdin: options.stdin,
+        cacheFolder,
+      });
       const environment = await prepareEnvironment(this.#environments, skill, {
         ...tracked,
         script,
@@ -99,7 +106,7 @@ export class LocalExecutor implements Executor {
       const start = () =>
         this.#warm.take(skill.folder, environment.python) ?? this.#startPython(skill, environment);
       const result = await this.#finish(skill, start, { ...tracked, stdin });
-      return explain(result, environment);
+      return explain(result, environment, places);
     });
   }
 
@@ -110,8 +117,8 @@ export class LocalExecutor implements Executor {
     options: RunPythonOptions = {},
   ): Promise<ScriptResult> {
     return this.#track(options, async (tracked) => {
-      const { args = [] } = options;
-      requireNoNul(args);
+      const places = this.#placesOf(skill, options);
+      requireNoNul(places.args);
       const script = { kind: "file", path } as const;
       const { text = "" } = await readScript(script, skill.folder);
       if (isPythonScript(path, text)) return await this.runPython(skill, script, options);
@@ -121,12 +128,14 @@ export class LocalExecutor implements Executor {
         : undefined;
       const start = () =>
         startProcess(found.command, {
-          args: [...found.args, path, ...args],
-          cwd: skill.folder,
-          env: scriptEnv(environment, skill.folder, this.#options),
+          args: [...found.args, path, ...places.args],
+          cwd: places.cwd,
+          env: scriptEnv(environment, skill, this.#options),
           family: this.#family,
         });
-      return await this.#finish(skill, start, tracked);
+      const result = await this.#finish(skill, start, tracked);
+      const hint = await explainOtherFolder(result, places);
+      return hint === undefined ? result : { ...result, hint };
     });
   }
 
@@ -140,7 +149,7 @@ export class LocalExecutor implements Executor {
     if (this.#options.warm === false) return;
     const { environment } = await lookForEnvironment(this.#environments, skill);
     if (environment === undefined || this.#closing.signal.aborted) return;
-    const start = interpreterStart(environment, skill.folder, this.#options);
+    const start = interpreterStart(environment, skill, this.#options);
     try {
       this.#warm.start(skill.folder, environment.python, { ...start, family: this.#family });
     } catch (error) {
@@ -185,8 +194,28 @@ export class LocalExecutor implements Executor {
     if (this.#hasRun) await endFamily(this.#family);
   }
 
+  /** The user's folder, in which scripts run. */
+  get workFolder(): string {
+    return this.#options.workFolder;
+  }
+
+  /** Where a script runs, and its arguments with folders in place of their names. */
+  #placesOf(
+    skill: SkillFolder,
+    { cwd = "user", args = [] }: Pick<RunPythonOptions, "cwd" | "args">,
+  ): ScriptPlaces & { args: string[] } {
+    const { workFolder } = this.#options;
+    const variables = folderVariables(skill, workFolder);
+    return {
+      skill,
+      workFolder,
+      cwd: cwd === "skill" ? skill.folder : workFolder,
+      args: args.map((argument) => replaceFolderNames(argument, variables)),
+    };
+  }
+
   #startPython(skill: SkillFolder, environment: Environment): StartedProcess {
-    const start = interpreterStart(environment, skill.folder, this.#options);
+    const start = interpreterStart(environment, skill, this.#options);
     try {
       return startProcess(environment.python, { ...start, family: this.#family });
     } catch (error) {
@@ -212,7 +241,7 @@ export class LocalExecutor implements Executor {
       maxChars: MAX_OUTPUT_CHARS,
       outputFolder: join(cacheFolder, "outputs"),
     });
-    return withChanges(toScriptResult(result), watch.changedIn([skill.folder, workFolder]));
+    return withChanges(toScriptResult(result), watch.changedIn([workFolder, skill.folder]));
   }
 
   /** Disposing of the executor aborts the work and waits for it. */
@@ -236,9 +265,14 @@ export class LocalExecutor implements Executor {
 }
 
 /** @throws {RunnerError} `skill` if the interpreter could not start */
-function explain(result: ScriptResult, environment: Environment): ScriptResult {
+async function explain(
+  result: ScriptResult,
+  environment: Environment,
+  places: ScriptPlaces,
+): Promise<ScriptResult> {
   if (result.returncode === 0) return result;
   if (isBrokenStart(result.stderr)) throw brokenEnvironment(environment.folder);
-  const hint = explainMissingModule(result.stderr, environment);
+  const hint = explainMissingModule(result.stderr, environment) ??
+    await explainOtherFolder(result, places);
   return hint === undefined ? result : { ...result, hint };
 }

@@ -9,6 +9,8 @@ export interface SkillFolder {
   name: string;
   /** Absolute path. */
   folder: string;
+  /** Absolute path of the plugin that the skill is part of. @default the skill's folder */
+  pluginFolder?: string;
 }
 
 /**

@@ -16,6 +16,8 @@ export interface Skill {
   folder: string;
   /** Absolute path of its SKILL.md, links resolved. */
   file: string;
+  /** Absolute path of the plugin that it is part of; absent if it is part of none. */
+  pluginFolder?: string;
   /** The configured folder it was found in. */
   root: string;
   /** What the skill needs of its surroundings, in its author's words. */

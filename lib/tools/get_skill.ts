@@ -5,6 +5,7 @@
 import description from "../prompts/get_skill.md" with { type: "text" };
 import type { Executor, PythonState } from "../executor/executor.ts";
 import type { JsonObject } from "../events.ts";
+import { folderVariables, replaceFolderNames } from "../executor/scripts/folders.ts";
 import { listFiles, readDocumentation } from "../skills/files/resources.ts";
 import type { Skill } from "../skills/skill.ts";
 import { requireSkill, skillNameField } from "./require_skill.ts";
@@ -50,8 +51,12 @@ export function getSkillTool(
       ]);
       return {
         skill_name: skill.name,
-        documentation,
+        documentation: replaceFolderNames(
+          documentation,
+          folderVariables(skill, executor.workFolder),
+        ),
         folder: skill.folder,
+        working_folder: executor.workFolder,
         files: files.map(({ path, size_bytes }) => ({ path, size_bytes })),
         ...(truncated && {
           note: `Only the first ${files.length} files are listed. Others can be read by their path`,

@@ -16,6 +16,11 @@ export const scriptFields: JsonObject = {
     description: "Arguments of the script, one string each",
   },
   stdin: { type: "string", description: "Text for the script's standard input" },
+  cwd: {
+    type: "string",
+    enum: ["user", "skill"],
+    description: "Run in the user's folder (default) or the skill's",
+  },
   timeout_seconds: { type: "number", description: "Time limit for this run" },
 };
 
@@ -26,12 +31,13 @@ export const scriptFields: JsonObject = {
  */
 export function scriptOptions(
   { name: skill }: Skill,
-  { args, stdin, timeout_seconds }: JsonObject,
+  { args, stdin, cwd, timeout_seconds }: JsonObject,
   { signal, emit }: ToolContext,
 ): RunPythonOptions {
   return {
     args: (args ?? []) as string[],
     stdin: typeof stdin === "string" ? new TextEncoder().encode(stdin) : undefined,
+    cwd: cwd === "skill" ? "skill" : "user",
     timeoutMs: timeoutMs(timeout_seconds),
     signal,
     onOutput: (stream, text) => emit({ type: "tool_output", stream, text }),

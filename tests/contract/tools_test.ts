@@ -235,7 +235,7 @@ const cases: [string, string, JsonObject, JsonObject][] = [
     args: "a b",
   }, {
     error:
-      'Cannot call run_python_script: /args: Instance type "string" is invalid. Expected "array". Call it as run_python_script({"skill_name": string, "script"?: string, "file_path"?: string, "module"?: string, "args"?: [string, …], "stdin"?: string, "timeout_seconds"?: number})',
+      'Cannot call run_python_script: /args: Instance type "string" is invalid. Expected "array". Call it as run_python_script({"skill_name": string, "script"?: string, "file_path"?: string, "module"?: string, "args"?: [string, …], "stdin"?: string, "cwd"?: string, "timeout_seconds"?: number})',
   }],
   ["is told that a tool does not exist", "run_script", {}, {
     error:
@@ -256,6 +256,7 @@ Deno.test("get_skill returns the whole documentation, the folder, the files and 
     skill_name: "greeter",
     documentation: skillText,
     folder: `${shop.skills}/greeter`,
+    working_folder: shop.folder,
     files: [
       { path: "SKILL.md", size_bytes: 64 },
       { path: "echo.py", size_bytes: 51 },
@@ -356,7 +357,7 @@ Deno.test("run_python_script tells scripts the two folders and no key", async ()
     script,
   });
   const skill = `${shop.skills}/greeter`;
-  assert.equal(stdout, `${skill} ${skill} ${shop.folder} False\n`);
+  assert.equal(stdout, `${shop.folder} ${skill} ${shop.folder} False\n`);
 });
 
 Deno.test("run_python_script shows the lines of a traceback, of the script only", async () => {

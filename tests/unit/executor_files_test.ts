@@ -20,7 +20,7 @@ shutil.copy2("data/same.txt", work / "copy.txt")
 (work / ".hidden").write_text("x")
 pathlib.Path("gone.txt").write_text("x")
 pathlib.Path("gone.txt").unlink()`);
-  const { changed_files } = await shop.executor.runPython(shop.skill, script);
+  const { changed_files } = await shop.executor.runPython(shop.skill, script, { cwd: "skill" });
   assert.deepEqual(changed_files, [
     `${shop.skill.folder}/data/old.txt`,
     `${shop.root}/work/copy.txt`,
@@ -33,7 +33,7 @@ Deno.test("runPython() lists what a warm interpreter changes at once", async () 
   await shop.executor.setUp(shop.skill);
   await shop.executor.warmUp(shop.skill);
   const { changed_files } = await shop.executor.runPython(shop.skill, code("open('a', 'w')"));
-  assert.deepEqual(changed_files, [`${shop.skill.folder}/a`]);
+  assert.deepEqual(changed_files, [`${shop.root}/work/a`]);
 });
 
 Deno.test("runPython() lists no file that was written before", async () => {
@@ -52,11 +52,23 @@ Deno.test("runPython() lists fifty changed files and counts the others", async (
   assert.equal(result.more_changed_files, 10);
 });
 
-Deno.test("runPython() lists nothing where there are too many files to look at", async () => {
+Deno.test("runPython() says where it could not look at everything, and lists the rest", async () => {
   await using shop = await createSharedWorkshop();
-  const script = code("for i in range(2001): open(f'{i}', 'w')");
+  const script = code(`import os
+os.mkdir("many")
+for i in range(2001): open(f"many/{i}", "w")
+open("report.txt", "w")
+open(os.environ["SKILL_DIR"] + "/made.txt", "w")`);
   const result = await shop.executor.runPython(shop.skill, script);
-  assert.ok(!("changed_files" in result));
+  assert.deepEqual(
+    [result.changed_files, result.more_changed_files, result.changed_files_note],
+    [
+      result.changed_files?.slice(0, 50),
+      1950,
+      `Only the files nearest to the root of ${shop.root}/work were looked at: there are too many`,
+    ],
+  );
+  assert.equal(result.changed_files?.at(0), `${shop.skill.folder}/made.txt`);
 });
 
 /** The search path of the machine, and this very Deno. */
@@ -67,7 +79,7 @@ for (
     {
       path: "scripts/go.sh",
       text: 'echo "$1" "$(pwd)"; cat',
-      stdout: "a b SKILL\ninput",
+      stdout: "a b WORK\ninput",
     },
     {
       path: "scripts/posix",
@@ -126,7 +138,10 @@ for (
       args: ["a b"],
       stdin: new TextEncoder().encode("input"),
     });
-    assert.equal(result.stdout, stdout.replace("SKILL", shop.skill.folder));
+    assert.equal(
+      result.stdout,
+      stdout.replace("SKILL", shop.skill.folder).replace("WORK", shop.executor.workFolder),
+    );
   });
 }
 

@@ -45,12 +45,17 @@ if __name__ == "__main__":
 
 const INPUT = new TextEncoder().encode("first\nsecond ü\n");
 
-async function runPlain(shop: Workshop, args: string[]): Promise<unknown> {
+async function runPlain(
+  shop: Workshop,
+  args: string[],
+  cwd = shop.executor.workFolder,
+): Promise<unknown> {
   const { folder = "" } = await shop.executor.setUp(shop.skill);
   const python = `${folder}/bin/python`;
   const environment = { folder, python, source: "none", isOwn: false };
   const { outcome: _, stdout, stderr, code } = await runProcess(python, {
-    ...interpreterStart(environment, shop.skill.folder, shop.options),
+    ...interpreterStart(environment, shop.skill, shop.options),
+    cwd,
     args,
     stdin: INPUT,
     timeoutMs: 20_000,
@@ -91,12 +96,12 @@ for (const isWarm of [false, true]) {
     await using shop = await createSharedWorkshop({ files, warm: isWarm });
     for (const name of ["tool", "tool.failing", "tool.absent", "json.tool"]) {
       await t.step(name, async () => {
-        const plain = await runPlain(shop, ["-m", name, "--x"]);
+        const plain = await runPlain(shop, ["-m", name, "--x"], shop.skill.folder);
         await shop.executor.warmUp(shop.skill);
         const { stdout, stderr, returncode } = await shop.executor.runPython(
           shop.skill,
           { kind: "module", name },
-          { args: ["--x"], stdin: INPUT },
+          { args: ["--x"], stdin: INPUT, cwd: "skill" },
         );
         assert.deepEqual({ stdout, stderr, returncode }, plain);
       });
@@ -184,6 +189,7 @@ Deno.test("runPython() does not run byte code that has no source", async () => {
   await shop.executor.runPython(
     shop.skill,
     code("import py_compile; py_compile.compile('scripts/helper.py', 'helper.pyc')"),
+    { cwd: "skill" },
   );
   await Deno.remove(`${shop.skill.folder}/scripts/helper.py`);
   const { stdout, stderr } = await shop.executor.runPython(shop.skill, code("import helper"));

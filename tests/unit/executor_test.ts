@@ -39,6 +39,8 @@ Deno.test("runPython() gives the script these variables and no others", async ()
     LANG: "C.UTF-8",
     SKILL_DIR: shop.skill.folder,
     SKILLS_RUNNER_WORKDIR: `${shop.root}/work`,
+    CLAUDE_SKILL_DIR: shop.skill.folder,
+    CLAUDE_PLUGIN_ROOT: shop.skill.folder,
     PYTHONPATH: shop.skill.folder,
     PYTHONUTF8: "1",
     PYTHONUNBUFFERED: "1",
@@ -55,15 +57,6 @@ Deno.test("runPython() keeps PYTHON* variables of the user's shell from scripts"
   const { stdout } = await executor.runPython(shop.skill, code("print(1)"));
   await executor[Symbol.asyncDispose]();
   assert.equal(stdout, "1\n");
-});
-
-Deno.test("runPython() runs in the skill's folder", async () => {
-  await using shop = await createSharedWorkshop();
-  const { stdout } = await shop.executor.runPython(
-    shop.skill,
-    code("import os; print(os.getcwd())"),
-  );
-  assert.equal(stdout, `${shop.skill.folder}\n`);
 });
 
 Deno.test("runPython() imports from the script's folder and from the skill's root", async () => {

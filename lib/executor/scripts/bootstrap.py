@@ -2,8 +2,8 @@ def _bootstrap():
     """Runs what standard input describes as if Python had been started with it.
 
     Standard input begins with the length of a description in ten digits and
-    the description: how, what, the first entry of the module search path and
-    the arguments, with NUL between them. What follows is the script's own
+    the description: how, what, the first entry of the module search path, the
+    working folder and the arguments, with NUL between them. What follows is the script's own
     input, so not a byte more is read. Only modules that every start loads are
     used: parsing JSON would cost more than the rest. The session is made here
     because that is faster than to start in one.
@@ -41,16 +41,17 @@ def _bootstrap():
 
     from _frozen_importlib_external import SourcelessFileLoader
 
-    skill = os.getcwd()
+    skill = os.environ["SKILL_DIR"]
     get_any_code = SourcelessFileLoader.get_code
     SourcelessFileLoader.get_code = get_code
 
-    how, what, folder, *arguments = read(int(read(10))).decode().split("\0")
+    how, what, folder, cwd, *arguments = read(int(read(10))).decode().split("\0")
     as_typed = ["-m", what] if how == "module" else [what]
     sys.argv[:] = [as_typed[0], *arguments]
     if hasattr(sys, "orig_argv"):
         sys.orig_argv[1:] = [*as_typed, *arguments]
     sys.path[0] = folder
+    os.chdir(cwd)
     # What was listed at the start may have changed while this process waited.
     sys.path_importer_cache.pop(skill, None)
     main = sys.modules["__main__"].__dict__

@@ -4,13 +4,21 @@
  */
 import { join } from "node:path";
 
-/** Entries looked at; with more, nothing is reported, since looking would cost more than it is worth. */
+/** Entries looked at below each folder: of more, those nearest to it. */
 const MAX_ENTRIES = 2000;
 /** Folders that tools fill. Hidden ones are left out anyway. */
 const SKIPPED = new Set(["venv", "node_modules", "__pycache__"]);
 /** No file system keeps time in longer steps, but for those that nobody works on. */
 const LONGEST_TICK_MS = 20;
 const NEVER = Infinity;
+
+/** What a script has changed. */
+export interface Changes {
+  /** Absolute paths, sorted. */
+  files: string[];
+  /** Folders of which not everything was looked at. */
+  partly: string[];
+}
 
 /** Sees what changes in folders from now on. */
 export class ChangeWatch {
@@ -39,22 +47,34 @@ export class ChangeWatch {
     while (readClock(this.#clockPath) <= this.#startedAt && performance.now() < deadline);
   }
 
-  /** Absolute paths, sorted; undefined if there is too much to look at. */
-  changedIn(folders: readonly string[]): string[] | undefined {
-    const changed = new Set<string>();
-    const queue = [...folders];
+  /** What has changed in and below folders; of a folder in another one, once. */
+  changedIn(folders: readonly string[]): Changes {
+    const changes: Changes = { files: [], partly: [] };
+    const seen = new Set<string>();
+    for (const folder of folders) {
+      if (!this.#look(folder, seen, changes.files)) changes.partly.push(folder);
+    }
+    changes.files.sort();
+    return changes;
+  }
+
+  /** Adds what has changed below a folder; false if there is too much to look at. */
+  #look(root: string, seen: Set<string>, changed: string[]): boolean {
+    const queue = [root];
     let entries = 0;
     for (const folder of queue) {
+      if (seen.has(folder)) continue;
+      seen.add(folder);
       for (const { name, isDirectory } of readFolder(folder)) {
-        if (++entries > MAX_ENTRIES) return undefined;
+        if (++entries > MAX_ENTRIES) return false;
         if (name.startsWith(".") || SKIPPED.has(name)) continue;
         const path = join(folder, name);
         if (path === this.#cacheFolder) continue;
         if (isDirectory) queue.push(path);
-        else if (changeTime(path) > this.#startedAt) changed.add(path);
+        else if (changeTime(path) > this.#startedAt) changed.push(path);
       }
     }
-    return [...changed].sort();
+    return true;
   }
 }
 

@@ -9,6 +9,8 @@ import type { StartProcessOptions } from "../../process/process.ts";
 import { concat } from "../../process/byte_ring.ts";
 import type { Environment } from "../environments/own.ts";
 import { exists, writeAtomically } from "../../files/whole.ts";
+import type { SkillFolder } from "../skill_folder.ts";
+import { folderVariables } from "./folders.ts";
 
 /** What to run: source text, a file of the skill, or a module as with `python -m`. */
 export type PythonScript =
@@ -21,6 +23,9 @@ export type PythonScript =
 export interface ScriptInput {
   args?: readonly string[];
   stdin?: Uint8Array | ReadableStream<Uint8Array>;
+  /** Absolute path of its working folder. */
+  cwd: string;
+  cacheFolder: string;
 }
 
 /** What {@linkcode interpreterStart} needs of the surroundings. */
@@ -41,13 +46,14 @@ export interface LaunchOptions {
  */
 export function interpreterStart(
   environment: Environment,
-  skillFolder: string,
+  skill: SkillFolder,
   options: LaunchOptions,
 ): StartProcessOptions {
   return {
     args: ["-c", bootstrap],
-    cwd: skillFolder,
-    env: scriptEnv(environment, skillFolder, options),
+    // The script's own working folder stands in its order.
+    cwd: options.workFolder,
+    env: scriptEnv(environment, skill, options),
     makesSession: true,
   };
 }
@@ -60,10 +66,10 @@ export function interpreterStart(
 export async function encodeScript(
   script: PythonScript,
   skillFolder: string,
-  { args = [], stdin = new Uint8Array(), cacheFolder }: ScriptInput & { cacheFolder: string },
+  { args = [], stdin = new Uint8Array(), cwd, cacheFolder }: ScriptInput,
 ): Promise<Uint8Array | ReadableStream<Uint8Array>> {
   requireNoNul(args);
-  const order = [...await describeScript(script, skillFolder, cacheFolder), ...args];
+  const order = [...await describeScript(script, skillFolder, cacheFolder), cwd, ...args];
   return prepend(encodeOrder(order), stdin);
 }
 
@@ -133,14 +139,13 @@ function prepend(
  */
 export function scriptEnv(
   environment: Environment | undefined,
-  skillFolder: string,
+  skill: SkillFolder,
   { env, cacheFolder, workFolder }: LaunchOptions,
 ): Record<string, string> {
   const common = {
     ...env,
-    SKILL_DIR: skillFolder,
-    SKILLS_RUNNER_WORKDIR: workFolder,
-    PYTHONPATH: skillFolder,
+    ...folderVariables(skill, workFolder),
+    PYTHONPATH: skill.folder,
     PYTHONUTF8: "1",
     PYTHONUNBUFFERED: "1",
     // Byte code is never read from beside its source, where somebody may have planted it.

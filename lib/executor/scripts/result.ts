@@ -3,6 +3,7 @@
  * @module
  */
 import type { ProcessResult } from "../../process/process.ts";
+import type { Changes } from "./changes.ts";
 
 /** The result of `run_python_script`, without the skill's name. */
 export interface ScriptResult {
@@ -24,6 +25,8 @@ export interface ScriptResult {
   changed_files?: string[];
   /** How many more there are. */
   more_changed_files?: number;
+  /** Says where not everything was looked at for `changed_files`, if so. */
+  changed_files_note?: string;
   /** What a person or the model can do about a failure, such as a missing package. */
   hint?: string;
 }
@@ -53,9 +56,16 @@ export function toScriptResult(
 const MAX_CHANGED_FILES = 50;
 
 /** The result with the files that the script has changed, as many as a model can use. */
-export function withChanges(result: ScriptResult, changed: string[] | undefined): ScriptResult {
-  if (changed === undefined || changed.length === 0) return result;
-  const more = changed.length - MAX_CHANGED_FILES;
-  const listed = { ...result, changed_files: changed.slice(0, MAX_CHANGED_FILES) };
-  return more > 0 ? { ...listed, more_changed_files: more } : listed;
+export function withChanges(result: ScriptResult, { files, partly }: Changes): ScriptResult {
+  const more = files.length - MAX_CHANGED_FILES;
+  return {
+    ...result,
+    ...(files.length > 0 && { changed_files: files.slice(0, MAX_CHANGED_FILES) }),
+    ...(more > 0 && { more_changed_files: more }),
+    ...(partly.length > 0 && {
+      changed_files_note:
+        `Only the files nearest to the root of ${partly.join(" and ")} were looked at: ` +
+        "there are too many",
+    }),
+  };
 }

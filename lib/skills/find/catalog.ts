@@ -10,6 +10,7 @@ import { checkFields } from "../read/rules.ts";
 import type { Catalog, Diagnostic, Skill } from "../skill.ts";
 import { maxSkillFileBytes, readSkillFile } from "../read/skill_file.ts";
 import { clip, compareText, normalizeName, toDisplayLine } from "../read/text.ts";
+import { PluginFinder } from "./plugin.ts";
 import { findSkillFolders, type SkillLocation } from "./walk.ts";
 
 export { findSkill, nearestNames } from "./by_name.ts";
@@ -54,13 +55,14 @@ export async function loadCatalog(folders: readonly string[]): Promise<Catalog> 
   const seen = new Set<string>();
   const byName = new Map<string, Skill>();
   const skills: Skill[] = [];
+  const plugins = new PluginFinder();
   for (const root of roots) {
     const found = await findSkillFolders(root.path, rootPaths, seen);
     diagnostics.push(...found.diagnostics);
     const loaded = await mapConcurrently(
       found.locations,
       maxReads,
-      (location) => loadSkill(location, root),
+      (location) => loadSkill(location, root, plugins),
     );
     for (const each of loaded) diagnostics.push(...each.diagnostics);
     const unique = loaded
@@ -106,6 +108,7 @@ function isFirst(skill: Skill, byName: Map<string, Skill>, diagnostics: Diagnost
 async function loadSkill(
   location: SkillLocation,
   root: Root,
+  plugins: PluginFinder,
 ): Promise<{ skill?: Skill; diagnostics: Diagnostic[] }> {
   const { folder, file } = location;
   const read = await readFrontmatter(location);
@@ -121,6 +124,8 @@ async function loadSkill(
     visibleToModel: fields.disableModelInvocation !== true,
   };
   if (fields.compatibility !== undefined) skill.compatibility = toDisplayLine(fields.compatibility);
+  const pluginFolder = plugins.folderOf(folder);
+  if (pluginFolder !== null) skill.pluginFolder = pluginFolder;
   const findings = [
     ...read.findings,
     ...read.frontmatter.diagnostics,
