@@ -1,88 +1,56 @@
 import assert from "node:assert/strict";
-import { dirname, join, relative } from "node:path";
-import { repository } from "../support/program.ts";
+import { lint } from "../../tools/lint.ts";
+import { openProgram } from "../../tools/lint/program.ts";
+import { temporaryFolder } from "../support/temporary_folder.ts";
 
-/** Rooms from top to bottom; a file may import from its own row and from those below. */
-const rows = [
-  ["main.ts"],
-  ["lib/cli/", "lib/mcp/"],
-  ["lib/mod.ts"],
-  ["lib/runner.ts", "lib/shipped/", "lib/sessions/", "lib/render/"],
-  ["lib/conversation/"],
-  ["lib/tools/"],
-  ["lib/skills/", "lib/executor/", "lib/model/", "lib/trust/"],
-  ["lib/process/", "lib/config/"],
-  ["lib/files/"],
-  ["lib/errors.ts", "lib/events.ts", "lib/version.ts", "lib/nearest.ts"],
+/** Files that break every rule once, and what is said of them. */
+const broken = {
+  "lib/errors.ts": 'import { x } from "./cli/x.ts";\nexport const used = x;\n',
+  "lib/cli/x.ts": 'import { used } from "../errors.ts";\nexport const x = used;\n',
+  "lib/skills/a.ts": 'import { b } from "../model/b.ts";\nexport const a = b;\n',
+  "lib/model/b.ts": 'import "npm:left@1";\nexport const b = 1;\n',
+  "lib/model/c.ts": 'import "npm:left@1";\nDeno.exit(1);\nnew Deno.Command("x");\n',
+  "lib/model/d.ts": `const MAX_SIZE = 1;
+export const timeout: number = MAX_SIZE;
+async function wait() {}
+wait();
+void wait();
+wait().finally(() => {});
+wait().catch(() => {});
+new Error("no");
+new Error(\`Invalid \${timeout}.\`);
+new RangeError("Cannot read: it isn't there");
+export function find(): string | undefined {
+  return timeout > 1 ? "" : undefined;
+}
+`,
+};
+
+const findings = [
+  "lib/errors.ts:1: circle of files: lib/cli/x.ts → lib/errors.ts → lib/cli/x.ts",
+  "lib/errors.ts:1: imports lib/cli/x.ts: imports point down",
+  "lib/model/b.ts:1: npm:left@1 has no exact version",
+  "lib/model/c.ts:1: npm:left@1 has no exact version",
+  "lib/model/c.ts:1: npm:left@1: lib/model/b.ts imports it",
+  "lib/model/c.ts:2: Deno.exit belongs into no file",
+  "lib/model/c.ts:3: new Deno.Command belongs into lib/process/process.ts",
+  "lib/model/d.ts:10: error text has a contraction",
+  "lib/model/d.ts:11: nobody imports find",
+  "lib/model/d.ts:11: says undefined: null in values, ? for what is absent",
+  "lib/model/d.ts:1: MAX_SIZE is not in camelCase",
+  "lib/model/d.ts:2: nobody imports timeout",
+  "lib/model/d.ts:2: timeout does not say its unit",
+  "lib/model/d.ts:4: nobody awaits this promise",
+  "lib/model/d.ts:5: nobody awaits this promise",
+  "lib/model/d.ts:6: nobody awaits this promise",
+  "lib/model/d.ts:8: error text begins with a small letter",
+  "lib/model/d.ts:9: error text ends with a full stop",
+  'lib/model/d.ts:9: error text says "invalid" instead of what is wrong',
+  "lib/skills/a.ts:1: imports lib/model/b.ts: these rooms do not know each other",
+  "lib/skills/a.ts:2: nobody imports a",
 ];
 
-/** Rooms of the same row that do not know each other. */
-const strangers = ["lib/skills/", "lib/executor/", "lib/model/", "lib/trust/"];
-
-Deno.test("imports point down the list of rooms only", async () => {
-  const wrong: string[] = [];
-  for (const { from, to } of await imports()) {
-    if (rowOf(to) < rowOf(from)) wrong.push(`${from} imports ${to}`);
-  }
-  assert.deepEqual(wrong, []);
+Deno.test("the rules of the project find what breaks them", async () => {
+  await using folder = await temporaryFolder(broken);
+  assert.deepEqual(lint(openProgram(folder.path, Object.keys(broken))), findings);
 });
-
-Deno.test("skills, executor and model do not know each other", async () => {
-  const room = (path: string) => strangers.find((folder) => path.startsWith(folder));
-  const wrong = (await imports()).filter(({ from, to }) =>
-    room(from) && room(to) && room(from) !== room(to)
-  );
-  assert.deepEqual(wrong, []);
-});
-
-Deno.test("each package is imported in one file, with its exact version", async () => {
-  const files = new Map<string, Set<string>>();
-  for (const { path, text } of await sources()) {
-    for (const [, specifier = ""] of text.matchAll(/(?:from |import\()"(npm:[^"]+)"/g)) {
-      files.set(specifier, (files.get(specifier) ?? new Set()).add(path));
-    }
-  }
-  const names = [...files.keys()];
-  assert.deepEqual(names.filter((name) => !/@\d+\.\d+\.\d+(\/|$)/.test(name)), []);
-  assert.deepEqual([...files].filter(([, paths]) => paths.size > 1), []);
-});
-
-Deno.test("Deno.exit is never called, and only process.ts starts processes", async () => {
-  const all = await sources();
-  const using = (word: string) => all.filter(({ text }) => text.includes(word)).map((f) => f.path);
-  assert.deepEqual(using("Deno.exit("), []);
-  assert.deepEqual(using("new Deno.Command("), ["lib/process/process.ts"]);
-});
-
-function rowOf(path: string): number {
-  const row = rows.findIndex((names) =>
-    names.some((name) => path === name || path.startsWith(name))
-  );
-  assert.notEqual(row, -1, `${path} has no room`);
-  return row;
-}
-
-async function imports(): Promise<{ from: string; to: string }[]> {
-  const found: { from: string; to: string }[] = [];
-  for (const { path, text } of await sources()) {
-    for (const [, target = ""] of text.matchAll(/(?:from|import\() ?"(\.[^"]+\.ts)"/g)) {
-      found.push({ from: path, to: join(dirname(path), target) });
-    }
-  }
-  return found;
-}
-
-/** The program's own files; comments are left out, since examples import too. */
-async function sources(folder = repository): Promise<{ path: string; text: string }[]> {
-  const found: { path: string; text: string }[] = [];
-  for await (const { name, isDirectory } of Deno.readDir(folder)) {
-    const path = join(folder, name);
-    if (isDirectory && (folder !== repository || name === "lib")) {
-      found.push(...await sources(path));
-    }
-    if (!name.endsWith(".ts")) continue;
-    const text = (await Deno.readTextFile(path)).replace(/^\s*(\*|\/\*\*).*$/gm, "");
-    found.push({ path: relative(repository, path), text });
-  }
-  return found.sort((a, b) => a.path.localeCompare(b.path));
-}
