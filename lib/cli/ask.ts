@@ -2,12 +2,11 @@
  * Questions to a person at a terminal.
  * @module
  */
-import { sanitize } from "../render/words/sanitize.ts";
 import type { Io } from "./io.ts";
 
 /** Asks for a yes; whatever else is typed is a no. Only for terminals. */
 export async function askYesNo(question: string, { stdin, stderr, signal }: Io): Promise<boolean> {
-  await stderr.write(`${sanitize(question)} [y/N] `);
+  await stderr.write(`${question} [y/N] `);
   const reader = stdin.readable.getReader();
   const cancel = () => reader.cancel();
   signal.addEventListener("abort", cancel);

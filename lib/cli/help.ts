@@ -5,6 +5,7 @@
 import { settingEntries, type SettingName } from "../config/settings.ts";
 import { RunnerError } from "../errors.ts";
 import { nearest } from "../nearest.ts";
+import { columns } from "../render/words/columns.ts";
 import type { Arguments } from "./arguments.ts";
 import { type CommandName, type CommandSpec, commandSpecs, isCommandName } from "./commands.ts";
 import { type OptionName, optionSpecs } from "./options.ts";
@@ -37,13 +38,13 @@ Usage:
   skills-runner COMMAND [OPTIONS] [ARGUMENTS]
 
 Commands:
-${columns(commands.map(([name, { summary }]) => [name, summary]))}
+${table(commands.map(([name, { summary }]) => [name, summary]))}
 
 Options of a prompt:
 ${optionLines([...commandSpecs.chat.options, "version"])}
 
 Configuration: flag, then environment, then .env in the working directory.
-${columns(variableRows())}
+${table(variableRows())}
 
 Exit codes: 0 answered, 1 failed, 2 usage, 3 credentials or quota, 4 no answer,
 5 refused, 6 a limit, 7 a skill, 130 interrupted, 143 terminated.
@@ -77,7 +78,7 @@ function optionLines(
   names: readonly OptionName[],
   says: CommandSpec["says"] = {},
 ): string {
-  return columns(names.map((name) => {
+  return table(names.map((name) => {
     const { short, value, help } = optionSpecs[name];
     const long = value === undefined ? `--${name}` : `--${name} ${value}`;
     return [short === undefined ? `    ${long}` : `-${short}, ${long}`, says[name] ?? help];
@@ -85,12 +86,6 @@ function optionLines(
 }
 
 /** Two columns on 80; a long text goes on below its beginning. */
-function columns(rows: readonly (readonly [string, string])[] | string[][]): string {
-  const width = Math.max(...rows.map(([left = ""]) => left.length)) + 4;
-  const chunk = new RegExp(`.{1,${80 - width}}(?:\\s|$)`, "g");
-  return rows.map(([left = "", right = ""]) => {
-    const lines = right.match(chunk) ?? [];
-    return `  ${left}`.padEnd(width) +
-      lines.map((line) => line.trim()).join(`\n${" ".repeat(width)}`);
-  }).join("\n");
+function table(rows: readonly (readonly string[])[]): string {
+  return columns(rows, { indent: "  ", room: 80, overflow: "wrap" }).join("\n");
 }

@@ -1,22 +1,24 @@
 /**
  * The standard streams and the surroundings of one run of the program, as
- * arguments: tests bring their own.
+ * arguments.
  * @module
  */
 import type { Surroundings } from "../config/platform.ts";
+import type { TextSink } from "../render/run/renderer.ts";
 
 /** Standard output or standard error. */
-export interface Output {
-  readonly isTerminal: boolean;
-  /** Width of the terminal in characters; 80 elsewhere. */
-  columns(): number;
+export interface Output extends TextSink {
   /**
-   * Writes the whole text, also to a slow reader.
+   * Writes the whole text, also to a slow reader. On a terminal control
+   * characters and marks that reverse the direction of writing are made
+   * visible; only the program's own styles are left.
    *
    * @throws {OutputClosed} if the reader has gone away
    * @throws {RunnerError} `failure` if writing fails otherwise
    */
   write(text: string): Promise<void>;
+  /** Writes the whole text as it is; throws like `write`. */
+  pass(text: string): Promise<void>;
 }
 
 /** Standard input. */

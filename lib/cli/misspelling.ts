@@ -3,10 +3,10 @@
  * @module
  */
 import type { Config } from "../config/resolve.ts";
-import { createStyler } from "../render/words/style.ts";
 import type { Arguments } from "./arguments.ts";
 import { commandSpecs } from "./commands.ts";
 import type { Io } from "./io.ts";
+import { writeNote } from "./note.ts";
 
 /**
  * Says on standard error that a prompt of one word resembles a command, where a
@@ -16,15 +16,14 @@ import type { Io } from "./io.ts";
 export async function hintAtCommand(
   { positionals: [word = "", ...others], flags }: Arguments,
   { model }: Config,
-  { stdin, stderr, surroundings }: Io,
+  io: Io,
 ): Promise<void> {
   if (others.length > 0 || flags.has("quiet")) return;
-  if (!stdin.isTerminal && model.value !== null) return;
+  if (!io.stdin.isTerminal && model.value !== null) return;
   const meant = findMeantCommand(word);
   if (meant === undefined) return;
-  const label = createStyler(stderr, surroundings.env)("yellow", "hint:");
   const text = `"${word}" is sent as a prompt; the command is skills-runner ${meant}`;
-  await stderr.write(`${label} ${text}\n`);
+  await writeNote({ label: "hint", colour: "yellow", text }, io);
 }
 
 /** The command that a word is one slip away from. */

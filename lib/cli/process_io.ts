@@ -4,6 +4,8 @@
  */
 import { RunnerError } from "../errors.ts";
 import { readSurroundings } from "../config/platform.ts";
+import { sanitizeStyled } from "../render/words/sanitize.ts";
+import { knownSize } from "../render/words/terminal_size.ts";
 import { type Input, type Io, type Output, OutputClosed } from "./io.ts";
 
 /** Streams and signals of this process, until disposed. */
@@ -92,19 +94,22 @@ function output(
   onFailure: (cause: Error) => void,
 ): Output {
   const encoder = new TextEncoder();
-  return {
-    isTerminal: stream.isTerminal(),
-    columns: () => stream.isTerminal() ? Deno.consoleSize().columns : 80,
-    async write(text) {
-      try {
-        const bytes = encoder.encode(text);
-        for (let written = 0; written < bytes.length;) {
-          written += await stream.write(bytes.subarray(written));
-        }
-      } catch (cause) {
-        onFailure(explain(cause));
+  const isTerminal = stream.isTerminal();
+  async function pass(text: string): Promise<void> {
+    try {
+      const bytes = encoder.encode(text);
+      for (let written = 0; written < bytes.length;) {
+        written += await stream.write(bytes.subarray(written));
       }
-    },
+    } catch (cause) {
+      onFailure(explain(cause));
+    }
+  }
+  return {
+    isTerminal,
+    columns: () => isTerminal ? knownSize(Deno.consoleSize()).columns : 80,
+    write: isTerminal ? (text) => pass(sanitizeStyled(text)) : pass,
+    pass,
   };
 }
 

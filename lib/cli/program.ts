@@ -9,6 +9,7 @@ import { version } from "../version.ts";
 import { type Arguments, parseArguments } from "./arguments.ts";
 import type { CommandName } from "./commands.ts";
 import { type Io, OutputClosed } from "./io.ts";
+import { jsonLine } from "../render/words/json_line.ts";
 
 /** What runs a command and returns the exit code. */
 type Command = (args: Arguments, io: Io) => Promise<number>;
@@ -77,7 +78,7 @@ async function fail(
         hint: error.hint ?? null,
         exit_code: error.exitCode,
       };
-      await io.stdout.write(`${JSON.stringify(line)}\n`);
+      await io.stdout.write(jsonLine(line));
     }
     await printError(error, io);
   } catch (cause) {

@@ -39,15 +39,18 @@ export async function storedSessions(folder: string): Promise<StoredSession[]> {
   );
 }
 
+/** Stands for the id of the session that was used last, in any folder. */
+export const lastId = "last";
+
 /**
- * Finds a session by its id, or by a beginning of the id or of its last part
- * that only one session has.
+ * Finds a session by its id, by a beginning of the id or of its last part
+ * that only one session has, or as {@linkcode lastId}.
  *
  * @throws {RunnerError} `usage` if there is none, with the nearest, or several
  */
 export async function findSession(folder: string, text: string): Promise<StoredSession> {
   const stored = await storedSessions(folder);
-  const exact = stored.find(({ id }) => id === text);
+  const exact = text === lastId ? stored[0] : stored.find(({ id }) => id === text);
   if (exact !== undefined) return exact;
   const [found, ...others] = stored.filter(({ id }) => text !== "" && isPrefixOfId(text, id));
   if (found === undefined) {

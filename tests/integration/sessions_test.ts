@@ -302,7 +302,7 @@ Deno.test("replay reports another output, which fails under --strict", async () 
   const file = `.state/sessions/${shop.ids()[0]}.jsonl`;
   const { code, stdout, stderr } = await shop.run(["replay", file]);
   assert.deepEqual([code, stderr], [0, ""]);
-  assert.match(stdout, /recorded {2}hello Ann\n {6}now {7}good day\n1 tool call, 1 differ\n$/);
+  assert.match(stdout, /recorded {2}hello Ann\n {6}now {7}good day\n1 tool call, 1 differs\n$/);
   const strict = await shop.run(["replay", "--strict", file]);
   assert.equal(strict.code, 1);
   assert.match(strict.stderr, /^error: 1 of 1 tool call of the session .* differed from the rec/);

@@ -82,6 +82,50 @@ Deno.test("an answer with code in many languages is drawn, saved and ends with 0
   assert.equal((await Deno.readTextFile(`${shop.folder.path}/answer.md`)).trim(), text);
 });
 
+Deno.test("a terminal of unknown size is 80 columns wide", async () => {
+  await using shop = await workshop([{ text: "word ".repeat(30) }]);
+  const terminal = await shop.open([], 0);
+  await terminal.type(`${"a".repeat(100)}\r`);
+  await terminal.waitFor("1 turn");
+  const lines = terminal.screen.split("\n");
+  assert.deepEqual(lines.filter((line) => /^word/.test(line)), [
+    "word ".repeat(16).trim(),
+    "word ".repeat(14).trim(),
+  ]);
+  assert.deepEqual(lines.filter((line) => /aaa$/.test(line)).map(({ length }) => length), [79, 25]);
+});
+
+Deno.test("nothing from a skill, a session or a model reaches the terminal as a command", async () => {
+  const hostile = "\x1b]52;c;aGk=\x07\x1b]0;t\x07\x1bP+q\x1b\\\\\x9b2J\x1b[2J\u202e";
+  const yaml = JSON.stringify(`Greets${hostile}`).replace(
+    /[\x7f-\uffff]/g,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+  await using shop = await workshop([{ text: `Hi${hostile}` }]);
+  await Deno.writeTextFile(
+    `${shop.folder.path}/skills/greeter/SKILL.md`,
+    `---\nname: greeter\ndescription: ${yaml}\n---\nGreet.${hostile}\n`,
+  );
+  await Deno.writeTextFile(`${shop.folder.path}/skills/greeter/a${"\u202e"}\x1b[2J.txt`, "");
+  const runs = [
+    ["Hello"],
+    ["sessions", "export", "last"],
+    ["show", "greeter"],
+    ["show", `x${hostile}`],
+  ];
+  const written: string[] = [];
+  for (const words of runs) {
+    const terminal = await shop.open(words);
+    await terminal.exitCode();
+    written.push(terminal.written);
+  }
+  const obeyed =
+    /\x1b(?!\[[\d;]*m|\[K)|[\x80-\x9f\u202a-\u202e]|[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f]/;
+  const firsts = written.map((text) => obeyed.exec(text)?.[0] ?? "");
+  assert.deepEqual(firsts, runs.map(() => ""));
+  assert.match(written.join(""), /Greet\.␛\]52/);
+});
+
 Deno.test("the conversation goes on from turn to turn", async () => {
   await using shop = await workshop([{ text: "first" }, { text: "second" }]);
   const terminal = await shop.open();

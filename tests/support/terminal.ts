@@ -10,7 +10,7 @@ import { type Cell, Screen } from "./screen.ts";
 export interface OpenTerminalOptions {
   cwd: string;
   env?: Record<string, string>;
-  /** @default 80 */
+  /** 0: it does not tell its size. @default 80 */
   columns?: number;
 }
 
@@ -30,11 +30,11 @@ export class Terminal implements AsyncDisposable {
 
   /** Starts the program from source. */
   constructor(words: readonly string[], { cwd, env = {}, columns = 80 }: OpenTerminalOptions) {
-    this.#screen = new Screen(columns);
+    this.#screen = new Screen(columns || 80);
     this.#child = new Deno.Command("python3", {
       args: [
         `${repository}tests/support/run_on_terminal.py`,
-        "24",
+        columns === 0 ? "0" : "24",
         String(columns),
         Deno.execPath(),
         ...fromSource,

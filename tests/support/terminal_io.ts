@@ -21,11 +21,11 @@ export function terminalIo({ folder, env, writeOut }: TerminalIoOptions): Io & {
     screen.write(text);
     return Promise.resolve();
   };
-  const output: Output = { isTerminal: true, columns: () => 80, write };
+  const output: Output = { isTerminal: true, columns: () => 80, write, pass: write };
   return {
     screen,
     stdin: { isTerminal: true, readable: new ReadableStream() },
-    stdout: { ...output, write: writeOut ?? write },
+    stdout: { ...output, ...writeOut && { write: writeOut, pass: writeOut } },
     stderr: output,
     surroundings: {
       env: { TERM: "xterm", ...env },

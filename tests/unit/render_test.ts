@@ -24,6 +24,9 @@ function sink(isTerminal: boolean): TextSink & { text: string } {
       this.text += text;
       return Promise.resolve();
     },
+    pass(text) {
+      return this.write(text);
+    },
   };
 }
 

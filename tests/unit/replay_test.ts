@@ -92,7 +92,7 @@ Deno.test("titleOf() is the first prompt in one line", () => {
 });
 
 Deno.test("sessionText() shows prompts, calls and answers", () => {
-  const text = sessionText(session, { style: (_, line) => line, safe: (line) => line });
+  const text = sessionText(session, (_, line) => line);
   assert.equal(
     text,
     `20261122-134501-x7k2 · scripted · 2026-11-22T13:45:01.000Z · /work
@@ -283,7 +283,7 @@ Deno.test("renderComparison() shows the first line that differs", () => {
     started: { type: "tool_started", id: "k", name: "echo", arguments: {} },
     now,
     ...compareResults(finished(true, { stdout: "a\nb" }), now),
-  }, { style: (_, text) => text, isTerminal: false });
+  }, (_, text) => text);
   assert.equal(
     text,
     "≠ echo · differs · 20 ms\n    stdout, line 2\n      recorded  b\n      now       c\n",

@@ -9,14 +9,11 @@ import { Screen as Display } from "../support/screen.ts";
 /** A terminal that shows both streams. */
 function terminal(columns = 80) {
   const display = new Display(columns);
-  const sink: TextSink = {
-    isTerminal: true,
-    columns: () => columns,
-    write(text) {
-      display.write(text);
-      return Promise.resolve();
-    },
+  const write = (text: string) => {
+    display.write(text);
+    return Promise.resolve();
   };
+  const sink: TextSink = { isTerminal: true, columns: () => columns, write, pass: write };
   return { display, sink };
 }
 
@@ -53,7 +50,7 @@ const end: Event = {
   usage: { input_tokens: 1, output_tokens: 2, cached_tokens: 0, estimated: false },
   duration_ms: 1234,
 };
-const totals = "1 turn · 2 tool calls · 1 tokens in, 2 out · 1.2 s";
+const totals = "1 turn · 2 tool calls · 1 token in, 2 out · 1.2 s";
 
 function started(id: string, name: string): Event {
   return { type: "tool_started", id, name, arguments: {} };
@@ -101,11 +98,8 @@ Deno.test("Screen draws no moving line where there is no room, nor on a dumb ter
 });
 
 Deno.test("Screen passes a failure to write on", async () => {
-  const failing: TextSink = {
-    isTerminal: true,
-    columns: () => 80,
-    write: () => Promise.reject(new Error("gone")),
-  };
+  const write = () => Promise.reject(new Error("gone"));
+  const failing: TextSink = { isTerminal: true, columns: () => 80, write, pass: write };
   const screen = new Screen({ stdout: failing, stderr: failing, canMove: true });
   screen.write("stdout", "text");
   await assert.rejects(screen.flush(), /gone/);
@@ -186,14 +180,11 @@ Deno.test("TerminalRenderer shows the build of an environment as a line that mov
 Deno.test("TerminalRenderer leaves the answer to the pipe, and says only what is none", async () => {
   const { display, sink } = terminal();
   const written: string[] = [];
-  const pipe: TextSink = {
-    isTerminal: false,
-    columns: () => 80,
-    write(text) {
-      written.push(text);
-      return Promise.resolve();
-    },
+  const write = (text: string) => {
+    written.push(text);
+    return Promise.resolve();
   };
+  const pipe: TextSink = { isTerminal: false, columns: () => 80, write, pass: write };
   const renderer = createTerminalRenderer({
     stdout: pipe,
     stderr: sink,

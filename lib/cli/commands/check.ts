@@ -5,14 +5,14 @@
 import { relative } from "node:path";
 import { findProgram } from "../../executor/search_path.ts";
 import { findUnprovidedImports } from "../../executor/declared/unprovided_imports.ts";
-import { sanitize } from "../../render/words/sanitize.ts";
 import { createStyler, type Styler } from "../../render/words/style.ts";
-import { counted } from "../../render/words/tool_call.ts";
+import { counted } from "../../render/words/numbers.ts";
 import { checkFolders } from "../../skills/check/check.ts";
 import type { Diagnostic } from "../../skills/skill.ts";
 import type { Arguments } from "../arguments.ts";
 import type { Io } from "../io.ts";
 import { findSkillsFolders, loadConfig } from "../open.ts";
+import { jsonLine } from "../../render/words/json_line.ts";
 
 /** Prints what is wrong with skills; 1 if anything is an error. */
 export async function check(args: Arguments, io: Io): Promise<number> {
@@ -32,7 +32,7 @@ export async function check(args: Arguments, io: Io): Promise<number> {
   const errors = count(diagnostics, "error");
   const warnings = count(diagnostics, "warning");
   if (flags.has("json")) {
-    await io.stdout.write(`${JSON.stringify({ diagnostics, errors, warnings })}\n`);
+    await io.stdout.write(jsonLine({ diagnostics, errors, warnings }));
     return errors > 0 ? 1 : 0;
   }
   const style = createStyler(io.stdout, env);
@@ -49,8 +49,7 @@ function lineOf({ file, line, severity, code, message }: Diagnostic, style: Styl
   const path = relative(io.surroundings.workFolder, file) || ".";
   const place = line === undefined ? path : `${path}:${line}`;
   const colour = severity === "error" ? "red" : severity === "warning" ? "yellow" : "dim";
-  const safe = io.stdout.isTerminal ? sanitize : (text: string) => text;
-  return `${safe(place)}: ${style(colour, `${severity}[${code}]`)}: ${safe(message)}\n`;
+  return `${place}: ${style(colour, `${severity}[${code}]`)}: ${message}\n`;
 }
 
 function isError({ severity }: Diagnostic): boolean {

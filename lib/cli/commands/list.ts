@@ -3,17 +3,18 @@
  * @module
  */
 import type { PythonState } from "../../executor/executor.ts";
+import { columns } from "../../render/words/columns.ts";
 import { describePython } from "../../render/words/python_state.ts";
 import { sanitize } from "../../render/words/sanitize.ts";
 import { createStyler } from "../../render/words/style.ts";
 import { loadCatalog } from "../../skills/find/catalog.ts";
 import type { Skill } from "../../skills/skill.ts";
-import { clip } from "../../skills/read/text.ts";
 import type { Arguments } from "../arguments.ts";
 import { printDiagnostics } from "../diagnostics.ts";
 import type { Io } from "../io.ts";
 import { openExecutor } from "../../executor/open.ts";
 import { findSkillsFolders, loadConfig } from "../open.ts";
+import { jsonLine } from "../../render/words/json_line.ts";
 
 /** One skill and the state of its Python environment. */
 interface Row {
@@ -41,7 +42,7 @@ export async function list(args: Arguments, io: Io): Promise<number> {
       folder,
       python,
     }));
-    await io.stdout.write(`${JSON.stringify({ skills: listed, diagnostics })}\n`);
+    await io.stdout.write(jsonLine({ skills: listed, diagnostics }));
     return 0;
   }
   await io.stdout.write(table(rows, io));
@@ -56,16 +57,16 @@ export async function list(args: Arguments, io: Io): Promise<number> {
 /** One line a skill; on a terminal no longer than it is wide. */
 function table(rows: readonly Row[], { stdout, surroundings }: Io): string {
   const style = createStyler(stdout, surroundings.env);
-  const nameWidth = widest(rows.map(({ skill }) => skill.name), 32);
-  const pythonWidth = widest(rows.map(({ python }) => describePython(python)), 40);
-  const room = Math.max(20, stdout.columns() - nameWidth - pythonWidth - 4);
-  return rows.map(({ skill: { name, description }, python }) => {
-    const text = stdout.isTerminal ? clip(sanitize(description), room) : description;
-    const state = describePython(python).padEnd(pythonWidth);
-    return `${style("bold", name.padEnd(nameWidth))}  ${style("dim", state)}  ${text}\n`;
-  }).join("");
-}
-
-function widest(words: readonly string[], most: number): number {
-  return Math.min(most, words.reduce((width, { length }) => Math.max(width, length), 0));
+  const clean = stdout.isTerminal ? sanitize : (text: string) => text;
+  const lines = columns(
+    rows.map(({ skill: { name, description }, python }) =>
+      [name, describePython(python), description].map(clean)
+    ),
+    {
+      maxWidth: 40,
+      ...stdout.isTerminal && { room: stdout.columns() - 1 },
+      paint: (cell, { column }) => column === 2 ? cell : style(column === 0 ? "bold" : "dim", cell),
+    },
+  );
+  return lines.map((line) => `${line}\n`).join("");
 }

@@ -3,11 +3,11 @@
  * @module
  */
 import { RunnerError } from "../../errors.ts";
-import { sanitize } from "../../render/words/sanitize.ts";
 import type { Arguments } from "../arguments.ts";
 import type { Io } from "../io.ts";
 import { loadConfig, openRunner } from "../open.ts";
 import { callTool } from "./tool_command.ts";
+import { jsonLine } from "../../render/words/json_line.ts";
 
 /** Prints a text file of a skill, or a window of it. */
 export async function read(args: Arguments, io: Io): Promise<number> {
@@ -17,7 +17,7 @@ export async function read(args: Arguments, io: Io): Promise<number> {
   const call = { name: "read_file_in_skill", args: { skill_name, file_path, ...window } };
   const result = await callTool(runner, call, io);
   if (args.flags.has("json")) {
-    await io.stdout.write(`${JSON.stringify(result)}\n`);
+    await io.stdout.write(jsonLine(result));
     return 0;
   }
   if (typeof result.media_type === "string") {
@@ -25,7 +25,7 @@ export async function read(args: Arguments, io: Io): Promise<number> {
     return 0;
   }
   const content = String(result.content);
-  await io.stdout.write(io.stdout.isTerminal ? sanitize(content) : content);
+  await io.stdout.write(content);
   if (content !== "" && !content.endsWith("\n")) await io.stdout.write("\n");
   const { first_line, last_line, total_lines } = result;
   if (last_line !== total_lines && !args.flags.has("quiet")) {

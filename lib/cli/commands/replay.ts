@@ -7,7 +7,7 @@ import type { ToolFinished, ToolStarted } from "../../events.ts";
 import type { Message } from "../../model/chat_model.ts";
 import { renderComparison } from "../../render/words/comparison.ts";
 import { createStyler } from "../../render/words/style.ts";
-import { counted } from "../../render/words/tool_call.ts";
+import { counted, grouped } from "../../render/words/numbers.ts";
 import type { Runner } from "../../runner.ts";
 import type { SavedSession } from "../../sessions/load.ts";
 import {
@@ -21,6 +21,7 @@ import type { Arguments } from "../arguments.ts";
 import type { Io } from "../io.ts";
 import { chooseSession } from "./sessions/choose.ts";
 import { loadConfig, openRunner } from "../open.ts";
+import { jsonLine } from "../../render/words/json_line.ts";
 
 /** A call that was run again. */
 interface ReplayedCall extends Comparison {
@@ -87,7 +88,7 @@ function createReport({ flags }: Arguments, io: Io): Report {
 }
 
 function jsonReport({ stdout }: Io): Report {
-  const print = (value: unknown) => stdout.write(`${JSON.stringify(value)}\n`);
+  const print = (value: unknown) => stdout.write(jsonLine(value));
   return {
     call: ({ started: { id, name, arguments: args }, recorded, now, verdict, differences }) =>
       print({
@@ -113,16 +114,16 @@ function textReport(io: Io, isQuiet: boolean): Report {
   return {
     async call(call) {
       if (isQuiet && call.verdict === "same") return;
-      await stdout.write(renderComparison(call, { style, isTerminal: stdout.isTerminal }));
+      await stdout.write(renderComparison(call, style));
     },
     async end(_, tally) {
       if (isQuiet) return;
       const words = Object.entries({
         same: tally.same,
-        differ: tally.differs,
-        "no longer succeed": tally.fails,
+        [tally.differs === 1 ? "differs" : "differ"]: tally.differs,
+        [tally.fails === 1 ? "no longer succeeds" : "no longer succeed"]: tally.fails,
         "without a recorded result": tally.new,
-      }).filter(([, count]) => count > 0).map(([word, count]) => `${count} ${word}`);
+      }).filter(([, count]) => count > 0).map(([word, count]) => `${grouped(count)} ${word}`);
       await stdout.write(`${[counted(total(tally), "tool call"), ...words].join(", ")}\n`);
     },
   };

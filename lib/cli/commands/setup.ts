@@ -12,6 +12,7 @@ import type { Arguments } from "../arguments.ts";
 import { printError } from "../failure.ts";
 import type { Io } from "../io.ts";
 import { loadConfig, openRunner } from "../open.ts";
+import { jsonLine } from "../../render/words/json_line.ts";
 
 /**
  * Builds the environments of the named skills, or of all; one failure does not
@@ -28,7 +29,7 @@ export async function setup(args: Arguments, io: Io): Promise<number> {
   for (const skill of skills) {
     states.push({ name: skill.name, ...await setUpOne(runner.executor, skill, args, io) });
   }
-  if (args.flags.has("json")) await io.stdout.write(`${JSON.stringify({ skills: states })}\n`);
+  if (args.flags.has("json")) await io.stdout.write(jsonLine({ skills: states }));
   return states.some(({ state }) => state !== "ready") ? 7 : 0;
 }
 
@@ -59,7 +60,7 @@ async function listCache({ flags }: Arguments, io: Io): Promise<number> {
   await using executor = await openExecutor(io.surroundings, { timeoutMs: 0 });
   const environments = await executor.listEnvironments();
   if (flags.has("json")) {
-    await io.stdout.write(`${JSON.stringify({ environments })}\n`);
+    await io.stdout.write(jsonLine({ environments }));
     return 0;
   }
   for (const environment of environments) await io.stdout.write(`${entryLine(environment)}\n`);
@@ -74,7 +75,7 @@ async function pruneCache(days: string, { flags }: Arguments, io: Io): Promise<n
   await using executor = await openExecutor(io.surroundings, { timeoutMs: 0 });
   const removed = await executor.pruneEnvironments(unusedSince);
   if (flags.has("json")) {
-    await io.stdout.write(`${JSON.stringify({ removed })}\n`);
+    await io.stdout.write(jsonLine({ removed }));
     return 0;
   }
   for (const entry of removed) await io.stdout.write(`removed ${entryLine(entry)}\n`);

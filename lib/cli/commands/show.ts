@@ -3,7 +3,7 @@
  * @module
  */
 import type { JsonObject } from "../../events.ts";
-import { sanitize } from "../../render/words/sanitize.ts";
+import { jsonLine } from "../../render/words/json_line.ts";
 import { createStyler } from "../../render/words/style.ts";
 import type { Arguments } from "../arguments.ts";
 import type { Io } from "../io.ts";
@@ -15,23 +15,22 @@ export async function show(args: Arguments, io: Io): Promise<number> {
   await using runner = await openRunner(await loadConfig(args, io), io);
   const [skill_name = ""] = args.positionals;
   const result = await callTool(runner, { name: "get_skill", args: { skill_name } }, io);
-  const text = args.flags.has("json") ? JSON.stringify(result) : forPeople(result, io);
-  await io.stdout.write(`${text}\n`);
+  const text = args.flags.has("json") ? jsonLine(result) : `${forPeople(result, io)}\n`;
+  await io.stdout.write(text);
   return 0;
 }
 
 function forPeople(result: JsonObject, { stdout, surroundings }: Io): string {
   const style = createStyler(stdout, surroundings.env);
-  const safe = stdout.isTerminal ? sanitize : (text: string) => text;
   const python = result.python as JsonObject;
   const files = result.files as { path: string; size_bytes: number }[];
   return [
-    safe(String(result.documentation)).trimEnd(),
+    String(result.documentation).trimEnd(),
     "",
-    `${style("bold", "folder")}  ${safe(String(result.folder))}`,
+    `${style("bold", "folder")}  ${result.folder}`,
     `${style("bold", "python")}  ${python.state}, packages: ${python.packages}`,
     style("bold", "files"),
-    ...files.map(({ path, size_bytes }) => `  ${safe(path)} (${size_bytes} bytes)`),
+    ...files.map(({ path, size_bytes }) => `  ${path} (${size_bytes} bytes)`),
     ...(typeof result.note === "string" ? [result.note] : []),
   ].join("\n");
 }

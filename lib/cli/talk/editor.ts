@@ -65,7 +65,7 @@ export class Editor implements InputReader {
     keyboard.onInterrupt = null;
     this.#buffer.set("");
     this.#painter.forget();
-    await screen.write(pasteOn);
+    await screen.pass(pasteOn);
     try {
       await this.#draw();
       while (true) {
@@ -83,7 +83,7 @@ export class Editor implements InputReader {
     } finally {
       this.#below = [];
       await this.#draw();
-      await screen.write(`${this.#painter.leave()}${pasteOff}`);
+      await screen.pass(`${this.#painter.leave()}${pasteOff}`);
     }
   }
 
@@ -139,7 +139,7 @@ export class Editor implements InputReader {
         return null;
       case "clear_screen":
         this.#painter.forget();
-        await this.#options.screen.write("\x1b[H\x1b[2J");
+        await this.#options.screen.pass("\x1b[H\x1b[2J");
         return null;
       case "suspend":
         await this.#suspend();
@@ -191,14 +191,14 @@ export class Editor implements InputReader {
 
   async #suspend(): Promise<void> {
     const { keyboard, screen } = this.#options;
-    await screen.write(`${this.#painter.leave()}${pasteOff}`);
+    await screen.pass(`${this.#painter.leave()}${pasteOff}`);
     keyboard.suspend();
-    await screen.write(pasteOn);
+    await screen.pass(pasteOn);
   }
 
   async #draw(): Promise<void> {
     const { keyboard, screen, style } = this.#options;
-    await screen.write(this.#painter.draw({
+    await screen.pass(this.#painter.draw({
       prompt: style("cyan", "> "),
       continuation: style("dim", "· "),
       text: sanitize(this.#buffer.text),

@@ -3,6 +3,7 @@
  * @module
  */
 import { dirname } from "node:path";
+import { jsonLine } from "../../render/words/json_line.ts";
 
 /** Older inputs than these are forgotten. */
 const maxEntries = 1000;
@@ -83,7 +84,7 @@ async function writeText(
   entries: readonly string[],
   { append }: { append: boolean },
 ): Promise<void> {
-  const lines = entries.map((entry) => `${JSON.stringify(entry)}\n`).join("");
+  const lines = entries.map((entry) => jsonLine(entry)).join("");
   try {
     await Deno.mkdir(dirname(path), { recursive: true, mode: 0o700 });
     await Deno.writeTextFile(path, lines, { append, create: true, mode: 0o600 });

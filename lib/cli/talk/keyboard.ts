@@ -2,9 +2,9 @@
  * The keyboard of the terminal, read key by key.
  * @module
  */
+import { knownSize, type TerminalSize } from "../../render/words/terminal_size.ts";
 import type { Io } from "../io.ts";
 import { type Key, KeyDecoder } from "./keys.ts";
-import type { TerminalSize } from "./painter.ts";
 
 /** Something that the terminal tells: a key, or that its size has changed. */
 export type TerminalEvent = Key | { type: "resize" };
@@ -49,7 +49,7 @@ export class Keyboard implements AsyncDisposable {
 
   /** Size of the terminal now. */
   size(): TerminalSize {
-    return Deno.consoleSize();
+    return knownSize(Deno.consoleSize());
   }
 
   /** What was typed ahead stays text: Enter sends nothing that belonged to something cancelled. */

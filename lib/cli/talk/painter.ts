@@ -2,6 +2,7 @@
  * The input line on the screen.
  * @module
  */
+import type { TerminalSize } from "../../render/words/terminal_size.ts";
 import { splitAtWidth, widthOf } from "../../render/words/width.ts";
 
 /** What is drawn. */
@@ -13,12 +14,6 @@ export interface InputView {
   cursor: number;
   /** Lines below the text, such as completions. */
   below: readonly string[];
-}
-
-/** Size of the terminal. */
-export interface TerminalSize {
-  columns: number;
-  rows: number;
 }
 
 interface Layout {

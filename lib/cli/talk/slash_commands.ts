@@ -6,8 +6,8 @@ import { resolve } from "node:path";
 import type { Outcome } from "../../conversation/judge.ts";
 import { RunnerError } from "../../errors.ts";
 import { nearest } from "../../nearest.ts";
-import { counted } from "../../render/words/tool_call.ts";
-import { clipToWidth } from "../../render/words/width.ts";
+import { columns } from "../../render/words/columns.ts";
+import { counted } from "../../render/words/numbers.ts";
 import { requireSkill } from "../../tools/require_skill.ts";
 import { readImage } from "../images.ts";
 import type { Io } from "../io.ts";
@@ -134,12 +134,10 @@ export async function runSlashCommand(
 }
 
 function helpText(): string {
-  const width = Math.max(...Object.values(commands).map(({ usage }) => usage.length)) + 2;
-  const lines = Object.values(commands).map(({ usage, summary }) =>
-    `  ${usage.padEnd(width)}${summary}`
-  );
   return [
-    ...lines,
+    ...columns(Object.values(commands).map(({ usage, summary }) => [usage, summary]), {
+      indent: "  ",
+    }),
     "",
     "  Enter sends. Alt-Enter, Ctrl-J or \\ at the end of a line begins a new line;",
     "  pasted text is one input. Tab completes commands, files and names of skills,",
@@ -149,14 +147,10 @@ function helpText(): string {
   ].join("\n");
 }
 
-function skillLines({ runner }: Conversation, columns: number): string {
+function skillLines({ runner }: Conversation, width: number): string {
   if (runner.skills.length === 0) return "There are no skills.";
-  const width = Math.max(...runner.skills.map(({ name }) => name.length)) + 2;
-  return runner.skills
-    .map(({ name, description }) =>
-      clipToWidth(`  ${name.padEnd(width)}${description}`, columns - 1)
-    )
-    .join("\n");
+  const rows = runner.skills.map(({ name, description }) => [name, description]);
+  return columns(rows, { indent: "  ", room: width - 1 }).join("\n");
 }
 
 async function attachSkill(

@@ -7,8 +7,12 @@ import type { Event } from "../../events.ts";
 /** Where text goes: standard output or standard error. */
 export interface TextSink {
   readonly isTerminal: boolean;
+  /** Width of the terminal in characters, 80 where it is not known; 80 elsewhere. */
   columns(): number;
+  /** Writes text; on a terminal whatever it would obey, but styles, is made visible. */
   write(text: string): Promise<void>;
+  /** Writes text as it is: for what moves the cursor, or was made harmless before. */
+  pass(text: string): Promise<void>;
 }
 
 /**

@@ -6,6 +6,7 @@
 import type { Event, RunFinished, ToolFinished, ToolOutput, ToolStarted } from "../../events.ts";
 import type { AnswerView } from "./answer.ts";
 import type { Renderer, TextSink } from "./renderer.ts";
+import { counted, describeUsage } from "../words/numbers.ts";
 import type { Styler } from "../words/style.ts";
 import {
   describeCall,
@@ -76,7 +77,7 @@ export class TextRenderer implements Renderer {
             `whole after ${event.duration_ms} ms`,
         );
       case "usage":
-        return await this.#detail(`${event.input_tokens} tokens in, ${event.output_tokens} out`);
+        return await this.#detail(describeUsage(event));
       case "run_finished":
         return await this.#finished(event);
       case "run_started":
@@ -96,7 +97,7 @@ export class TextRenderer implements Renderer {
     const shown = this.#options.isVerbose ? lines : lines.slice(0, maxSourceLines);
     for (const line of shown) await this.#note("dim", `  │ ${line}`);
     const hidden = lines.length - shown.length;
-    if (hidden > 0) await this.#note("dim", `  │ … ${hidden} more lines`);
+    if (hidden > 0) await this.#note("dim", `  │ … ${counted(hidden, "more line")}`);
   }
 
   /** What the model says before a tool call is not the answer. */

@@ -12,29 +12,17 @@ import {
 } from "../../sessions/tell.ts";
 import { returnedParts } from "../words/result_parts.ts";
 import type { Styler } from "../words/style.ts";
-import {
-  counted,
-  describeCall,
-  describeDuration,
-  describeResult,
-  sourceLines,
-} from "../words/tool_call.ts";
-
-/** What {@linkcode sessionText} needs of the stream that it is for. */
-export interface SessionTextOptions {
-  style: Styler;
-  /** Makes text from models and scripts harmless where the stream is a terminal. */
-  safe: (text: string) => string;
-}
+import { counted, describeUsage } from "../words/numbers.ts";
+import { describeCall, describeDuration, describeResult, sourceLines } from "../words/tool_call.ts";
 
 /** Lines of a result that are not the output of a script; the rest is counted. */
 const maxLines = 20;
 
 /** Prompts, tool calls and answers, in order. */
-export function sessionText(session: SavedSession, { style, safe }: SessionTextOptions): string {
+export function sessionText(session: SavedSession, style: Styler): string {
   const lines: string[] = [];
   const say = (name: Parameters<Styler>[0] | null, text: string) => {
-    for (const line of safe(text).split("\n")) {
+    for (const line of text.split("\n")) {
       lines.push(name === null || line === "" ? line : style(name, line));
     }
   };
@@ -56,12 +44,7 @@ export function summaryOf({ finished, turns }: Exchange): string {
   return [
     counted(finished.turns, "turn"),
     counted(finished.tool_calls, "tool call"),
-    ...usage.input_tokens + usage.output_tokens > 0
-      ? [
-        `${usage.input_tokens.toLocaleString("en")} tokens in, ` +
-        `${usage.output_tokens.toLocaleString("en")} out`,
-      ]
-      : [],
+    ...usage.input_tokens + usage.output_tokens > 0 ? [describeUsage(usage)] : [],
     describeDuration(finished.duration_ms),
     ...error?.message ? [error.message] : [],
   ].join(" · ");

@@ -4,15 +4,8 @@
  */
 import type { Json, ToolFinished, ToolStarted } from "../../events.ts";
 import type { Comparison, Difference } from "../../sessions/replay.ts";
-import { sanitize } from "./sanitize.ts";
 import type { Style, Styler } from "./style.ts";
 import { describeCall, describeDuration } from "./tool_call.ts";
-
-/** What {@linkcode renderComparison} needs of the stream. */
-export interface RenderComparisonOptions {
-  style: Styler;
-  isTerminal: boolean;
-}
 
 const marks: Record<Comparison["verdict"], [Style, string, string]> = {
   same: ["green", "✓", "same"],
@@ -27,14 +20,13 @@ export function renderComparison(
     started: ToolStarted;
     now: ToolFinished;
   },
-  { style, isTerminal }: RenderComparisonOptions,
+  style: Styler,
 ): string {
   const [colour, mark, words] = marks[verdict];
-  const safe = isTerminal ? sanitize : (text: string) => text;
-  const head = `${style(colour, mark)} ${safe(describeCall(started))} ${
+  const head = `${style(colour, mark)} ${describeCall(started)} ${
     style("dim", `· ${words} · ${describeDuration(now.duration_ms)}`)
   }\n`;
-  return head + differences.map((difference) => safe(describeDifference(difference))).join("");
+  return head + differences.map(describeDifference).join("");
 }
 
 function describeDifference({ field, recorded, now }: Difference): string {

@@ -3,6 +3,8 @@
  * @module
  */
 
+import { counted } from "./numbers.ts";
+
 /** How much of an output is shown. */
 export interface FoldOptions {
   /** Lines at the beginning, shown as they come. */
@@ -41,8 +43,8 @@ export class Fold {
     const { tail } = this.#options;
     // The count of one line would take as much room as the line.
     if (this.hidden <= tail + 1) return [...shown, ...this.#tail];
-    const left = (this.hidden - tail).toLocaleString("en");
-    return [...shown, `… ${left} more lines`, ...this.#tail.slice(-tail)];
+    const left = counted(this.hidden - tail, "more line");
+    return [...shown, `… ${left}`, ...this.#tail.slice(-tail)];
   }
 
   #isShown(line: string): boolean {

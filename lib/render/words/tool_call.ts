@@ -3,6 +3,7 @@
  * @module
  */
 import type { Json, JsonObject, RunFinished, ToolFinished, ToolStarted } from "../../events.ts";
+import { counted, describeUsage } from "./numbers.ts";
 
 /** A call in one line: `run_python_script calculator scripts/calculate.py 1/3`. */
 export function describeCall({ name, arguments: args }: ToolStarted): string {
@@ -52,7 +53,7 @@ export function describeTotals({ turns, tool_calls, usage, duration_ms }: RunFin
   return [
     counted(turns, "turn"),
     counted(tool_calls, "tool call"),
-    `${usage.input_tokens} tokens in, ${usage.output_tokens} out`,
+    describeUsage(usage),
     describeDuration(duration_ms),
   ].join(" · ");
 }
@@ -61,11 +62,6 @@ function describeWindow({ first_line, last_line, total_lines }: JsonObject): str
   const isWhole = first_line === 1 && last_line === total_lines;
   const total = counted(Number(total_lines), "line");
   return isWhole ? total : `lines ${first_line} to ${last_line} of ${total}`;
-}
-
-/** A number and its noun: `1 skill`, `1,200 skills`. */
-export function counted(count: number, noun: string): string {
-  return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 function text(value: Json | undefined): string {

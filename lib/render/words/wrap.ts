@@ -5,8 +5,16 @@
 import { Flow } from "../markdown/flow.ts";
 import { plain } from "../markdown/span.ts";
 
-/** Breaks a line between words; what goes on below its beginning is set in. */
-export function wrapLine(line: string, columns: number, indent = ""): string {
+/** Where a line has to fit. */
+export interface WrapLineOptions {
+  /** Width of the terminal; its last column stays free. */
+  columns: number;
+  /** Set before what goes on below the beginning. @default "" */
+  indent?: string;
+}
+
+/** Breaks a line between words; a word that is longer than a line is broken anywhere. */
+export function wrapLine(line: string, { columns, indent = "" }: WrapLineOptions): string {
   const drawn: string[] = [];
   const flow = new Flow({
     columns: () => columns,

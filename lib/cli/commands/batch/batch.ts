@@ -15,10 +15,12 @@ import { openResults, type ResultSink, streamSink } from "./results.ts";
 import { describeTally, startTally, summarize, type Tally } from "./tally.ts";
 import type { Task } from "./tasks.ts";
 import { printDiagnostics } from "../../diagnostics.ts";
+import { writeNote } from "../../note.ts";
 import { printError } from "../../failure.ts";
 import { readImage } from "../../images.ts";
 import type { Io } from "../../io.ts";
 import { loadConfig, openRunner, requireEndpoint } from "../../open.ts";
+import { jsonLine } from "../../../render/words/json_line.ts";
 
 /** Answers the prompts of a file that have no result yet; 1 if any has failed. */
 export async function batch(args: Arguments, io: Io): Promise<number> {
@@ -115,9 +117,9 @@ async function report(
   io: Io,
 ): Promise<number> {
   if (flags.has("json")) {
-    await io.stdout.write(`${JSON.stringify(summarize(tally, error))}\n`);
+    await io.stdout.write(jsonLine(summarize(tally, error)));
   } else if (!flags.has("quiet")) {
-    await io.stderr.write(`${describeTally(tally)}\n`);
+    await writeNote({ text: describeTally(tally) }, io);
   }
   if (error !== null) await printError(error, io);
   return error?.exitCode ?? 0;

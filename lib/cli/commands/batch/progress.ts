@@ -2,6 +2,7 @@
  * The progress of a batch on a terminal.
  * @module
  */
+import { sanitizeStyled } from "../../../render/words/sanitize.ts";
 import type { Output } from "../../io.ts";
 import type { Tally } from "./tally.ts";
 
@@ -39,7 +40,8 @@ export class Progress implements AsyncDisposable {
 
   /** Writes a line above the bar. */
   note(line: string): Promise<void> {
-    return this.#write(this.#options.isShown ? `${clearLine}${line}\n` : `${line}\n`);
+    const text = this.#stderr.isTerminal ? sanitizeStyled(line) : line;
+    return this.#write(this.#options.isShown ? `${clearLine}${text}\n` : `${text}\n`);
   }
 
   #draw(): void {
@@ -48,13 +50,12 @@ export class Progress implements AsyncDisposable {
       elapsedMs: performance.now() - this.#startedAt,
       pauseMs: this.#options.pauseMs(),
     });
-    const columns = this.#stderr.columns() || 80;
-    this.#write(clearLine + text.slice(0, columns - 1));
+    this.#write(clearLine + text.slice(0, this.#stderr.columns() - 1));
   }
 
   /** One write after the other: jobs do not wait for each other. */
   #write(text: string): Promise<void> {
-    this.#written = this.#written.then(() => this.#stderr.write(text));
+    this.#written = this.#written.then(() => this.#stderr.pass(text));
     return this.#written;
   }
 

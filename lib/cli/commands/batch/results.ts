@@ -7,6 +7,7 @@ import { RunnerError } from "../../../errors.ts";
 import type { RunFinished } from "../../../events.ts";
 import { readLines } from "./lines.ts";
 import type { TaskId } from "./tasks.ts";
+import { jsonLine } from "../../../render/words/json_line.ts";
 
 /** How one prompt ended: a line of the file, or of standard output. */
 export interface Result extends Omit<RunFinished, "type"> {
@@ -99,7 +100,7 @@ class ResultFile implements ResultSink {
 function inTurn(write: (line: string) => Promise<void>): (result: Result) => Promise<void> {
   let last: Promise<void> = Promise.resolve();
   return (result) => {
-    const line = `${JSON.stringify(result)}\n`;
+    const line = jsonLine(result);
     last = last.then(() => write(line));
     return last;
   };

@@ -5,6 +5,7 @@
 import type { RunnerError } from "../../../errors.ts";
 import type { Usage } from "../../../events.ts";
 import { addUsage, noUsage } from "../../../model/stream/usage.ts";
+import { counted, describeUsage, grouped } from "../../../render/words/numbers.ts";
 import type { Result } from "./results.ts";
 
 /** The figures of a batch. */
@@ -67,20 +68,12 @@ export function summarize(tally: Tally, error: RunnerError | null): BatchSummary
 /** The summary as a line for people. */
 export function describeTally({ prompts, answered, failed, skipped, ...spent }: Tally): string {
   const left = prompts - answered - failed;
-  const { input_tokens, output_tokens, estimated } = spent.usage;
-  const about = estimated ? "about " : "";
   return [
-    `${count(prompts)} ${prompts === 1 ? "prompt" : "prompts"}: ${count(answered)} answered, ${
-      count(failed)
-    } failed` +
-    (left > 0 ? `, ${count(left)} left` : "") +
-    (skipped > 0 ? ` (${count(skipped)} earlier)` : ""),
-    `${count(spent.tool_calls)} tool calls`,
-    `${about}${count(input_tokens)} tokens in, ${count(output_tokens)} out`,
+    `${counted(prompts, "prompt")}: ${grouped(answered)} answered, ${grouped(failed)} failed` +
+    (left > 0 ? `, ${grouped(left)} left` : "") +
+    (skipped > 0 ? ` (${grouped(skipped)} earlier)` : ""),
+    counted(spent.tool_calls, "tool call"),
+    describeUsage(spent.usage),
     `${(spent.duration_ms / 1000).toFixed(1)} s`,
   ].join(" · ");
-}
-
-function count(number: number): string {
-  return number.toLocaleString("en-US");
 }

@@ -8,6 +8,7 @@ import type { Arguments } from "../../arguments.ts";
 import { printError } from "../../failure.ts";
 import type { Io } from "../../io.ts";
 import { loadConfig } from "../../open.ts";
+import { jsonLine } from "../../../render/words/json_line.ts";
 
 /** Prints what there is; the exit code is that of the first thing that is missing. */
 export async function doctor(args: Arguments, io: Io): Promise<number> {
@@ -21,10 +22,13 @@ export async function doctor(args: Arguments, io: Io): Promise<number> {
   const { examine } = await import("./report.ts");
   const { report, problems } = await examine(await loadConfig(args, io), io);
   if (args.flags.has("json")) {
-    await io.stdout.write(`${JSON.stringify(report)}\n`);
+    await io.stdout.write(jsonLine(report));
   } else {
     const { renderReport } = await import("./report_text.ts");
-    const text = renderReport(report, createStyler(io.stdout, io.surroundings.env));
+    const text = renderReport(report, {
+      style: createStyler(io.stdout, io.surroundings.env),
+      ...io.stdout.isTerminal && { columns: io.stdout.columns() },
+    });
     await io.stdout.write(text);
   }
   const [first] = problems;

@@ -10,7 +10,8 @@ import type { Arguments } from "../../arguments.ts";
 import { printError } from "../../failure.ts";
 import type { Io } from "../../io.ts";
 import { createSteps, type Finding, type Step } from "./probe_steps.ts";
-import { renderRow } from "./table.ts";
+import { renderRows, type Row } from "./table.ts";
+import { jsonLine } from "../../../render/words/json_line.ts";
 
 /** How one step went, with the names of its JSON. */
 export interface StepResult {
@@ -39,7 +40,7 @@ export async function probeModel(config: Config, { flags }: Arguments, io: Io): 
   if (flags.has("json")) {
     const { baseUrl, model } = config;
     const report = { base_url: baseUrl.value, model: model.value, steps: results };
-    await io.stdout.write(`${JSON.stringify(report)}\n`);
+    await io.stdout.write(jsonLine(report));
   }
   if (failure !== null) await printError(failure, io);
   return failure?.exitCode ?? 0;
@@ -78,10 +79,15 @@ function renderStep(
   const last = results.at(-1);
   if (last === undefined) return "";
   const style = createStyler(stdout, surroundings.env);
-  const width = Math.max(...steps.map(({ name }) => name.length));
-  const line = renderRow({ mark: last.state, cells: [last.step, last.detail] }, [width], style);
-  const hint = last.state === "warning" && last.hint !== null
-    ? `${" ".repeat(width + 4)}${style("dim", last.hint)}\n`
-    : "";
-  return `${line}\n${hint}`;
+  const minWidths = [Math.max(...steps.map(({ name }) => name.length)) + 2];
+  const rows: Row[] = [{ mark: last.state, cells: [last.step, last.detail] }];
+  if (last.state === "warning" && last.hint !== null) {
+    rows.push({ mark: "none", cells: ["", last.hint] });
+  }
+  const lines = renderRows(rows, {
+    style,
+    minWidths,
+    ...stdout.isTerminal && { columns: stdout.columns() },
+  });
+  return lines.map((line) => `${line}\n`).join("");
 }

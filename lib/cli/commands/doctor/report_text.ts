@@ -3,12 +3,11 @@
  * @module
  */
 import { sanitize } from "../../../render/words/sanitize.ts";
-import type { Styler } from "../../../render/words/style.ts";
 import type { DoctorReport } from "./report.ts";
-import { type Mark, renderTable, type Row } from "./table.ts";
+import { type Mark, renderTable, type RenderTableOptions, type Row } from "./table.ts";
 
 /** Returns the tables, one below the other; ends with a line feed. */
-export function renderReport(report: DoctorReport, style: Styler): string {
+export function renderReport(report: DoctorReport, options: RenderTableOptions): string {
   const tables: [string, Row[]][] = [
     [
       "Configuration",
@@ -22,12 +21,12 @@ export function renderReport(report: DoctorReport, style: Styler): string {
       report.machine.sandboxes.map(({ name, path }) => row("none", name, path ?? "not found")),
     ],
     ["Least permissions for this configuration", [
-      row("none", report.permissions.command),
+      { ...row("none", report.permissions.command), isWhole: true },
       row("none", "These flags hold the program, not the scripts that it runs for the model."),
     ]],
     ["What is missing", problemRows(report)],
   ];
-  return tables.map(([title, rows]) => renderTable(title, rows, style)).join("\n");
+  return tables.map(([title, rows]) => renderTable(title, rows, options)).join("\n");
 }
 
 function endpointRows({ endpoint }: DoctorReport): Row[] {

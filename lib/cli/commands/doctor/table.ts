@@ -2,6 +2,7 @@
  * Tables for people.
  * @module
  */
+import { type CellPlace, columns } from "../../../render/words/columns.ts";
 import type { Style, Styler } from "../../../render/words/style.ts";
 
 /** How something is. */
@@ -12,6 +13,17 @@ export interface Row {
   mark: Mark;
   /** The last one is as long as it is. */
   cells: readonly string[];
+  /** It has one cell, a command to copy: no line of it is broken. */
+  isWhole?: true;
+}
+
+/** How a table is drawn. */
+export interface RenderTableOptions {
+  style: Styler;
+  /** Width of the terminal; without it no line is broken. */
+  columns?: number;
+  /** Of the columns but the last, where more rows are to come. */
+  minWidths?: readonly number[];
 }
 
 const looks: Readonly<Record<Mark, readonly [string, Style]>> = {
@@ -23,19 +35,30 @@ const looks: Readonly<Record<Mark, readonly [string, Style]>> = {
 };
 
 /** Lays out a title and the rows below it, in columns; ends with a line feed. */
-export function renderTable(title: string, rows: readonly Row[], style: Styler): string {
-  const widths = rows.reduce<number[]>(
-    (widest, { cells }) => cells.map((cell, column) => Math.max(cell.length, widest[column] ?? 0)),
-    [],
-  );
-  return [style("bold", title), ...rows.map((row) => renderRow(row, widths, style)), ""].join("\n");
+export function renderTable(
+  title: string,
+  rows: readonly Row[],
+  options: RenderTableOptions,
+): string {
+  return `${[options.style("bold", title), ...renderRows(rows, options)].join("\n")}\n`;
 }
 
-/** Lays out one row, its cells as wide as given. */
-export function renderRow({ mark, cells }: Row, widths: readonly number[], style: Styler): string {
-  const [sign, colour] = looks[mark];
-  const padded = cells.map((cell, column) =>
-    column < cells.length - 1 ? cell.padEnd(widths[column] ?? 0) : cell
+/** Lays out rows, whose columns are at least as wide as given. */
+export function renderRows(
+  rows: readonly Row[],
+  { style, columns: width, minWidths }: RenderTableOptions,
+): string[] {
+  const place = {
+    ...width !== undefined && { room: width - 1, overflow: "wrap" as const },
+    ...minWidths && { minWidths },
+  };
+  const cells = rows.map(({ mark, isWhole, cells: [first = "", ...others] }) =>
+    isWhole ? [""] : [`${looks[mark][0]} ${first}`, ...others]
   );
-  return `${style(colour, sign)} ${padded.join("  ")}`.trimEnd();
+  const paint = (cell: string, { row, column, line }: CellPlace) => {
+    const { mark = "none", isWhole, cells: [whole] = [] } = rows[row] ?? {};
+    if (isWhole) return `  ${whole}`;
+    return column > 0 || line > 0 ? cell : style(looks[mark][1], cell.slice(0, 1)) + cell.slice(1);
+  };
+  return columns(cells, { ...place, paint });
 }

@@ -76,7 +76,7 @@ function createRenderer({ flags }: Arguments, io: Io): Renderer {
   return {
     async render(event) {
       if (event.type === "tool_output") {
-        await (event.stream === "stdout" ? io.stdout : io.stderr).write(event.text);
+        await (event.stream === "stdout" ? io.stdout : io.stderr).pass(event.text);
       }
       // Why a build failed is the error that ends the command.
       if (event.type === "environment" && event.state !== "failed" && !flags.has("quiet")) {

@@ -2,7 +2,7 @@
  * The command `sessions list`.
  * @module
  */
-import { counted } from "../../../render/words/tool_call.ts";
+import { counted } from "../../../render/words/numbers.ts";
 import { sanitize } from "../../../render/words/sanitize.ts";
 import { createStyler } from "../../../render/words/style.ts";
 import type { SavedSession } from "../../../sessions/load.ts";
@@ -13,6 +13,7 @@ import type { Arguments } from "../../arguments.ts";
 import { printError } from "../../failure.ts";
 import type { Io } from "../../io.ts";
 import { sessionsFolder } from "../../open_session.ts";
+import { jsonLine } from "../../../render/words/json_line.ts";
 
 /** Prints id, time, turns and the first words of each session, last used first. */
 export async function listSessions({ flags }: Arguments, io: Io): Promise<number> {
@@ -28,7 +29,7 @@ export async function listSessions({ flags }: Arguments, io: Io): Promise<number
       work_folder: session.workFolder,
       file: session.path,
     }));
-    await io.stdout.write(`${JSON.stringify({ sessions: rows })}\n`);
+    await io.stdout.write(jsonLine({ sessions: rows }));
     return 0;
   }
   const style = createStyler(io.stdout, io.surroundings.env);

@@ -3,11 +3,12 @@
  * @module
  */
 import { RunnerError } from "../../../errors.ts";
-import { counted } from "../../../render/words/tool_call.ts";
+import { counted } from "../../../render/words/numbers.ts";
 import { findSession, removeSession, storedSessions } from "../../../sessions/store.ts";
 import type { Arguments } from "../../arguments.ts";
 import type { Io } from "../../io.ts";
 import { sessionsFolder } from "../../open_session.ts";
+import { jsonLine } from "../../../render/words/json_line.ts";
 
 /** Removes the sessions of these ids, all or none of them if an id is wrong. */
 export async function removeSessions(
@@ -28,7 +29,7 @@ export async function removeSessions(
   for (const session of unique) await removeSession(session);
   if (flags.has("json")) {
     const removed = unique.map(({ id }) => id);
-    await io.stdout.write(`${JSON.stringify({ removed })}\n`);
+    await io.stdout.write(jsonLine({ removed }));
   } else if (!flags.has("quiet")) {
     await io.stderr.write(`removed ${counted(unique.length, "session")}\n`);
   }

@@ -2,12 +2,12 @@
  * The command `sessions show`.
  * @module
  */
-import { sanitize } from "../../../render/words/sanitize.ts";
 import { sessionText } from "../../../render/saved/text.ts";
 import { createStyler } from "../../../render/words/style.ts";
 import type { Arguments } from "../../arguments.ts";
 import type { Io } from "../../io.ts";
 import { chooseSession } from "./choose.ts";
+import { jsonLine } from "../../../render/words/json_line.ts";
 
 /** Prints a conversation as text, or its records. */
 export async function showSession(
@@ -16,11 +16,10 @@ export async function showSession(
 ): Promise<number> {
   const session = await chooseSession(id, io);
   if (flags.has("json")) {
-    await io.stdout.write(session.records.map((record) => `${JSON.stringify(record)}\n`).join(""));
+    await io.stdout.write(session.records.map((record) => jsonLine(record)).join(""));
     return 0;
   }
-  const safe = io.stdout.isTerminal ? sanitize : (text: string) => text;
   const style = createStyler(io.stdout, io.surroundings.env);
-  await io.stdout.write(sessionText(session, { style, safe }));
+  await io.stdout.write(sessionText(session, style));
   return 0;
 }

@@ -7,6 +7,7 @@ import type { AnswerView } from "../answer.ts";
 import type { Renderer } from "../renderer.ts";
 import { sanitize } from "../../words/sanitize.ts";
 import type { Style, Styler } from "../../words/style.ts";
+import { counted, describeUsage } from "../../words/numbers.ts";
 import { describeDuration, describeTotals } from "../../words/tool_call.ts";
 import { wrapLine } from "../../words/wrap.ts";
 import { Activity, describeElapsed } from "./activity.ts";
@@ -105,7 +106,7 @@ export class TerminalRenderer implements Renderer {
             `whole after ${event.duration_ms} ms`,
         );
       case "usage":
-        return this.#detail(`${event.input_tokens} tokens in, ${event.output_tokens} out`);
+        return this.#detail(describeUsage(event));
       case "run_finished":
         return await this.#finish(event);
     }
@@ -116,7 +117,7 @@ export class TerminalRenderer implements Renderer {
     if (this.#options.isAnswerHidden) {
       if (this.#characters === text.length) {
         this.#begin((elapsed) =>
-          `writing the answer · ${this.#characters.toLocaleString("en")} characters · ${elapsed}`
+          `writing the answer · ${counted(this.#characters, "character")} · ${elapsed}`
         );
       }
       return await this.#options.answer.add(text);
@@ -143,7 +144,7 @@ export class TerminalRenderer implements Renderer {
     if (running === null) return;
     this.#begin((elapsed) => {
       const hidden = this.#tools.hiddenLines;
-      const lines = hidden === 0 ? "" : ` · ${hidden.toLocaleString("en")} more lines`;
+      const lines = hidden === 0 ? "" : ` · ${counted(hidden, "more line")}`;
       return `${elapsed}${lines} · ${running}`;
     });
   }
@@ -205,7 +206,10 @@ export class TerminalRenderer implements Renderer {
   }
 
   #line(style: Style, line: string): void {
-    const wrapped = wrapLine(sanitize(line), this.#screen.columns(), "  ");
+    const wrapped = wrapLine(sanitize(line), {
+      columns: this.#screen.columns(),
+      indent: "  ",
+    });
     for (const part of wrapped.split("\n")) this.#write(`${this.#options.style(style, part)}\n`);
   }
 

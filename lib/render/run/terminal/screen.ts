@@ -111,7 +111,7 @@ export class Screen {
       await Promise.resolve();
       for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
         this.#waitingLength -= next.text.length;
-        await this.#options[next.stream].write(next.text);
+        await this.#options[next.stream].pass(next.text);
       }
     } catch (error) {
       this.#failure = error;
