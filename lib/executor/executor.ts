@@ -7,6 +7,8 @@ import type { EnvironmentEntry } from "./environments/cache.ts";
 import type { PrepareOptions, PythonState } from "./environments/choose.ts";
 import type { BuildProgress } from "./environments/store.ts";
 import type { ScriptCwd } from "./scripts/folders.ts";
+import type { Limits } from "./sandbox/limits.ts";
+import type { SandboxOptions } from "./sandbox/sandbox.ts";
 import type { PythonScript } from "./scripts/launch.ts";
 import type { ScriptResult } from "./scripts/result.ts";
 import type { SetupMode, SkillFolder } from "./skill_folder.ts";
@@ -16,6 +18,9 @@ export type { EnvironmentEntry } from "./environments/cache.ts";
 export type { PythonState } from "./environments/choose.ts";
 export type { SetupMode, SkillFolder } from "./skill_folder.ts";
 export type { ScriptCwd } from "./scripts/folders.ts";
+export type { Limits } from "./sandbox/limits.ts";
+export type { SandboxMode } from "./sandbox/policy.ts";
+export type { SandboxOptions } from "./sandbox/sandbox.ts";
 export type { PythonScript } from "./scripts/launch.ts";
 export type { ScriptResult } from "./scripts/result.ts";
 
@@ -42,6 +47,8 @@ export interface RunPythonOptions {
   onOutput?: (stream: OutputStream, text: string) => void;
   /** Called if an environment has to be built. */
   onBuild?: (progress: BuildProgress) => void;
+  /** Called with what a person should know of the run. */
+  onWarning?: (warning: { code: string; message: string }) => void;
   /** Which packages are installed. @default the executor's `setup` */
   setup?: SetupMode;
 }
@@ -65,6 +72,10 @@ export interface ExecutorOptions {
   setup?: SetupMode;
   /** False if interpreters start only when there is a script. @default true */
   warm?: boolean;
+  /** How scripts are locked in; null for not at all. @default null */
+  sandbox?: SandboxOptions | null;
+  /** Limits of each process of a script. @default none */
+  limits?: Limits;
 }
 
 /** Runs Python in the environments of skills; ends what still runs when disposed. */
@@ -89,6 +100,13 @@ export interface Executor extends AsyncDisposable {
    * @throws {RunnerError} `skill` if there is no program for it
    */
   runScript(skill: SkillFolder, path: string, options?: RunPythonOptions): Promise<ScriptResult>;
+  /**
+   * Finds out whether this machine can lock scripts in and limit them as the
+   * options ask; starts a program that does nothing.
+   *
+   * @throws {RunnerError} `usage` if not, with the cause and what can be done
+   */
+  requireSandbox(): Promise<void>;
   /** The extensions that {@linkcode runScript} can run on this machine, such as `.sh`. */
   runnableExtensions(): Promise<string[]>;
   /**

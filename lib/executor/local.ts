@@ -41,6 +41,7 @@ import {
 } from "./environments/choose.ts";
 import { brokenEnvironment, type Environment } from "./environments/own.ts";
 import { WarmInterpreters } from "./scripts/warm.ts";
+import { type PrepareStartOptions, type Start, Starter } from "./sandbox/starter.ts";
 
 /** Characters of each output stream that the model gets. */
 const MAX_OUTPUT_CHARS = 30_000;
@@ -68,6 +69,7 @@ const MAX_OUTPUT_CHARS = 30_000;
 export class LocalExecutor implements Executor {
   readonly #options: ExecutorOptions;
   readonly #environments: EnvironmentStore;
+  readonly #starter: Starter;
   readonly #family = crypto.randomUUID();
   readonly #closing = new AbortController();
   readonly #warm = new WarmInterpreters();
@@ -83,6 +85,8 @@ export class LocalExecutor implements Executor {
       cacheFolder: options.cacheFolder,
       env: { ...this.#options.env, ...options.buildEnv },
     });
+    const { sandbox = null, limits = {} } = options;
+    this.#starter = new Starter({ ...this.#options, sandbox, limits });
   }
 
   /** See {@linkcode Executor.runPython}. */
@@ -103,8 +107,9 @@ export class LocalExecutor implements Executor {
         ...tracked,
         script,
       });
-      const start = () =>
-        this.#warm.take(skill.folder, environment.python) ?? this.#startPython(skill, environment);
+      const start = async () =>
+        this.#warm.take(skill.folder, environment.python) ??
+          await this.#startPython(skill, { environment, ...tracked });
       const result = await this.#finish(skill, start, { ...tracked, stdin });
       return explain(result, environment, places);
     });
@@ -127,16 +132,21 @@ export class LocalExecutor implements Executor {
         ? await prepareEnvironment(this.#environments, skill, { ...tracked, script })
         : undefined;
       const start = () =>
-        startProcess(found.command, {
+        this.#start({
+          command: found.command,
           args: [...found.args, path, ...places.args],
           cwd: places.cwd,
           env: scriptEnv(environment, skill, this.#options),
-          family: this.#family,
-        });
+        }, { skillFolder: skill.folder, environment, ...tracked });
       const result = await this.#finish(skill, start, tracked);
       const hint = await explainOtherFolder(result, places);
       return hint === undefined ? result : { ...result, hint };
     });
+  }
+
+  /** See {@linkcode Executor.requireSandbox}. */
+  requireSandbox(): Promise<void> {
+    return this.#starter.require();
   }
 
   /** See {@linkcode Executor.runnableExtensions}. */
@@ -149,8 +159,13 @@ export class LocalExecutor implements Executor {
     if (this.#options.warm === false) return;
     const { environment } = await lookForEnvironment(this.#environments, skill);
     if (environment === undefined || this.#closing.signal.aborted) return;
-    const start = interpreterStart(environment, skill, this.#options);
+    const { signal } = this.#closing;
     try {
+      const start = await this.#starter.prepare(
+        pythonStart(environment, skill, this.#options),
+        { skillFolder: skill.folder, environment, signal },
+      );
+      if (signal.aborted) return;
       this.#warm.start(skill.folder, environment.python, { ...start, family: this.#family });
     } catch (error) {
       // Whoever runs a script meets the same fault, and is told of it.
@@ -214,24 +229,36 @@ export class LocalExecutor implements Executor {
     };
   }
 
-  #startPython(skill: SkillFolder, environment: Environment): StartedProcess {
-    const start = interpreterStart(environment, skill, this.#options);
+  async #startPython(
+    skill: SkillFolder,
+    { environment, ...options }: RunPythonOptions & { environment: Environment },
+  ): Promise<StartedProcess> {
+    const start = pythonStart(environment, skill, this.#options);
     try {
-      return startProcess(environment.python, { ...start, family: this.#family });
+      return await this.#start(start, { skillFolder: skill.folder, environment, ...options });
     } catch (error) {
-      throw error instanceof RunnerError ? brokenEnvironment(environment.folder, error) : error;
+      const isBroken = error instanceof RunnerError && error.kind === "skill";
+      throw isBroken ? brokenEnvironment(environment.folder, error) : error;
     }
+  }
+
+  /** All processes of scripts start here. */
+  async #start(start: Start, options: PrepareStartOptions): Promise<StartedProcess> {
+    const { command, ...rest } = await this.#starter.prepare(start, options);
+    options.signal?.throwIfAborted();
+    return startProcess(command, { ...rest, family: this.#family });
   }
 
   async #finish(
     skill: SkillFolder,
-    start: () => StartedProcess,
+    start: () => Promise<StartedProcess>,
     options: RunPythonOptions,
   ): Promise<ScriptResult> {
     const { cacheFolder, workFolder } = this.#options;
     const watch = ChangeWatch.begin(cacheFolder);
+    const planted = this.#starter.watchPlanted();
     this.#hasRun = true;
-    await using process = start();
+    await using process = await start();
     watch.waitForTick();
     const result = await process.finish({
       stdin: options.stdin,
@@ -241,7 +268,11 @@ export class LocalExecutor implements Executor {
       maxChars: MAX_OUTPUT_CHARS,
       outputFolder: join(cacheFolder, "outputs"),
     });
-    return withChanges(toScriptResult(result), watch.changedIn([workFolder, skill.folder]));
+    const told = toScriptResult(result);
+    await this.#starter.requireStarted(told);
+    const warning = planted();
+    if (warning !== null) options.onWarning?.({ code: "sandbox_planted", message: warning });
+    return withChanges(told, watch.changedIn([workFolder, skill.folder]));
   }
 
   /** Disposing of the executor aborts the work and waits for it. */
@@ -262,6 +293,17 @@ export class LocalExecutor implements Executor {
       this.#running.delete(promise);
     }
   }
+}
+
+function pythonStart(
+  environment: Environment,
+  skill: SkillFolder,
+  options: ExecutorOptions,
+): Start {
+  return {
+    command: environment.python,
+    ...interpreterStart(environment, skill, options),
+  };
 }
 
 /** @throws {RunnerError} `skill` if the interpreter could not start */

@@ -23,12 +23,19 @@ export class WarmInterpreters implements AsyncDisposable {
   readonly #waiting = new Map<string, Waiting>();
   readonly #ending = new Set<Promise<void>>();
 
-  /** Starts an interpreter for a skill, unless one waits already. */
-  start(skillFolder: string, python: string, options: StartProcessOptions): void {
+  /**
+   * Starts an interpreter for a skill, unless one waits already; the command
+   * may be a program that becomes it.
+   */
+  start(
+    skillFolder: string,
+    python: string,
+    { command, ...options }: StartProcessOptions & { command: string },
+  ): void {
     const present = this.#waiting.get(skillFolder);
     if (present?.python === python && !present.process.hasExited) return;
     if (present !== undefined) this.#end(skillFolder, present);
-    const process = startProcess(python, options);
+    const process = startProcess(command, options);
     process.unref();
     const timer = setTimeout(() => this.#end(skillFolder, waiting), LIFE_MS);
     timer.unref();

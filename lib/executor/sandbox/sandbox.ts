@@ -1,0 +1,337 @@
+/**
+ * Locks the processes of scripts in, with what this machine has for it.
+ * @module
+ */
+import { join } from "node:path";
+import { RunnerError } from "../../errors.ts";
+import { type ProcessResult, runProcess } from "../../process/process.ts";
+import type { Environment } from "../environments/own.ts";
+import { findProgram } from "../search_path.ts";
+import { bubblewrapCommand, type Command } from "./bubblewrap.ts";
+import { lookForGuarded, lookForSystemSecrets, missingNames, plantedNames } from "./guarded.ts";
+import { programReach } from "./interpreter_reach.ts";
+import { landlockCommand } from "./landlock.ts";
+import {
+  certificateVariables,
+  isWithin,
+  type Policy,
+  requireNarrowFolder,
+  type SandboxMode,
+  sandboxVariables,
+  systemFolders,
+} from "./policy.ts";
+import { explainFailedStart, explainNoLandlock, notInstalled, notOnThisSystem } from "./refusal.ts";
+import { seatbeltCommand, seatbeltProgram } from "./seatbelt.ts";
+
+/** How scripts are locked in. */
+export interface SandboxOptions {
+  mode: Exclude<SandboxMode, "off">;
+  /** The user's home, which looks empty to scripts. */
+  home: string;
+  /** Further files and folders that scripts can read. @default none */
+  readable?: readonly string[];
+  /** Folders of the program and of other skills: never to be changed by a script. @default none */
+  guarded?: readonly string[];
+  /** Folders of the program that scripts must not see. @default none */
+  hidden?: readonly string[];
+}
+
+/** What a {@linkcode Sandbox} needs of its surroundings. */
+export interface SandboxSurroundings {
+  cacheFolder: string;
+  workFolder: string;
+  /** Variables of scripts; `PATH` says where programs are. */
+  env: Readonly<Record<string, string>>;
+}
+
+/** A program to be locked in. */
+export interface ConfinedStart extends Command {
+  cwd: string;
+  env: Record<string, string>;
+}
+
+/** What a program reaches beside the user's folder. */
+export interface Reach {
+  /** Read-only. */
+  skillFolder?: string;
+  /** Read-only. */
+  environment?: Environment;
+  /** Byte code that Python may use; read-only. */
+  byteCode?: string;
+  /** The program itself, where the command is one that becomes it. @default the command */
+  program?: string;
+  /** Read and write: for what is being built; the user's folder is then absent. */
+  builds?: string;
+  /** Whether it has the network, whatever the mode says. @default what the mode says */
+  network?: boolean;
+}
+
+/** What locks processes in on this machine. */
+type Locker =
+  | { kind: "bubblewrap"; bwrap: string; closesNamespaces: boolean }
+  | { kind: "seatbelt" }
+  | { kind: "landlock"; python: string };
+
+const probeTimeoutMs = 10_000;
+/** Links to it decide how names are resolved. */
+const resolverFile = "/etc/resolv.conf";
+
+/** Locks processes in. */
+export class Sandbox {
+  readonly mode: SandboxOptions["mode"];
+  readonly #options: SandboxOptions;
+  readonly #surroundings: SandboxSurroundings;
+  #locker: Promise<Locker> | null = null;
+  #systemSecrets: Pick<Policy, "hidden" | "masked"> | null = null;
+
+  /** Looks at nothing yet. */
+  constructor(options: SandboxOptions, surroundings: SandboxSurroundings) {
+    this.mode = options.mode;
+    this.#options = options;
+    this.#surroundings = surroundings;
+  }
+
+  /**
+   * Starts a program in a sandbox to see that this machine gives one; done once.
+   *
+   * @throws {RunnerError} `usage` if it does not, with the cause and what can be done about it
+   */
+  async require(): Promise<void> {
+    await this.#open();
+  }
+
+  /** Whether a failed start was the fault of the sandbox: tries it again. */
+  async recheck(): Promise<void> {
+    this.#locker = null;
+    await this.#open();
+  }
+
+  /**
+   * What has to be started to start a program in the sandbox.
+   *
+   * @throws {RunnerError} `usage` if this machine gives no sandbox
+   */
+  async confine(start: ConfinedStart, reach: Reach): Promise<ConfinedStart> {
+    const locker = await this.#open();
+    const policy = await this.#policy(start, reach);
+    const temporaryFolder = locker.kind === "bubblewrap" ? "/tmp" : this.temporaryFolder;
+    if (locker.kind !== "bubblewrap") await Deno.mkdir(temporaryFolder, { recursive: true });
+    const { network } = policy;
+    return {
+      ...this.#lock(locker, policy, { start, temporaryFolder }),
+      // Deno need not enter the folder: what locks the program in does.
+      cwd: locker.kind === "bubblewrap" ? "/" : start.cwd,
+      env: {
+        ...sandboxVariables(start.env, { network, temporaryFolder }),
+        ...locker.kind === "bubblewrap" ? {} : { TMPDIR: temporaryFolder },
+        ...reach.byteCode === undefined ? {} : { PYTHONPYCACHEPREFIX: reach.byteCode },
+      },
+    };
+  }
+
+  /** For temporary files where a sandbox has no `/tmp` of its own. */
+  get temporaryFolder(): string {
+    return join(this.#surroundings.cacheFolder, "tmp");
+  }
+
+  /** Remembers which names a script could plant; the function says which were planted since. */
+  watchPlanted(): () => string[] {
+    const { workFolder } = this.#surroundings;
+    const missing = missingNames(workFolder);
+    return () => plantedNames(workFolder, missing);
+  }
+
+  #lock(
+    locker: Locker,
+    policy: Policy,
+    { start, temporaryFolder }: { start: ConfinedStart; temporaryFolder: string },
+  ): Command {
+    switch (locker.kind) {
+      case "bubblewrap":
+        return bubblewrapCommand(policy, start, { ...locker, cwd: start.cwd });
+      case "seatbelt":
+        return seatbeltCommand(policy, start, { temporaryFolder });
+      case "landlock":
+        return landlockCommand(policy, start, { python: locker.python, temporaryFolder });
+    }
+  }
+
+  async #policy({ command, env }: ConfinedStart, reach: Reach): Promise<Policy> {
+    const { cacheFolder } = this.#surroundings;
+    const { skillFolder, environment, byteCode, builds, program = command } = reach;
+    const network = reach.network ?? this.mode === "net";
+    const homes = await this.#homes();
+    const readable = [
+      ...await Promise.all((this.#options.readable ?? []).map(realPath)),
+      ...certificateVariables.map((name) => env[name] ?? "").filter((path) => path !== ""),
+      ...network ? [await realPath(resolverFile)] : [],
+      ...await programReach(program, { environment: environment?.folder, homes }),
+    ].filter((path) => !systemFolders.some((folder) => isWithin(path, folder)));
+    const code = [skillFolder, environment?.folder, byteCode].filter((path) => path !== undefined);
+    const given = this.#surroundings.workFolder;
+    const workFolder = builds === undefined ? await realPath(given) : null;
+    const found = this.#guarded(workFolder, { readable, code });
+    const own = [cacheFolder, ...this.#options.hidden ?? []].filter((folder) =>
+      [workFolder, ...readable, ...systemFolders].some((each) =>
+        each !== null && isWithin(folder, each)
+      ) && isFolder(folder)
+    );
+    return {
+      network,
+      homes,
+      readable,
+      workFolder,
+      workLink: workFolder === given ? null : given,
+      hidden: [...found.hidden, ...own],
+      masked: found.masked,
+      guarded: found.guarded,
+      code: [...code, join(cacheFolder, "scripts")],
+      writable: builds === undefined ? [] : [builds],
+    };
+  }
+
+  #guarded(
+    workFolder: string | null,
+    { readable, code }: { readable: readonly string[]; code: readonly string[] },
+  ): Pick<Policy, "hidden" | "masked" | "guarded"> {
+    const system = this.#systemSecrets ??= isRoot(this.#surroundings.cacheFolder)
+      ? lookForSystemSecrets()
+      : { hidden: [], masked: [] };
+    if (workFolder === null) return { ...system, guarded: [] };
+    const { cacheFolder } = this.#surroundings;
+    const found = lookForGuarded(workFolder, { readable, leavesOut: [cacheFolder, ...code] });
+    const others = (this.#options.guarded ?? []).filter((folder) => isWithin(folder, workFolder));
+    return {
+      hidden: [...system.hidden, ...found.hidden],
+      masked: [...system.masked, ...found.masked],
+      guarded: [...found.guarded, ...others],
+    };
+  }
+
+  async #homes(): Promise<string[]> {
+    const { home } = this.#options;
+    return [...new Set([home, await realPath(home)])];
+  }
+
+  #open(): Promise<Locker> {
+    this.#locker ??= this.#find();
+    return this.#locker;
+  }
+
+  async #find(): Promise<Locker> {
+    const workFolder = await realPath(this.#surroundings.workFolder);
+    requireNarrowFolder(workFolder, await this.#homes());
+    const { os } = Deno.build;
+    if (os === "darwin" && this.mode !== "landlock" && await isThere(seatbeltProgram)) {
+      return { kind: "seatbelt" };
+    }
+    if (os !== "linux") throw notOnThisSystem(this.mode, os);
+    return this.mode === "landlock" ? await this.#findLandlock() : await this.#findBubblewrap();
+  }
+
+  async #findBubblewrap(): Promise<Locker> {
+    const bwrap = await findProgram("bwrap", { ...this.#surroundings.env });
+    if (bwrap === null) throw notInstalled(await distribution());
+    const locker = { kind: "bubblewrap", bwrap, closesNamespaces: true } as const;
+    const result = await this.#try(locker);
+    if (result.code === 0) return locker;
+    const older = { ...locker, closesNamespaces: false };
+    const stderr = result.stderr.text;
+    if (/disable-userns/.test(stderr) && (await this.#try(older)).code === 0) return older;
+    throw explainFailedStart({ stderr, isContainer: await isContainer() });
+  }
+
+  async #findLandlock(): Promise<Locker> {
+    const python = await findProgram("python3", { ...this.#surroundings.env });
+    if (python === null) {
+      throw new RunnerError("usage", "Cannot guard scripts: no python3 on the search path", {
+        hint: "Landlock is set up by a Python: install one",
+      });
+    }
+    const locker = { kind: "landlock", python } as const;
+    const { code, stderr } = await this.#try(locker);
+    if (code !== 0) throw explainNoLandlock(stderr.text);
+    return locker;
+  }
+
+  /** Runs a program that does nothing. */
+  async #try(locker: Locker): Promise<ProcessResult> {
+    const { cacheFolder, env } = this.#surroundings;
+    const policy: Policy = {
+      network: this.mode === "net",
+      homes: [],
+      readable: [],
+      workFolder: null,
+      workLink: null,
+      hidden: [],
+      masked: [],
+      guarded: [],
+      code: [],
+      writable: [],
+    };
+    const start = { command: "/bin/sh", args: ["-c", ":"], cwd: "/", env: {} };
+    const { command, args } = this.#lock(locker, policy, { start, temporaryFolder: "/dev/null" });
+    return await runProcess(command, {
+      args,
+      cwd: "/",
+      env,
+      timeoutMs: probeTimeoutMs,
+      maxChars: 10_000,
+      outputFolder: join(cacheFolder, "outputs"),
+    });
+  }
+}
+
+/** What runs as root owns what it makes. */
+function isRoot(cacheFolder: string): boolean {
+  try {
+    return Deno.statSync(cacheFolder).uid === 0;
+  } catch {
+    // Not made yet: it is looked at again before the next start.
+    return false;
+  }
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return Deno.statSync(path).isDirectory;
+  } catch {
+    // Not there: there is nothing to hide.
+    return false;
+  }
+}
+
+async function isContainer(): Promise<boolean> {
+  const marks = ["/.dockerenv", "/run/.containerenv"];
+  return (await Promise.all(marks.map(isThere))).includes(true);
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await Deno.lstat(path);
+    return true;
+  } catch {
+    // Not there, or not ours to look at.
+    return false;
+  }
+}
+
+async function realPath(path: string): Promise<string> {
+  try {
+    return await Deno.realPath(path);
+  } catch {
+    // Not there: then there is nothing behind it either.
+    return path;
+  }
+}
+
+/** `ID` and `ID_LIKE` of the Linux distribution. */
+async function distribution(): Promise<string> {
+  try {
+    const text = await Deno.readTextFile("/etc/os-release");
+    return [...text.matchAll(/^ID(?:_LIKE)?="?([^"\n]*)"?$/gm)].map(([, name]) => name).join(" ");
+  } catch {
+    // A system without the file: the hint names no package manager.
+    return "";
+  }
+}

@@ -1,0 +1,110 @@
+/**
+ * The one way in which the processes of scripts are started: with their limits,
+ * and locked in where that is asked for.
+ * @module
+ */
+import { basename } from "node:path";
+import { RunnerError } from "../../errors.ts";
+import type { StartProcessOptions } from "../../process/process.ts";
+import type { Environment } from "../environments/own.ts";
+import type { BuildOptions } from "../environments/store.ts";
+import { prepareByteCode } from "./byte_code.ts";
+import { limitedCommand, type Limits, reservesMemory } from "./limits.ts";
+import { Sandbox, type SandboxOptions, type SandboxSurroundings } from "./sandbox.ts";
+
+/** What a {@linkcode Starter} needs. */
+export interface StarterOptions extends SandboxSurroundings {
+  /** Null for scripts with all rights of the user. */
+  sandbox: SandboxOptions | null;
+  limits: Limits;
+}
+
+/** A program, and how it is started. */
+export interface Start extends StartProcessOptions {
+  command: string;
+}
+
+/** What {@linkcode Starter.prepare} takes beside the start. */
+export interface PrepareStartOptions extends BuildOptions {
+  skillFolder: string;
+  environment?: Environment;
+}
+
+/** From a program to what is started in its place. */
+export class Starter {
+  readonly #sandbox: Sandbox | null;
+  readonly #options: StarterOptions;
+
+  /** Looks at nothing yet. */
+  constructor(options: StarterOptions) {
+    this.#options = options;
+    this.#sandbox = options.sandbox === null ? null : new Sandbox(options.sandbox, options);
+  }
+
+  /**
+   * Finds out whether scripts can be limited and locked in as the options ask.
+   *
+   * @throws {RunnerError} `usage` if not
+   */
+  async require(): Promise<void> {
+    if (Deno.build.os === "windows" && Object.keys(this.#options.limits).length > 0) {
+      throw new RunnerError("usage", "Cannot limit scripts: Windows has no such limits", {
+        hint: "Run the program in a container or a virtual machine",
+      });
+    }
+    await this.#sandbox?.require();
+  }
+
+  /**
+   * What has to be started instead; fills the byte code for a sandbox at its first use.
+   *
+   * @throws {RunnerError} `usage` if this machine gives no sandbox
+   */
+  async prepare(
+    start: Start,
+    { skillFolder, environment, ...build }: PrepareStartOptions,
+  ): Promise<Start> {
+    const sandbox = this.#sandbox;
+    const limited = {
+      ...start,
+      ...limitedCommand(this.#options.limits, start, {
+        reservesMemory: reservesMemory(basename(start.command)),
+      }),
+    };
+    if (sandbox === null) return limited;
+    const { cacheFolder, env } = this.#options;
+    const byteCode = environment === undefined
+      ? undefined
+      : await prepareByteCode(environment, { ...build, sandbox, cacheFolder, env: { ...env } });
+    const reach = { skillFolder, environment, byteCode, program: start.command };
+    // Bubblewrap leads the group; what becomes the program itself makes its session as it would.
+    const makesSession = sandbox.mode === "landlock" && start.makesSession;
+    return { ...limited, ...await sandbox.confine(limited, reach), makesSession };
+  }
+
+  /**
+   * Tells a sandbox that did not start from a script that failed.
+   *
+   * @throws {RunnerError} `usage` if it was the sandbox
+   */
+  async requireStarted(
+    { returncode, stderr }: { returncode: number; stderr: string },
+  ): Promise<void> {
+    if (returncode !== 0 && /^(bwrap|landlock|sandbox-exec): /.test(stderr)) {
+      await this.#sandbox?.recheck();
+    }
+  }
+
+  /** Begins to look for what a script plants; the function returns a warning if it has. */
+  watchPlanted(): () => string | null {
+    const planted = this.#sandbox?.watchPlanted();
+    return () => {
+      const names = planted?.() ?? [];
+      if (names.length === 0) return null;
+      return `The script has made ${
+        names.join(", ")
+      } in the working folder, which other programs ` +
+        "may obey. Look at it before you run them there";
+    };
+  }
+}
