@@ -5,6 +5,7 @@
  */
 import { fileURLToPath } from "node:url";
 import { helpText } from "../lib/cli/help.ts";
+import { shortHash } from "../lib/files/hash.ts";
 import { shippedFiles } from "../lib/shipped/files.ts";
 import { version } from "../lib/version.ts";
 import type { PackedProgram } from "./launcher.ts";
@@ -51,11 +52,10 @@ async function pack(from: string): Promise<PackedProgram> {
   for (const [path, text] of Object.entries(shippedFiles)) modules[`skills/${path}`] = text;
   const json = JSON.stringify(Object.fromEntries(Object.entries(modules).sort()));
   const compressed = new Blob([json]).stream().pipeThrough(new CompressionStream("gzip"));
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(json));
   return {
     version: `skills-runner ${version}\n`,
     help: helpText(),
     modules: (await new Response(compressed).bytes()).toBase64(),
-    digest: new Uint8Array(digest).toHex().slice(0, 16),
+    digest: await shortHash(json),
   };
 }

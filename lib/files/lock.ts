@@ -3,7 +3,7 @@
  * @module
  */
 
-const POLL_MS = 50;
+const pollMs = 50;
 
 /** What {@linkcode lockFile} takes beside the path. */
 export interface LockFileOptions {
@@ -21,40 +21,60 @@ export interface LockFileOptions {
  */
 export async function lockFile(path: string, options: LockFileOptions = {}): Promise<Disposable> {
   const { signal, onWait } = options;
-  const file = await Deno.open(path, { write: true, create: true, mode: 0o600 });
+  const file = await openLock(path);
+  let lock = await lockOpenFile(file);
   try {
-    if (await file.tryLock(true)) return held(file);
-    onWait?.();
-    do {
-      await pause(POLL_MS, signal);
-    } while (!(await file.tryLock(true)));
-    return held(file);
+    if (lock === null) onWait?.();
+    while (lock === null) {
+      await pause(pollMs, signal);
+      lock = await lockOpenFile(file);
+    }
+    return lock;
   } catch (error) {
     file.close();
     throw error;
   }
 }
 
-/** The lock if nobody has it. */
-export async function tryLockFile(path: string): Promise<Disposable | undefined> {
-  const file = await Deno.open(path, { write: true, create: true, mode: 0o600 });
-  if (await file.tryLock(true)) return held(file);
-  file.close();
-  return undefined;
+/** The lock if nobody has it, else null. */
+export async function tryLockFile(path: string): Promise<Disposable | null> {
+  const file = await openLock(path);
+  const lock = await lockOpenFile(file);
+  if (lock === null) file.close();
+  return lock;
 }
 
 /**
- * A lock that is given up at once. Closing the file alone would leave it to a
- * process that is being started at the same moment, for as long as that still
- * holds a copy of the file.
+ * The lock on an open file if nobody has it, else null. Disposing of it gives it
+ * up and closes the file.
+ *
+ * It is given up first: closing the file alone would leave it to a process that
+ * is being started at the same moment, for as long as that still holds a copy.
  */
-function held(file: Deno.FsFile): Disposable {
+export async function lockOpenFile(
+  file: Pick<Deno.FsFile, "tryLock" | "unlockSync" | "close">,
+): Promise<Disposable | null> {
+  if (!(await file.tryLock(true))) return null;
   return {
     [Symbol.dispose]() {
       file.unlockSync();
       file.close();
     },
   };
+}
+
+/** A lock is a regular file; what else has come in its place goes, since opening it may wait. */
+async function openLock(path: string): Promise<Deno.FsFile> {
+  removeIrregular(path);
+  return await Deno.open(path, { write: true, create: true, mode: 0o600 });
+}
+
+function removeIrregular(path: string): void {
+  try {
+    if (!Deno.lstatSync(path).isFile) Deno.removeSync(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
 }
 
 async function pause(ms: number, signal?: AbortSignal): Promise<void> {

@@ -4,8 +4,12 @@
  */
 import { RunnerError } from "../errors.ts";
 import type { JsonObject } from "../events.ts";
+import { readText } from "../files/bounded.ts";
 import type { Message, ToolMessage } from "../model/chat_model.ts";
 import { readRecord, type SessionRecord, sessionSchema } from "./record.ts";
+
+/** More than any conversation has, and less than a text can hold. */
+const maxSessionBytes = 256 * 1024 * 1024;
 
 /** A saved conversation. */
 export interface SavedSession {
@@ -35,7 +39,7 @@ export interface SavedSession {
  */
 export async function loadSession(path: string): Promise<SavedSession> {
   try {
-    return parseSession(await Deno.readTextFile(path));
+    return parseSession(await readText(path, { maxBytes: maxSessionBytes }));
   } catch (cause) {
     const reason = cause instanceof Deno.errors.NotFound
       ? "there is no such file"

@@ -3,10 +3,11 @@
  * @module
  */
 import type { Event, RunStarted } from "../events.ts";
+import { Journal } from "../files/journal.ts";
+import { createRedaction, type Redact } from "../files/secrets.ts";
 import type { Message } from "../model/chat_model.ts";
 import { version } from "../version.ts";
 import { isRecorded, type RecordedEvent, type SessionRecord, sessionSchema } from "./record.ts";
-import { SessionFile } from "./file.ts";
 
 /** What {@linkcode SessionLog} needs. */
 export interface SessionLogOptions {
@@ -27,14 +28,11 @@ type Untimed = SessionRecord extends infer R ? R extends SessionRecord ? Omit<R,
 /** Characters of output that are kept of one tool call, beside its result. */
 const maxOutputLength = 64 * 1024;
 
-/** Shorter ones are placeholders, such as `ollama`, and occur in texts. */
-const minSecretLength = 12;
-
 /** Writes messages and events of one conversation to its file, which begins with the first run. */
 export class SessionLog implements AsyncDisposable {
   readonly #options: SessionLogOptions;
-  readonly #secrets: string[];
-  #file: SessionFile | null;
+  readonly #redact: Redact;
+  #file: Journal | null;
   /** The messages in the file, without instructions. */
   #messages: readonly Message[];
   #instructions: string | null = null;
@@ -43,11 +41,10 @@ export class SessionLog implements AsyncDisposable {
   /** Begins a file, or continues an open one that has these messages. */
   constructor(
     options: SessionLogOptions,
-    continued: { file: SessionFile; messages: readonly Message[] } | null,
+    continued: { file: Journal; messages: readonly Message[] } | null,
   ) {
     this.#options = options;
-    this.#secrets = options.secrets.filter(({ length }) => length >= minSecretLength)
-      .map((secret) => JSON.stringify(secret).slice(1, -1));
+    this.#redact = createRedaction(options.secrets);
     this.#file = continued?.file ?? null;
     this.#messages = [...continued?.messages ?? []];
   }
@@ -84,7 +81,7 @@ export class SessionLog implements AsyncDisposable {
     const header: Untimed[] = [];
     if (this.#file === null) {
       const { id, path, workFolder } = this.#options;
-      this.#file = await SessionFile.create(path);
+      this.#file = await Journal.create(path);
       header.push({
         type: "session_started",
         schema: sessionSchema,
@@ -129,10 +126,6 @@ export class SessionLog implements AsyncDisposable {
     await this.#file.append(
       records.map(({ type, ...fields }) => this.#redact(JSON.stringify({ type, time, ...fields }))),
     );
-  }
-
-  #redact(line: string): string {
-    return this.#secrets.reduce((text, secret) => text.replaceAll(secret, "[secret]"), line);
   }
 
   /** The disk works while the model answers. */

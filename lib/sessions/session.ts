@@ -5,10 +5,11 @@
 import { join } from "node:path";
 import type { Outcome } from "../conversation/judge.ts";
 import type { Event, Warning } from "../events.ts";
+import type { Journal } from "../files/journal.ts";
 import type { Message } from "../model/chat_model.ts";
 import { loadSession, restoreHistory } from "./load.ts";
 import { newSessionId } from "./id.ts";
-import { SessionFile } from "./file.ts";
+import { openSessionFile } from "./store.ts";
 import { SessionLog } from "./log.ts";
 
 /** What {@linkcode startSession} and {@linkcode continueSession} take. */
@@ -146,9 +147,9 @@ export function sessionPath(folder: string, id: string): string {
 }
 
 /** A file that cannot be written can still be read. */
-async function openToWrite(path: string): Promise<{ file: SessionFile } | { warning: Warning }> {
+async function openToWrite(path: string): Promise<{ file: Journal } | { warning: Warning }> {
   try {
-    return { file: await SessionFile.open(path) };
+    return { file: await openSessionFile(path) };
   } catch (error) {
     if (error instanceof Deno.errors.PermissionDenied || isReadOnly(error)) {
       return { warning: notSaved(error) };

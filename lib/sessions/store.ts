@@ -4,10 +4,12 @@
  */
 import { join } from "node:path";
 import { RunnerError } from "../errors.ts";
+import { readHead } from "../files/bounded.ts";
+import { Journal } from "../files/journal.ts";
+import { openRegular } from "../files/regular.ts";
 import { nearest } from "../nearest.ts";
 import { loadSession, type SavedSession } from "./load.ts";
 import { readRecord, type SessionRecord } from "./record.ts";
-import { SessionFile } from "./file.ts";
 import { isPrefixOfId } from "./id.ts";
 
 /** The file of a session. */
@@ -19,6 +21,8 @@ export interface StoredSession {
 }
 
 const extension = ".jsonl";
+/** A first line holds little but a path. */
+const maxHeaderBytes = 16 * 1024;
 
 /** The sessions in a folder, last used first; none if there is no folder. */
 export async function storedSessions(folder: string): Promise<StoredSession[]> {
@@ -105,17 +109,37 @@ export async function loadSessions(
  * @throws {RunnerError} `usage` if another process has it open
  */
 export async function removeSession({ path }: StoredSession): Promise<void> {
-  using _lock = await SessionFile.open(path);
+  using _lock = await openSessionFile(path);
   await Deno.remove(path);
+}
+
+/**
+ * Opens the file of a session to add to it, without a torn last line.
+ *
+ * @throws {RunnerError} `usage` if another process has it open
+ */
+export async function openSessionFile(path: string): Promise<Journal> {
+  const journal = await Journal.open(path);
+  if (journal === null) {
+    throw new RunnerError("usage", `The session ${path} is open in another process`, {
+      hint: "End the other conversation first, or begin a new one",
+    });
+  }
+  try {
+    await journal.cutTornEnd();
+    return journal;
+  } catch (error) {
+    journal[Symbol.dispose]();
+    throw error;
+  }
 }
 
 /** The first line, without reading the rest. */
 async function readHeader(path: string): Promise<SessionRecord | null> {
-  using file = await Deno.open(path);
-  const chunk = new Uint8Array(16 * 1024);
-  const count = await file.read(chunk) ?? 0;
-  const end = chunk.subarray(0, count).indexOf(10);
-  return end < 0 ? null : readRecord(new TextDecoder().decode(chunk.subarray(0, end)));
+  using file = await openRegular(path);
+  const head = await readHead(file, { maxBytes: maxHeaderBytes });
+  const end = head.indexOf(10);
+  return end < 0 ? null : readRecord(new TextDecoder().decode(head.subarray(0, end)));
 }
 
 function unreadable(folder: string, cause: unknown): RunnerError {

@@ -3,6 +3,7 @@
  * cannot read what a bundle, an executable or a web server holds.
  * @module
  */
+import { shortHash } from "../files/hash.ts";
 import { unpack } from "./unpack.ts";
 
 /**
@@ -17,11 +18,6 @@ export async function shippedSkillsFolder(cacheFolder: string): Promise<string> 
     return decodeURIComponent(new URL(isSource ? "../../skills" : "./skills", here).pathname);
   }
   const { shippedFiles } = await import("./files.ts");
-  const digest = await digestOf(JSON.stringify(shippedFiles));
+  const digest = await shortHash(JSON.stringify(shippedFiles));
   return await unpack(() => Promise.resolve(shippedFiles), digest, `${cacheFolder}/shipped-skills`);
-}
-
-async function digestOf(text: string): Promise<string> {
-  const bytes = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  return new Uint8Array(bytes).toHex().slice(0, 16);
 }

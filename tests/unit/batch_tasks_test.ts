@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readLines } from "../../lib/cli/commands/batch/lines.ts";
+import { readLines } from "../../lib/files/lines.ts";
 import { parseShard, readTasks, selectShard } from "../../lib/cli/commands/batch/tasks.ts";
 import { RunnerError } from "../../lib/errors.ts";
 

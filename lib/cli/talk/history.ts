@@ -2,11 +2,16 @@
  * What was typed before, in this session and in earlier ones.
  * @module
  */
-import { dirname } from "node:path";
+import { readText } from "../../files/bounded.ts";
+import { appendLines } from "../../files/journal.ts";
+import { FileRefused } from "../../files/regular.ts";
+import { writeWhole } from "../../files/whole.ts";
 import { jsonLine } from "../../render/words/json_line.ts";
 
 /** Older inputs than these are forgotten. */
 const maxEntries = 1000;
+/** A larger file is none of ours. */
+const maxFileBytes = 64 * 1024 * 1024;
 
 /** The inputs of a user, kept in a file that nobody else can read. */
 export class InputHistory {
@@ -25,9 +30,12 @@ export class InputHistory {
 
   /** Reads the file; without one the history is empty. */
   static async load(path: string): Promise<InputHistory> {
-    const entries = readEntries(await readText(path));
+    const entries = readEntries(await readHistory(path));
     const kept = entries.slice(-maxEntries);
-    if (entries.length > 2 * maxEntries) await writeText(path, kept, { append: false });
+    if (entries.length > 2 * maxEntries) {
+      const text = kept.map((entry) => jsonLine(entry)).join("");
+      await tryTo(() => writeWhole(path, text, { mode: 0o600 }));
+    }
     return new InputHistory(path, kept);
   }
 
@@ -37,7 +45,7 @@ export class InputHistory {
     if (entry.trim() === "" || entry === this.#entries.at(-1)) return;
     this.#entries.push(entry);
     this.rewind();
-    await writeText(this.#path, [entry], { append: true });
+    await tryTo(() => appendLines(this.#path, [jsonLine(entry).trimEnd()]));
   }
 
   /** Goes back to what is being typed. */
@@ -68,27 +76,26 @@ function readEntries(text: string): string[] {
   });
 }
 
-async function readText(path: string): Promise<string> {
+/** A history that cannot be read, without a home or behind a pipe, is empty. */
+async function readHistory(path: string): Promise<string> {
   try {
-    return await Deno.readTextFile(path);
+    return await readText(path, { maxBytes: maxFileBytes });
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.PermissionDenied) {
-      return "";
-    }
+    if (error instanceof FileRefused || error instanceof Error && isForeseen(error)) return "";
     throw error;
   }
 }
 
-async function writeText(
-  path: string,
-  entries: readonly string[],
-  { append }: { append: boolean },
-): Promise<void> {
-  const lines = entries.map((entry) => jsonLine(entry)).join("");
+/** A history that cannot be written, on a full disk or without a home, is no reason to stop. */
+async function tryTo(write: () => Promise<void>): Promise<void> {
   try {
-    await Deno.mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    await Deno.writeTextFile(path, lines, { append, create: true, mode: 0o600 });
-  } catch {
-    // A history that cannot be written, on a full disk or without a home, is no reason to stop.
+    await write();
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
   }
+}
+
+function isForeseen(error: Error): boolean {
+  return error instanceof Deno.errors.NotFound || error instanceof Deno.errors.PermissionDenied ||
+    error instanceof Deno.errors.NotADirectory;
 }

@@ -3,6 +3,7 @@
  * @module
  */
 import { dirname, join } from "node:path";
+import { isInside } from "../../files/paths.ts";
 import type { ScriptText } from "./dependencies.ts";
 import importPackages from "./import_packages.json" with { type: "json" };
 import { findImports, type Import } from "./imports.ts";
@@ -47,7 +48,8 @@ export async function inferPackages(
       const roots = statement.level === 0
         ? [script.folder, skillFolder]
         : [join(folder, ...Array<string>(statement.level - 1).fill(".."))];
-      const paths = roots.flatMap((root) => candidatePaths(root, statement));
+      const paths = roots.flatMap((root) => candidatePaths(root, statement))
+        .filter((path) => isInside(path, skillFolder));
       const found = await readFirst(paths, readText);
       for (const { path, text } of found) {
         if (seen.has(path) || seen.size >= MAX_FILES) continue;

@@ -4,7 +4,8 @@
  * @module
  */
 import { NO_DEPENDENCIES, resolveDeclaration } from "./dependencies.ts";
-import { readTextIfThere } from "../../files/whole.ts";
+import { readInSkill } from "./read_in_skill.ts";
+import type { ReadText } from "./requirements.ts";
 import { findImports } from "./imports.ts";
 import { inferPackages } from "./packages.ts";
 import { listScripts } from "../scripts/script_files.ts";
@@ -30,14 +31,15 @@ export interface UnprovidedImport {
 export async function findUnprovidedImports(skillFolder: string): Promise<UnprovidedImport[]> {
   if (await findOwnEnvironment(skillFolder) !== undefined) return [];
   const found: UnprovidedImport[] = [];
+  const readText = readInSkill(skillFolder);
   for (const script of await listScripts(skillFolder)) {
-    const declaration = await resolveDeclaration(script, skillFolder, readTextIfThere);
+    const declaration = await resolveDeclaration(script, skillFolder, readText);
     if (declaration !== NO_DEPENDENCIES) continue;
     const text = script.text ?? "";
     const modules = findImports(text).filter(({ level }) => level === 0);
     for (const module of new Set(modules.map(({ module }) => module))) {
       const alone = { ...script, text: `import ${module}` };
-      const [name] = await inferPackages(alone, skillFolder, isThere);
+      const [name] = await inferPackages(alone, skillFolder, presence(readText));
       if (name === undefined) continue;
       found.push({ file: script.name, line: lineOf(text, module), module, package: name });
     }
@@ -46,8 +48,8 @@ export async function findUnprovidedImports(skillFolder: string): Promise<Unprov
 }
 
 /** A module of the skill counts as there, whatever it imports in turn. */
-async function isThere(path: string): Promise<string | undefined> {
-  return await readTextIfThere(path) === undefined ? undefined : "";
+function presence(readText: ReadText): ReadText {
+  return async (path) => await readText(path) === undefined ? undefined : "";
 }
 
 function lineOf(text: string, module: string): number {

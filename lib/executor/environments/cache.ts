@@ -38,7 +38,7 @@ export async function pruneCache(
   for (const entry of await listEnvironments(cacheFolder)) {
     if (entry.lastUsed >= unusedSince) continue;
     using lock = await tryLockFile(`${entry.folder}.lock`);
-    if (lock === undefined) continue;
+    if (lock === null) continue;
     await removeIfThere(entry.folder);
     removed.push(entry);
   }
@@ -46,7 +46,7 @@ export async function pruneCache(
     const [key, rest = ""] = name.split(".");
     if (!rest.startsWith("building-")) continue;
     using lock = await tryLockFile(join(root, `${key}.lock`));
-    if (lock !== undefined) await removeIfThere(join(root, name));
+    if (lock !== null) await removeIfThere(join(root, name));
   }
   await removeOlder(join(cacheFolder, "scripts"), unusedSince);
   await removeOlder(join(cacheFolder, "outputs"), unusedSince);

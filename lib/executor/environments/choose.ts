@@ -11,7 +11,7 @@ import {
 } from "../declared/dependencies.ts";
 import type { BuildOptions, EnvironmentStore } from "./store.ts";
 import type { SetupMode, SkillFolder } from "../skill_folder.ts";
-import { readTextIfThere } from "../../files/whole.ts";
+import { readInSkill } from "../declared/read_in_skill.ts";
 import type { PythonScript } from "../scripts/launch.ts";
 import { inferPackages } from "../declared/packages.ts";
 import { listScripts, readScript } from "../scripts/script_files.ts";
@@ -82,7 +82,7 @@ export async function lookForEnvironment(
     if (own !== undefined) return { state: ready([own]), environment: own };
     const declaration = isBare
       ? NO_DEPENDENCIES
-      : await resolveDeclaration(rootOf(skill), skill.folder, readTextIfThere);
+      : await resolveDeclaration(rootOf(skill), skill.folder, readInSkill(skill.folder));
     source = declaration.source;
     const environment = await store.find(declaration);
     if (environment === undefined) return { state: { state: "not_built", source } };
@@ -126,11 +126,12 @@ export async function proposePackages(
 async function declare(
   { folder }: SkillFolder,
   script: ScriptText,
-  { setup }: PrepareOptions,
+  { setup, signal }: PrepareOptions,
 ): Promise<Declaration> {
-  const declared = await resolveDeclaration(script, folder, readTextIfThere);
+  const readText = readInSkill(folder, { signal });
+  const declared = await resolveDeclaration(script, folder, readText);
   if (setup !== "infer" || declared !== NO_DEPENDENCIES) return declared;
-  const requirements = await inferPackages(script, folder, readTextIfThere);
+  const requirements = await inferPackages(script, folder, readText);
   if (requirements.length === 0) return declared;
   return { source: `${INFERRED}${script.name}`, requirements };
 }

@@ -5,7 +5,7 @@
 import { dirname, isAbsolute, join } from "node:path";
 import { RunnerError } from "../../errors.ts";
 import { runProcess } from "../../process/process.ts";
-import { writeAtomically } from "../../files/whole.ts";
+import { writeWhole } from "../../files/whole.ts";
 import { allowsPython } from "../declared/python_version.ts";
 import { findCommands, findProgram, programNames } from "../search_path.ts";
 
@@ -132,7 +132,8 @@ async function remember(command: string, found: Interpreter, cacheFolder: string
   memory[command] = { ...found, commandTime, executableTime };
   try {
     await Deno.mkdir(cacheFolder, { recursive: true });
-    await writeAtomically(memoryPath(cacheFolder), JSON.stringify(memory, null, 2));
+    const text = JSON.stringify(memory, null, 2);
+    await writeWhole(memoryPath(cacheFolder), text, { isDurable: false });
   } catch {
     // In a cache that cannot be written it is found out again each time.
   }

@@ -5,6 +5,7 @@
 import { join } from "node:path";
 import { RunnerError } from "../../errors.ts";
 import type { Declaration } from "../declared/dependencies.ts";
+import { shortHash } from "../../files/hash.ts";
 import { exists, removeIfThere } from "../../files/whole.ts";
 import { fillEnvironment, type InstallOptions } from "./build.ts";
 import { findInterpreter, type Interpreter } from "./interpreter.ts";
@@ -206,8 +207,7 @@ async function environmentKey(
     interpreter.executable,
     interpreter.version,
   ]);
-  const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(content));
-  return new Uint8Array(hash).toHex().slice(0, 16);
+  return await shortHash(content);
 }
 
 /** Pruning goes by when an environment was last taken up. */

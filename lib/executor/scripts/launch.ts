@@ -8,7 +8,8 @@ import bootstrap from "./bootstrap.py" with { type: "text" };
 import type { StartProcessOptions } from "../../process/process.ts";
 import { concat } from "../../process/byte_ring.ts";
 import type { Environment } from "../environments/own.ts";
-import { exists, writeAtomically } from "../../files/whole.ts";
+import { shortHash } from "../../files/hash.ts";
+import { exists, writeWhole } from "../../files/whole.ts";
 import type { SkillFolder } from "../skill_folder.ts";
 import { folderVariables } from "./folders.ts";
 
@@ -99,13 +100,11 @@ async function describeScript(
 
 /** Inline code needs a file: tracebacks show its lines, and `multiprocessing` imports it again. */
 async function saveCode(code: string, folder: string): Promise<string> {
-  const bytes = new TextEncoder().encode(code);
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
-  const path = join(folder, `${hash.slice(0, 16)}.py`);
+  const path = join(folder, `${await shortHash(code)}.py`);
   if (await exists(path)) return path;
   try {
     await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
-    await writeAtomically(path, code);
+    await writeWhole(path, code, { mode: 0o600, isDurable: false });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new RunnerError("skill", `Cannot save the code of the script in ${folder}: ${reason}`, {

@@ -4,7 +4,7 @@
  */
 import { dirname, join, relative } from "node:path";
 import type { ScriptText } from "../declared/dependencies.ts";
-import { readTextIfThere } from "../../files/whole.ts";
+import { readInSkill } from "../declared/read_in_skill.ts";
 import type { PythonScript } from "./launch.ts";
 
 const MAX_SCRIPTS = 200;
@@ -43,7 +43,7 @@ export async function listScripts(skillFolder: string): Promise<ScriptText[]> {
 
 async function readFileScript(path: string, skillFolder: string): Promise<ScriptText> {
   const name = relative(skillFolder, path);
-  return { folder: dirname(path), name, text: await readTextIfThere(path) };
+  return { folder: dirname(path), name, text: await readInSkill(skillFolder)(path) };
 }
 
 async function readModule(name: string, skillFolder: string): Promise<ScriptText> {

@@ -2,7 +2,7 @@
  * Which paths a model may ask for; decided on the text alone.
  * @module
  */
-import { sep } from "node:path";
+import { isInside } from "../../files/paths.ts";
 
 /** Longest path, and longest name within one, that systems in use accept. */
 const maxPathLength = 4096;
@@ -43,7 +43,5 @@ export function segments(path: string): string[] {
 
 /** True if a real path is one of the folders or below one. */
 export function isInsideAny(path: string, folders: readonly string[]): boolean {
-  return folders.some((folder) =>
-    path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep)
-  );
+  return folders.some((folder) => isInside(path, folder));
 }

@@ -9,7 +9,7 @@ import type { Arguments } from "../../arguments.ts";
 import { readImage } from "../../images.ts";
 import type { Io } from "../../io.ts";
 import { readOutputSchema } from "../../output_schema.ts";
-import { readLines } from "./lines.ts";
+import { readLines } from "../../../files/lines.ts";
 import { parseShard, readTasks, refuse, selectShard, type Task } from "./tasks.ts";
 
 /** What a batch is asked to do. */

@@ -5,7 +5,7 @@
 import { dirname } from "node:path";
 import { RunnerError } from "../../../errors.ts";
 import type { RunFinished } from "../../../events.ts";
-import { readLines } from "./lines.ts";
+import { Journal } from "../../../files/journal.ts";
 import type { TaskId } from "./tasks.ts";
 import { jsonLine } from "../../../render/words/json_line.ts";
 
@@ -36,63 +36,51 @@ export function streamSink(stdout: { write(text: string): Promise<void> }): Resu
 
 /**
  * Opens the file of a batch, made if there is none. A last line that a crash
- * tore is cut off.
+ * tore is cut off, or completed if only its line feed is missing.
  *
  * @throws {RunnerError} `usage` if the file cannot be written, if another batch
  * is writing it, or if it holds something else than results
  */
 export async function openResults(path: string): Promise<ResultSink> {
-  const file = await open(path);
+  const journal = await open(path);
   try {
-    return new ResultFile(path, file, await readEarlier(path, file));
+    return new ResultFile(journal, await readEarlier(journal));
   } catch (error) {
-    file.close();
+    journal[Symbol.dispose]();
     throw error;
   }
 }
 
 class ResultFile implements ResultSink {
-  readonly #path: string;
-  #file: Deno.FsFile;
+  readonly #journal: Journal;
   #earlier: Map<string, boolean>;
-  readonly append: (result: Result) => Promise<void>;
 
-  constructor(path: string, file: Deno.FsFile, earlier: Map<string, boolean>) {
-    this.#path = path;
-    this.#file = file;
+  constructor(journal: Journal, earlier: Map<string, boolean>) {
+    this.#journal = journal;
     this.#earlier = earlier;
-    this.append = inTurn((line) => this.#write(line));
   }
 
   get earlier(): ReadonlyMap<string, boolean> {
     return this.#earlier;
   }
 
-  /** Beside the file first, so that a crash loses nothing. */
-  async dropFailures(): Promise<void> {
-    if ([...this.#earlier.values()].every((isOk) => isOk)) return;
-    const unfinished = `${this.#path}.${crypto.randomUUID().slice(0, 8)}.tmp`;
-    await Deno.writeTextFile(unfinished, ReadableStream.from(successes(this.#path)), {
-      createNew: true,
-    });
-    await Deno.rename(unfinished, this.#path);
-    this.#file.close();
-    this.#file = await open(this.#path);
-    this.#earlier = new Map([...this.#earlier].filter(([, isOk]) => isOk));
-  }
-
-  async #write(line: string): Promise<void> {
+  async append(result: Result): Promise<void> {
     try {
-      await writeAll(this.#file, line);
+      await this.#journal.append([jsonLine(result).trimEnd()]);
     } catch (cause) {
-      throw new RunnerError("failure", `Cannot write to "${this.#path}": ${reasonOf(cause)}`, {
-        cause,
-      });
+      const { path } = this.#journal;
+      throw new RunnerError("failure", `Cannot write to "${path}": ${reasonOf(cause)}`, { cause });
     }
   }
 
+  async dropFailures(): Promise<void> {
+    if ([...this.#earlier.values()].every((isOk) => isOk)) return;
+    await this.#journal.replace(successes(this.#journal));
+    this.#earlier = new Map([...this.#earlier].filter(([, isOk]) => isOk));
+  }
+
   [Symbol.dispose](): void {
-    this.#file.close();
+    this.#journal[Symbol.dispose]();
   }
 }
 
@@ -106,42 +94,39 @@ function inTurn(write: (line: string) => Promise<void>): (result: Result) => Pro
   };
 }
 
-async function open(path: string): Promise<Deno.FsFile> {
-  let file: Deno.FsFile;
+async function open(path: string): Promise<Journal> {
+  let journal: Journal | null;
   try {
-    file = await Deno.open(path, { read: true, append: true, create: true });
+    journal = await Journal.open(path, { create: true });
   } catch (cause) {
     const state = cause instanceof Deno.errors.NotFound
       ? `its folder ${dirname(path)} does not exist`
       : reasonOf(cause);
     throw new RunnerError("usage", `Cannot write the results to "${path}": ${state}`, { cause });
   }
-  if (await file.tryLock(true)) return file;
-  file.close();
+  if (journal !== null) return journal;
   throw new RunnerError("usage", `Cannot write the results to "${path}": another batch does`, {
     hint: "Wait for it, or name another file with --out",
   });
 }
 
 /** Reads which prompts are answered; cuts or completes a torn last line. */
-async function readEarlier(path: string, file: Deno.FsFile): Promise<Map<string, boolean>> {
+async function readEarlier(journal: Journal): Promise<Map<string, boolean>> {
   const earlier = new Map<string, boolean>();
-  if (!(await file.stat()).isFile) return earlier;
-  using reader = await Deno.open(path);
-  for await (const { number, text, start, isWhole } of readLines(reader.readable)) {
+  for await (const { number, text, start, isWhole } of journal.lines()) {
     const result = parseResult(text);
     if (result !== null) earlier.set(String(result.id), result.isOk);
-    else if (isWhole) throw notResults(path, number);
-    else await file.truncate(start);
-    if (result !== null && !isWhole) await writeAll(file, "\n");
+    else if (isWhole) throw notResults(journal.path, number);
+    if (isWhole) continue;
+    await journal.cut(start);
+    if (result !== null && text !== null) await journal.append([text]);
   }
   return earlier;
 }
 
-async function* successes(path: string): AsyncGenerator<string> {
-  using reader = await Deno.open(path);
-  for await (const { text } of readLines(reader.readable)) {
-    if (parseResult(text)?.isOk) yield `${text}\n`;
+async function* successes(journal: Journal): AsyncGenerator<string> {
+  for await (const { text } of journal.lines()) {
+    if (text !== null && parseResult(text)?.isOk) yield text;
   }
 }
 
@@ -163,11 +148,6 @@ function notResults(path: string, line: number): RunnerError {
     `Cannot write the results to "${path}": its line ${line} is no result of a batch`,
     { hint: "Name a new file with --out, or the results of the batch to go on with" },
   );
-}
-
-async function writeAll(file: Deno.FsFile, text: string): Promise<void> {
-  const bytes = new TextEncoder().encode(text);
-  for (let end = 0; end < bytes.length;) end += await file.write(bytes.subarray(end));
 }
 
 function reasonOf(cause: unknown): string {

@@ -5,7 +5,7 @@
 import { RunnerError } from "../../../errors.ts";
 import type { JsonObject } from "../../../events.ts";
 import { nearest } from "../../../nearest.ts";
-import type { Line } from "./lines.ts";
+import type { Line } from "../../../files/lines.ts";
 
 /** What tells one prompt of a batch from the others. */
 export type TaskId = string | number;

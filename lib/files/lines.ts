@@ -7,7 +7,7 @@
 export interface Line {
   /** Counted from 1. */
   number: number;
-  /** Without its line feed; null if it is not UTF-8. */
+  /** Without its line feed; null if it is not UTF-8, or longer than is read. */
   text: string | null;
   /** Offset of its first byte. */
   start: number;
@@ -15,29 +15,44 @@ export interface Line {
   isWhole: boolean;
 }
 
+/** What {@linkcode readLines} takes beside the bytes. */
+export interface ReadLinesOptions {
+  /** Of a longer line nothing is kept. @default 64 MiB */
+  maxLineBytes?: number;
+}
+
 const lineFeed = 0x0a;
+const defaultMaxLineBytes = 64 * 1024 * 1024;
 
 /** Yields the lines of a stream of bytes one by one: a file can be larger than the memory. */
-export async function* readLines(readable: ReadableStream<Uint8Array>): AsyncGenerator<Line> {
-  let [number, start] = [0, 0];
+export async function* readLines(
+  readable: AsyncIterable<Uint8Array>,
+  { maxLineBytes = defaultMaxLineBytes }: ReadLinesOptions = {},
+): AsyncGenerator<Line> {
+  let [number, start, length] = [0, 0, 0];
   let pieces: Uint8Array[] = [];
+  const keep = (piece: Uint8Array) => {
+    length += piece.length;
+    if (length <= maxLineBytes) pieces.push(piece);
+    else pieces = [];
+  };
   const take = (isWhole: boolean): Line => {
-    const bytes = join(pieces);
-    const line = { number: ++number, text: decode(bytes), start, isWhole };
-    start += bytes.length + 1;
-    pieces = [];
+    const text = length > maxLineBytes ? null : decode(join(pieces));
+    const line = { number: ++number, text, start, isWhole };
+    start += length + 1;
+    [pieces, length] = [[], 0];
     return line;
   };
   for await (const chunk of readable) {
     let from = 0;
     for (let to = chunk.indexOf(lineFeed); to !== -1; to = chunk.indexOf(lineFeed, from)) {
-      pieces.push(chunk.subarray(from, to));
+      keep(chunk.subarray(from, to));
       yield take(true);
       from = to + 1;
     }
-    if (from < chunk.length) pieces.push(chunk.subarray(from));
+    if (from < chunk.length) keep(chunk.subarray(from));
   }
-  if (pieces.length > 0) yield take(false);
+  if (length > 0) yield take(false);
 }
 
 function decode(bytes: Uint8Array): string | null {

@@ -1,0 +1,173 @@
+/**
+ * Files to whose end lines are added, by one process at a time. A kill or a
+ * power failure tears the last line at the most.
+ * @module
+ */
+import { dirname } from "node:path";
+import { type Line, readLines } from "./lines.ts";
+import { lockOpenFile } from "./lock.ts";
+import { FileRefused, openRegular } from "./regular.ts";
+import { writeAll, writeWhole } from "./whole.ts";
+
+/** What {@linkcode Journal.open} takes beside the path. */
+export interface OpenJournalOptions {
+  /** Whether a file that is not there is made. @default false */
+  create?: boolean;
+}
+
+const lineFeed = 0x0a;
+
+/** An open file of lines, locked until it is disposed or the process dies. */
+export class Journal implements Disposable {
+  /** As it was given. */
+  readonly path: string;
+  #file: Deno.FsFile;
+  #lock: Disposable;
+  #added: Promise<void> = Promise.resolve();
+  #synced: Promise<void> = Promise.resolve();
+
+  private constructor(path: string, file: Deno.FsFile, lock: Disposable) {
+    this.path = path;
+    this.#file = file;
+    this.#lock = lock;
+  }
+
+  /**
+   * Makes the file, and its folder if need be, for the user's eyes only.
+   *
+   * @throws {Deno.errors.AlreadyExists} if there is one
+   */
+  static async create(path: string): Promise<Journal> {
+    await Deno.mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    const file = await Deno.open(path, { read: true, append: true, createNew: true, mode: 0o600 });
+    const journal = await Journal.#locked(path, file);
+    if (journal === null) throw new FileRefused("another process has it open");
+    return journal;
+  }
+
+  /**
+   * Opens a file to add to it; null if another process has it open. What is not
+   * a regular file, such as a terminal, can be added to, and holds no lines.
+   *
+   * @throws {Deno.errors.NotFound} and the other errors of opening
+   */
+  static async open(path: string, options: OpenJournalOptions = {}): Promise<Journal | null> {
+    const { create = false } = options;
+    const file = await Deno.open(path, { read: true, append: true, create });
+    return await Journal.#locked(path, file);
+  }
+
+  static async #locked(path: string, file: Deno.FsFile): Promise<Journal | null> {
+    try {
+      const lock = await lockOpenFile(file);
+      if (lock === null) file.close();
+      return lock === null ? null : new Journal(path, file, lock);
+    } catch (error) {
+      file.close();
+      throw error;
+    }
+  }
+
+  /** The lines that are there, a torn last one too. */
+  async *lines(): AsyncGenerator<Line> {
+    if (!(await this.#file.stat()).isFile) return;
+    using reader = await openRegular(this.path);
+    yield* readLines(reader.readable);
+  }
+
+  /** Cuts everything from an offset on, such as the start of a torn line. */
+  async cut(offset: number): Promise<void> {
+    await this.#file.truncate(offset);
+  }
+
+  /** Cuts a torn last line off, without reading the rest. */
+  async cutTornEnd(): Promise<void> {
+    const { size, isFile } = await this.#file.stat();
+    if (!isFile) return;
+    const length = await wholeLength(this.#file, size);
+    if (length < size) await this.cut(length);
+  }
+
+  /**
+   * Adds lines in one write, after all those whose adding has begun before. Once
+   * it has failed, it fails ever after: the last line may be torn.
+   */
+  append(lines: readonly string[]): Promise<void> {
+    const bytes = new TextEncoder().encode(lines.map((line) => `${line}\n`).join(""));
+    this.#added = this.#added.then(() => writeAll(this.#file, bytes));
+    return this.#added;
+  }
+
+  /** Replaces all lines in one step; the lock goes over to the new file. */
+  async replace(lines: AsyncIterable<string>): Promise<void> {
+    await writeWhole(this.path, withEnds(lines), { followsLink: true });
+    const next = await Journal.open(this.path);
+    if (next === null) throw new FileRefused("another process has it open");
+    this.#lock[Symbol.dispose]();
+    this.#file = next.#file;
+    this.#lock = next.#lock;
+  }
+
+  /**
+   * Has what was added put on the disk, where a power failure leaves it alone.
+   * Does not wait: {@linkcode settle} does.
+   */
+  sync(): void {
+    this.#synced = Promise.all([this.#synced, this.#file.syncData()]).then(() => {});
+    // Reported by settle(); until then it must not count as unhandled.
+    this.#synced.catch(() => {});
+  }
+
+  /** Resolves when the disk has everything up to the last {@linkcode sync}. */
+  settle(): Promise<void> {
+    return this.#synced;
+  }
+
+  /** Gives the lock up and closes the file. */
+  [Symbol.dispose](): void {
+    this.#lock[Symbol.dispose]();
+  }
+}
+
+/**
+ * Adds lines to a file that several processes add to and nobody locks, in one
+ * write; made for the user's eyes only. A torn line before them stays alone.
+ *
+ * @throws {FileRefused} if something else than a regular file is there
+ */
+export async function appendLines(path: string, lines: readonly string[]): Promise<void> {
+  await Deno.mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  requireFileOrNothing(path);
+  using file = await Deno.open(path, { read: true, append: true, create: true, mode: 0o600 });
+  const { size } = await file.stat();
+  const isTorn = await wholeLength(file, size, 1) < size;
+  const text = lines.map((line) => `${line}\n`).join("");
+  await writeAll(file, new TextEncoder().encode(isTorn ? `\n${text}` : text));
+}
+
+function requireFileOrNothing(path: string): void {
+  try {
+    if (!Deno.statSync(path).isFile) throw new FileRefused("it is not a regular file");
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
+
+async function* withEnds(lines: AsyncIterable<string>): AsyncGenerator<string> {
+  for await (const line of lines) yield `${line}\n`;
+}
+
+/** The length up to the last line feed, looked for in the last `within` bytes. */
+async function wholeLength(file: Deno.FsFile, size: number, within = size): Promise<number> {
+  const from = Math.max(0, size - within);
+  const chunk = new Uint8Array(Math.min(64 * 1024, within));
+  for (let end = size; end > from;) {
+    const start = Math.max(from, end - chunk.length);
+    await file.seek(start, Deno.SeekMode.Start);
+    const count = await file.read(chunk.subarray(0, end - start)) ?? 0;
+    const last = chunk.subarray(0, count).lastIndexOf(lineFeed);
+    if (last >= 0) return start + last + 1;
+    end = start;
+  }
+  return from;
+}
