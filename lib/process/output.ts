@@ -5,6 +5,7 @@
 import { ByteRing, concat } from "./byte_ring.ts";
 import { capText, decodeText } from "./cap_text.ts";
 import { OutputFile } from "./output_file.ts";
+import { LastStatesOfBytes } from "../words/redraw.ts";
 
 /** Which of a process's output streams. */
 export type OutputStream = "stdout" | "stderr";
@@ -15,7 +16,7 @@ export interface CapturedOutput {
   text: string;
   /** True if `text` is not the whole output. */
   truncated: boolean;
-  /** Size of the whole output. */
+  /** Size of the whole output; of a line that was drawn again and again its last state counts. */
   bytes: number;
   /** The file with the whole output; only if `truncated`, and if the file could be made. */
   file?: string;
@@ -28,7 +29,7 @@ export interface OutputCaptureOptions {
   maxChars: number;
   /** Folder for the file with the whole output; made when needed. */
   outputFolder: string;
-  /** Called with whole characters as they come. */
+  /** Called with whole characters as they come, each state of a line included. */
   onOutput?: (stream: OutputStream, text: string) => void;
 }
 
@@ -41,6 +42,7 @@ export class OutputCapture {
   readonly #options: OutputCaptureOptions;
   readonly #reader: ReadableStreamBYOBReader;
   readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  readonly #lines = new LastStatesOfBytes();
   readonly #headBytes: number;
   readonly #head: Uint8Array[] = [];
   #tail?: ByteRing;
@@ -67,6 +69,7 @@ export class OutputCapture {
   /** The capped output; to be called once, when `drained` is fulfilled. */
   async finish(): Promise<CapturedOutput> {
     this.#report(this.#decoder.decode());
+    await this.#keep(this.#lines.end());
     const head = concat(this.#head);
     const { maxChars } = this.#options;
     const bytes = this.#bytes;
@@ -100,6 +103,10 @@ export class OutputCapture {
     if (this.#options.onOutput !== undefined) {
       this.#report(this.#decoder.decode(chunk, { stream: true }));
     }
+    await this.#keep(this.#lines.add(chunk));
+  }
+
+  async #keep(chunk: Uint8Array): Promise<void> {
     const room = Math.max(0, this.#headBytes - this.#bytes);
     this.#bytes += chunk.length;
     if (room > 0) this.#head.push(chunk.slice(0, room));

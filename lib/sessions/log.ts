@@ -7,6 +7,7 @@ import { Journal } from "../files/journal.ts";
 import { createRedaction, type Redact } from "../files/secrets.ts";
 import type { Message } from "../model/chat_model.ts";
 import { version } from "../version.ts";
+import { SettledEvents } from "../words/settled_events.ts";
 import { isRecorded, type RecordedEvent, type SessionRecord, sessionSchema } from "./record.ts";
 
 /** What {@linkcode SessionLog} needs. */
@@ -36,6 +37,7 @@ export class SessionLog implements AsyncDisposable {
   /** The messages in the file, without instructions. */
   #messages: readonly Message[];
   #instructions: string | null = null;
+  readonly #settled = new SettledEvents();
   readonly #outputLengths = new Map<string, number>();
 
   /** Begins a file, or continues an open one that has these messages. */
@@ -55,6 +57,10 @@ export class SessionLog implements AsyncDisposable {
    * @throws if the file cannot be written
    */
   async add(event: Event, history: readonly Message[]): Promise<void> {
+    for (const each of this.#settled.take(event)) await this.#add(each, history);
+  }
+
+  async #add(event: Event, history: readonly Message[]): Promise<void> {
     if (!isRecorded(event)) return;
     if (event.type === "run_started") return await this.#begin(event, history);
     const isOutput = event.type === "tool_output" || event.type === "environment";

@@ -136,3 +136,13 @@ for (
     assert.equal(new TextDecoder().decode(ring.bytes()), kept);
   });
 }
+
+Deno.test("OutputCapture keeps the last state of a progress bar, and passes all states on", async () => {
+  const frames = Array.from({ length: 100 }, (_, index) => `\r${index + 1} % of the work`);
+  const seen: string[] = [];
+  const output = await capture([...frames, "\ndone\n"].map(encode), {
+    onOutput: (_, text) => seen.push(text),
+  });
+  assert.deepEqual(output, { text: "100 % of the work\ndone\n", truncated: false, bytes: 23 });
+  assert.equal(seen.join(""), `${frames.join("")}\ndone\n`);
+});

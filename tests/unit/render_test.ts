@@ -1,3 +1,4 @@
+import { describeDuration } from "../../lib/words/numbers.ts";
 import assert from "node:assert/strict";
 import type { Event } from "../../lib/events.ts";
 import { AnswerWriter } from "../../lib/render/run/answer.ts";
@@ -8,11 +9,7 @@ import { sanitize } from "../../lib/render/words/sanitize.ts";
 import { createStyler } from "../../lib/render/words/style.ts";
 import { createTerminalRenderer } from "../../lib/render/run/terminal/create.ts";
 import { TextRenderer } from "../../lib/render/run/text.ts";
-import {
-  describeCall,
-  describeDuration,
-  describeResult,
-} from "../../lib/render/words/tool_call.ts";
+import { describeCall, describeResult } from "../../lib/render/words/tool_call.ts";
 
 /** A stream that keeps what is written. */
 function sink(isTerminal: boolean): TextSink & { text: string } {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { columns } from "../../lib/render/words/columns.ts";
 import { jsonLine } from "../../lib/render/words/json_line.ts";
-import { counted, describeUsage, grouped } from "../../lib/render/words/numbers.ts";
+import { counted, describeUsage, grouped } from "../../lib/words/numbers.ts";
 import { sanitizeStyled } from "../../lib/render/words/sanitize.ts";
 import { createStyler } from "../../lib/render/words/style.ts";
 import { knownSize } from "../../lib/render/words/terminal_size.ts";

@@ -6,7 +6,7 @@ import { relative } from "node:path";
 import { findProgram } from "../../executor/search_path.ts";
 import { findUnprovidedImports } from "../../executor/declared/unprovided_imports.ts";
 import { createStyler, type Styler } from "../../render/words/style.ts";
-import { counted } from "../../render/words/numbers.ts";
+import { counted } from "../../words/numbers.ts";
 import { checkFolders } from "../../skills/check/check.ts";
 import type { Diagnostic } from "../../skills/skill.ts";
 import type { Arguments } from "../arguments.ts";

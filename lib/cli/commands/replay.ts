@@ -7,7 +7,7 @@ import type { ToolFinished, ToolStarted } from "../../events.ts";
 import type { Message } from "../../model/chat_model.ts";
 import { renderComparison } from "../../render/words/comparison.ts";
 import { createStyler } from "../../render/words/style.ts";
-import { counted, grouped } from "../../render/words/numbers.ts";
+import { counted, grouped } from "../../words/numbers.ts";
 import type { Runner } from "../../runner.ts";
 import type { SavedSession } from "../../sessions/load.ts";
 import {

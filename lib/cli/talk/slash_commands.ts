@@ -7,7 +7,7 @@ import type { Outcome } from "../../conversation/judge.ts";
 import { RunnerError } from "../../errors.ts";
 import { nearest } from "../../nearest.ts";
 import { columns } from "../../render/words/columns.ts";
-import { counted } from "../../render/words/numbers.ts";
+import { counted } from "../../words/numbers.ts";
 import { requireSkill } from "../../tools/require_skill.ts";
 import { readImage } from "../images.ts";
 import type { Io } from "../io.ts";

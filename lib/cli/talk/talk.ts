@@ -8,7 +8,7 @@ import { RunnerError, toRunnerError } from "../../errors.ts";
 import type { Renderer } from "../../render/run/renderer.ts";
 import { sanitize } from "../../render/words/sanitize.ts";
 import { createStyler } from "../../render/words/style.ts";
-import { counted } from "../../render/words/numbers.ts";
+import { counted } from "../../words/numbers.ts";
 import type { Runner } from "../../runner.ts";
 import type { Session } from "../../sessions/session.ts";
 import { userAgent, version } from "../../version.ts";

@@ -6,15 +6,9 @@
 import type { Event, RunFinished, ToolFinished, ToolOutput, ToolStarted } from "../../events.ts";
 import type { AnswerView } from "./answer.ts";
 import type { Renderer, TextSink } from "./renderer.ts";
-import { counted, describeUsage } from "../words/numbers.ts";
+import { counted, describeDuration, describeUsage } from "../../words/numbers.ts";
 import type { Styler } from "../words/style.ts";
-import {
-  describeCall,
-  describeDuration,
-  describeResult,
-  describeTotals,
-  sourceLines,
-} from "../words/tool_call.ts";
+import { describeCall, describeResult, describeTotals, sourceLines } from "../words/tool_call.ts";
 
 /** What {@linkcode TextRenderer} needs. */
 export interface TextRendererOptions {

@@ -12,8 +12,8 @@ import {
   type ResultPart,
   returnedParts,
 } from "../words/result_parts.ts";
-import { counted } from "../words/numbers.ts";
-import { describeCall, describeDuration, describeResult, sourceLines } from "../words/tool_call.ts";
+import { counted, describeDuration } from "../../words/numbers.ts";
+import { describeCall, describeResult, sourceLines } from "../words/tool_call.ts";
 
 /** Draws a call; its element has the id `anchor`. */
 export async function callHtml(call: TranscriptCall, anchor: string): Promise<Html> {

@@ -2,6 +2,7 @@
  * A saved conversation as Markdown.
  * @module
  */
+import { describeDuration } from "../../words/numbers.ts";
 import type { SavedSession } from "../../sessions/load.ts";
 import {
   type Exchange,
@@ -13,7 +14,6 @@ import {
 } from "../../sessions/tell.ts";
 import { givenParts, type ResultPart, returnedParts } from "../words/result_parts.ts";
 import { summaryOf } from "./text.ts";
-import { describeDuration } from "../words/tool_call.ts";
 
 const maxTitleLength = 80;
 

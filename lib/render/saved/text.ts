@@ -12,8 +12,8 @@ import {
 } from "../../sessions/tell.ts";
 import { returnedParts } from "../words/result_parts.ts";
 import type { Styler } from "../words/style.ts";
-import { counted, describeUsage } from "../words/numbers.ts";
-import { describeCall, describeDuration, describeResult, sourceLines } from "../words/tool_call.ts";
+import { counted, describeDuration, describeUsage } from "../../words/numbers.ts";
+import { describeCall, describeResult, sourceLines } from "../words/tool_call.ts";
 
 /** Lines of a result that are not the output of a script; the rest is counted. */
 const maxLines = 20;

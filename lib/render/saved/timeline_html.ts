@@ -2,9 +2,9 @@
  * When the model and the tools worked, as a waterfall.
  * @module
  */
+import { describeDuration } from "../../words/numbers.ts";
 import type { Exchange, TranscriptCall, Turn } from "../../sessions/tell.ts";
 import { type Html, markup } from "./html_template.ts";
-import { describeDuration } from "../words/tool_call.ts";
 
 /** One row of the waterfall. */
 interface Row {

@@ -2,10 +2,11 @@
  * A tool call that was run again, and how its result differs from the recorded one.
  * @module
  */
+import { describeDuration } from "../../words/numbers.ts";
 import type { Json, ToolFinished, ToolStarted } from "../../events.ts";
 import type { Comparison, Difference } from "../../sessions/replay.ts";
 import type { Style, Styler } from "./style.ts";
-import { describeCall, describeDuration } from "./tool_call.ts";
+import { describeCall } from "./tool_call.ts";
 
 const marks: Record<Comparison["verdict"], [Style, string, string]> = {
   same: ["green", "✓", "same"],

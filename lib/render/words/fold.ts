@@ -3,7 +3,7 @@
  * @module
  */
 
-import { counted } from "./numbers.ts";
+import { counted } from "../../words/numbers.ts";
 
 /** How much of an output is shown. */
 export interface FoldOptions {

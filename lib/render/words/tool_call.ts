@@ -3,7 +3,7 @@
  * @module
  */
 import type { Json, JsonObject, RunFinished, ToolFinished, ToolStarted } from "../../events.ts";
-import { counted, describeUsage } from "./numbers.ts";
+import { counted, describeDuration, describeUsage } from "../../words/numbers.ts";
 
 /** A call in one line: `run_python_script calculator scripts/calculate.py 1/3`. */
 export function describeCall({ name, arguments: args }: ToolStarted): string {
@@ -39,13 +39,6 @@ export function describeResult({ result }: ToolFinished): string {
     return `${counted(result.documentation.length, "character")}, ${counted(files, "file")}`;
   }
   return clip(JSON.stringify(result));
-}
-
-/** Milliseconds for people: `35 ms`, `1.2 s`, `2 min 5 s`. */
-export function describeDuration(ms: number): string {
-  if (ms < 1000) return `${ms} ms`;
-  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
-  return `${Math.floor(ms / 60_000)} min ${Math.round(ms % 60_000 / 1000)} s`;
 }
 
 /** A whole run in one line: turns, calls, tokens, time. */

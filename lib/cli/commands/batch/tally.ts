@@ -5,7 +5,7 @@
 import type { RunnerError } from "../../../errors.ts";
 import type { Usage } from "../../../events.ts";
 import { addUsage, noUsage } from "../../../model/stream/usage.ts";
-import { counted, describeUsage, grouped } from "../../../render/words/numbers.ts";
+import { counted, describeUsage, grouped } from "../../../words/numbers.ts";
 import type { Result } from "./results.ts";
 
 /** The figures of a batch. */

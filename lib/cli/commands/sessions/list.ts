@@ -2,7 +2,7 @@
  * The command `sessions list`.
  * @module
  */
-import { counted } from "../../../render/words/numbers.ts";
+import { counted } from "../../../words/numbers.ts";
 import { sanitize } from "../../../render/words/sanitize.ts";
 import { createStyler } from "../../../render/words/style.ts";
 import type { SavedSession } from "../../../sessions/load.ts";

@@ -3,7 +3,7 @@
  * @module
  */
 import { RunnerError } from "../../../errors.ts";
-import { counted } from "../../../render/words/numbers.ts";
+import { counted } from "../../../words/numbers.ts";
 import { findSession, removeSession, storedSessions } from "../../../sessions/store.ts";
 import type { Arguments } from "../../arguments.ts";
 import type { Io } from "../../io.ts";

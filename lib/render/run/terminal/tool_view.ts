@@ -2,16 +2,12 @@
  * Tool calls on a terminal: what is called, and the ends of what it prints.
  * @module
  */
+import { describeDuration } from "../../../words/numbers.ts";
 import type { ToolFinished, ToolOutput, ToolStarted } from "../../../events.ts";
 import { Fold, foldLines, type FoldOptions } from "../../words/fold.ts";
 import { sanitize } from "../../words/sanitize.ts";
 import type { Styler } from "../../words/style.ts";
-import {
-  describeCall,
-  describeDuration,
-  describeResult,
-  sourceLines,
-} from "../../words/tool_call.ts";
+import { describeCall, describeResult, sourceLines } from "../../words/tool_call.ts";
 import { clipToWidth } from "../../words/width.ts";
 
 /** How tool calls are drawn. */

@@ -1,9 +1,9 @@
 /**
- * Numbers for people, written one way everywhere; no `Intl`, which some
- * runtimes lack.
+ * Numbers and durations for people, written one way everywhere; no `Intl`,
+ * which some runtimes lack.
  * @module
  */
-import type { Usage } from "../../events.ts";
+import type { Usage } from "../events.ts";
 
 /** A number with a comma between thousands: `16,264`, `-1,234.5`. */
 export function grouped(value: number): string {
@@ -20,4 +20,11 @@ export function counted(count: number, noun: string): string {
 export function describeUsage({ input_tokens, output_tokens, estimated }: Usage): string {
   const about = estimated ? "about " : "";
   return `${about}${counted(input_tokens, "token")} in, ${grouped(output_tokens)} out`;
+}
+
+/** Milliseconds for people: `35 ms`, `1.2 s`, `2 min 5 s`. */
+export function describeDuration(ms: number): string {
+  if (ms < 1000) return `${ms} ms`;
+  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
+  return `${Math.floor(ms / 60_000)} min ${Math.round(ms % 60_000 / 1000)} s`;
 }
