@@ -3,6 +3,7 @@
  * @module
  */
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { skillTree, streamingEndpoint } from "./material.ts";
 import {
   type Command,
@@ -15,9 +16,9 @@ import {
   spawn,
 } from "./measure.ts";
 
-const bundle = new URL("../dist/skills-runner.js", import.meta.url).pathname;
-const floodScript = new URL("flood.ts", import.meta.url).pathname;
-const baselineFetch = new URL("baseline_fetch.ts", import.meta.url).pathname;
+const bundle = fileURLToPath(new URL("../dist/skills-runner.js", import.meta.url));
+const floodScript = fileURLToPath(new URL("flood.ts", import.meta.url));
+const baselineFetch = fileURLToPath(new URL("baseline_fetch.ts", import.meta.url));
 const permissions = ["--allow-net", "--allow-read", "--allow-write", "--allow-run", "--allow-env"];
 
 /** A command of the bundle. */

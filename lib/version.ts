@@ -1,5 +1,5 @@
 /**
- * The version of the program.
+ * The version of the program, and how it was made.
  * @module
  */
 import config from "../deno.json" with { type: "json" };
@@ -9,3 +9,14 @@ export const version: string = config.version;
 
 /** What the program calls itself when it asks for something over HTTP. */
 export const userAgent: string = `skills-runner/${version}`;
+
+/** How this program was made. The tools that make it fill this in. */
+export interface Build {
+  /** From source, as one file for Deno, as that file in the npm package, or as an executable. */
+  form: "source" | "file" | "npm" | "executable";
+  /** The commit it was made from, with `-dirty` behind it if files were changed; null if unknown. */
+  commit: string | null;
+}
+
+/** The program from source. */
+export const sourceBuild: Build = { form: "source", commit: null };

@@ -3,36 +3,28 @@
  * for how that file starts.
  * @module
  */
-import { fileURLToPath } from "node:url";
+import { pathToFileURL } from "node:url";
 import { helpText } from "../lib/cli/help.ts";
 import { shortHash } from "../lib/files/hash.ts";
 import { shippedFiles } from "../lib/shipped/files.ts";
-import { version } from "../lib/version.ts";
+import { type Build, version } from "../lib/version.ts";
 import type { PackedProgram } from "./launcher.ts";
+import { bundle, describeBuild, makeModules, workshop } from "./modules.ts";
+import { runTool } from "./tool.ts";
 
-const repository = fileURLToPath(new URL("..", import.meta.url));
-const folder = await Deno.makeTempDir({ prefix: "skills-runner-bundle-" });
-try {
-  await bundle("main.ts", "--code-splitting", "--outdir", `${folder}/modules`);
-  const program = await pack(`${folder}/modules`);
-  const entry = `${folder}/entry.ts`;
+/** Makes the program as one file for Deno. */
+export async function makeOneFile(target: string, form: "file" | "npm"): Promise<void> {
+  await using folder = await workshop();
+  await makeModules(`${folder.path}/modules`);
+  const program = await pack(`${folder.path}/modules`, await describeBuild(form));
+  const entry = `${folder.path}/entry.ts`;
+  const launcher = new URL("launcher.ts", import.meta.url).href;
   await Deno.writeTextFile(
     entry,
-    `import { launch } from "${new URL("launcher.ts", import.meta.url)}";\n` +
+    `import { launch } from ${JSON.stringify(launcher)};\n` +
       `await launch(${JSON.stringify(program)});\n`,
   );
-  await bundle(entry, "--output", Deno.args[0] ?? "dist/skills-runner.js");
-} finally {
-  await Deno.remove(folder, { recursive: true });
-}
-
-async function bundle(entry: string, ...words: string[]): Promise<void> {
-  const { success } = await new Deno.Command(Deno.execPath(), {
-    args: ["bundle", "--quiet", "--minify", ...words, entry],
-    cwd: repository,
-    stdin: "null",
-  }).spawn().status;
-  if (!success) throw new Error(`Cannot bundle ${entry}`);
+  await bundle(pathToFileURL(entry).href, "--output", target);
 }
 
 /**
@@ -44,7 +36,7 @@ function lazily(code: string): string {
 }
 
 /** Reads the modules of a folder into one compressed text. */
-async function pack(from: string): Promise<PackedProgram> {
+async function pack(from: string, build: Build): Promise<PackedProgram> {
   const modules: Record<string, string> = {};
   for await (const { name } of Deno.readDir(from)) {
     modules[name] = lazily(await Deno.readTextFile(`${from}/${name}`));
@@ -55,7 +47,12 @@ async function pack(from: string): Promise<PackedProgram> {
   return {
     version: `skills-runner ${version}\n`,
     help: helpText(),
+    build,
     modules: (await new Response(compressed).bytes()).toBase64(),
     digest: await shortHash(json),
   };
+}
+
+if (import.meta.main) {
+  await runTool(([target = "dist/skills-runner.js"]) => makeOneFile(target, "file"));
 }

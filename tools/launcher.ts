@@ -5,8 +5,10 @@
  * the cache, and only what a command needs is loaded from there.
  * @module
  */
+import { pathToFileURL } from "node:url";
 import { readSurroundings } from "../lib/config/platform.ts";
 import { unpack } from "../lib/shipped/unpack.ts";
+import type { Build } from "../lib/version.ts";
 
 /** The program as {@linkcode launch} gets it. */
 export interface PackedProgram {
@@ -14,6 +16,8 @@ export interface PackedProgram {
   version: string;
   /** What `--help` prints. */
   help: string;
+  /** How it was made. */
+  build: Build;
   /** The modules by their names, as JSON, compressed with gzip, as base64. */
   modules: string;
   /** Names the modules' content. */
@@ -21,14 +25,15 @@ export interface PackedProgram {
 }
 
 /** Prints what needs no program, or unpacks the program and runs it. */
-export async function launch({ version, help, modules, digest }: PackedProgram): Promise<void> {
+export async function launch(program: PackedProgram): Promise<void> {
+  const { version, help, build, modules, digest } = program;
   const [word, ...others] = Deno.args;
   if (others.length === 0 && word === "--version") return print(version);
   if (others.length === 0 && (word === "--help" || word === "-h")) return print(help);
   const read = async () => JSON.parse(await decompress(modules)) as Record<string, string>;
   const folder = await unpack(read, digest, `${readSurroundings().cacheFolder}/program`);
-  const { main } = await import(`file://${encodeURI(folder)}/main.js`);
-  await main();
+  const { main } = await import(pathToFileURL(`${folder}/main.js`).href);
+  await main(build);
 }
 
 function print(text: string): void {

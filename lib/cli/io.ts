@@ -5,6 +5,7 @@
  */
 import type { Surroundings } from "../config/platform.ts";
 import type { TextSink } from "../render/run/renderer.ts";
+import type { Build } from "../version.ts";
 
 /** Standard output or standard error. */
 export interface Output extends TextSink {
@@ -33,6 +34,8 @@ export interface Io {
   stdout: Output;
   stderr: Output;
   surroundings: Surroundings;
+  /** How the program was made that runs. */
+  build: Build;
   /** Aborted by SIGINT, SIGTERM and SIGHUP, with a `RunnerError` as its reason. */
   signal: AbortSignal;
   /**

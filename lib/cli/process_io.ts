@@ -6,13 +6,14 @@ import { RunnerError } from "../errors.ts";
 import { readSurroundings } from "../config/platform.ts";
 import { sanitizeStyled } from "../render/words/sanitize.ts";
 import { knownSize } from "../render/words/terminal_size.ts";
+import type { Build } from "../version.ts";
 import { type Input, type Io, type Output, OutputClosed } from "./io.ts";
 
 /** Streams and signals of this process, until disposed. */
 export interface ProcessIo extends Io, Disposable {}
 
 /** Takes over the streams and the signals of this process. */
-export function processIo(): ProcessIo {
+export function processIo(build: Build): ProcessIo {
   const abort = new AbortController();
   const signals = listenToSignals(abort);
   const surroundings = readSurroundings();
@@ -24,6 +25,7 @@ export function processIo(): ProcessIo {
     }),
     stderr: output(Deno.stderr, () => {/* there is nobody left to tell */}),
     surroundings,
+    build,
     signal: abort.signal,
     takeInterrupts: signals.takeInterrupts,
     [Symbol.dispose]() {

@@ -51,7 +51,7 @@ export async function run(words: readonly string[], io: Io): Promise<number> {
 
 async function execute(args: Arguments, io: Io): Promise<number> {
   if (args.flags.has("version")) {
-    await io.stdout.write(`skills-runner ${version}\n`);
+    await io.stdout.write(versionText(args, io));
     return 0;
   }
   if (args.flags.has("help")) {
@@ -62,6 +62,15 @@ async function execute(args: Arguments, io: Io): Promise<number> {
   }
   const command = await loaders[args.command]();
   return await command(args, io);
+}
+
+/** What `--version` prints. */
+function versionText({ flags }: Arguments, { build }: Io): string {
+  if (!flags.has("json")) return `skills-runner ${version}\n`;
+  const { deno, v8 } = Deno.version;
+  const { form, commit } = build;
+  const { target } = Deno.build;
+  return `${JSON.stringify({ version, commit, form, runtime: { deno, v8 }, target })}\n`;
 }
 
 /** Says why the program ends, as JSON too where that was asked for. */

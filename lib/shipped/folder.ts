@@ -4,6 +4,7 @@
  * @module
  */
 import { shortHash } from "../files/hash.ts";
+import { fileURLToPath } from "node:url";
 import { unpack } from "./unpack.ts";
 
 /**
@@ -15,7 +16,7 @@ export async function shippedSkillsFolder(cacheFolder: string): Promise<string> 
   const here = new URL(import.meta.url);
   if (here.protocol === "file:" && !Deno.build.standalone) {
     const isSource = here.pathname.endsWith("/lib/shipped/folder.ts");
-    return decodeURIComponent(new URL(isSource ? "../../skills" : "./skills", here).pathname);
+    return fileURLToPath(new URL(isSource ? "../../skills" : "./skills", here));
   }
   const { shippedFiles } = await import("./files.ts");
   const digest = await shortHash(JSON.stringify(shippedFiles));

@@ -142,7 +142,9 @@ Deno.test("the permissions that doctor names are enough, and none is too many", 
   };
   const options = { cwd: folder.path, env };
   const { stdout } = await runProgram(["doctor", "--json"], options);
-  const { permissions: { flags } }: DoctorReport = JSON.parse(stdout);
+  const { permissions }: DoctorReport = JSON.parse(stdout);
+  assert.ok("flags" in permissions);
+  const { flags } = permissions;
   const answer = async (given: string[]) => {
     await Deno.remove(cache, { recursive: true });
     await Deno.mkdir(cache);

@@ -3,6 +3,7 @@
  * @module
  */
 import type { Io, Output } from "../../lib/cli/io.ts";
+import { sourceBuild } from "../../lib/version.ts";
 import { Screen } from "./screen.ts";
 
 /** What {@linkcode terminalIo} takes. */
@@ -34,6 +35,7 @@ export function terminalIo({ folder, env, writeOut }: TerminalIoOptions): Io & {
       cacheFolder: `${folder}/.cache`,
       stateFolder: `${folder}/.state`,
     },
+    build: sourceBuild,
     signal: new AbortController().signal,
   };
 }

@@ -1,4 +1,5 @@
 /** A skill, a cache and a Python of their own for one test. */
+import { pathToFileURL } from "node:url";
 import type { Executor, ExecutorOptions } from "../../lib/executor/executor.ts";
 import { LocalExecutor } from "../../lib/executor/local.ts";
 import { hostPython, temporaryFolder } from "./host.ts";
@@ -48,7 +49,7 @@ export async function createWorkshop(changes: WorkshopOptions = {}): Promise<Wor
       HOME: root,
       LANG: "C.UTF-8",
     },
-    buildEnv: { PIP_NO_INDEX: "1", PIP_FIND_LINKS: encodeURI(`file://${wheels}`) },
+    buildEnv: { PIP_NO_INDEX: "1", PIP_FIND_LINKS: pathToFileURL(wheels).href },
     timeoutMs: 20_000,
     ...rest,
   };

@@ -9,6 +9,7 @@ import { createRenderer, show } from "../chat.ts";
 import { type DemoTurn, serveDemo, type WireMessage } from "./endpoint.ts";
 import { printError } from "../../failure.ts";
 import type { Io } from "../../io.ts";
+import type { Build } from "../../../version.ts";
 
 const page = `<!doctype html><title>Lunch menu</title>
 <h1>Lunch menu</h1><ul><li>Soup of the day: tomato</li><li>Pasta with pesto</li>
@@ -19,15 +20,24 @@ HTTP, the skills, and the Python that runs in their environments.
 
 `;
 
-const closing = `
+/** What to do next, in the words of the form in which the program runs. */
+export function closing({ form }: Build): string {
+  const program = {
+    source: "deno task start",
+    file: "deno run -A skills-runner.js",
+    npm: "npx skills-runner",
+    executable: "skills-runner",
+  }[form];
+  return `
 With a real model, set three variables (in .env, too) and ask:
 
   LLM_API_BASE_URL=http://localhost:11434/v1   # or any other OpenAI-compatible endpoint
   LLM_MODEL_NAME=qwen3                         # a model that can call tools
   LLM_API_KEY=…                                # not needed for an endpoint on this machine
 
-  skills-runner "What is 19 % VAT on 1,234.50, exactly?"   # from source: deno task start "…"
+  ${program} "What is 19 % VAT on 1,234.50, exactly?"
 `;
+}
 
 /** Lets the scripted model use three of the shipped skills in one conversation. */
 export async function demo(args: Arguments, io: Io): Promise<number> {
@@ -47,7 +57,7 @@ export async function demo(args: Arguments, io: Io): Promise<number> {
     if (!args.flags.has("json")) await printError(error, io);
     return error.exitCode;
   }
-  if (isChatty) await io.stderr.write(closing);
+  if (isChatty) await io.stderr.write(closing(io.build));
   return 0;
 }
 

@@ -10,6 +10,7 @@ import type { Catalog, Severity } from "../../../skills/skill.ts";
 import { version } from "../../../version.ts";
 import type { Io } from "../../io.ts";
 import { findSkillsFolders, requireEndpoint } from "../../open.ts";
+import { type BakedPermissions, readBakedPermissions } from "./baked_permissions.ts";
 import { type ConfigurationRow, describeConfiguration } from "./configuration.ts";
 import { askEndpoint, type EndpointAnswer } from "./endpoint.ts";
 import { findProgramFolders, inspectMachine, type Machine } from "./machine.ts";
@@ -30,7 +31,8 @@ export interface DoctorReport {
     models: number | null;
     error: string | null;
   };
-  permissions: { flags: string[]; command: string };
+  /** Flags and the command with them; for an executable, what is fixed in it. */
+  permissions: { flags: string[]; command: string } | { fixed: BakedPermissions };
   /** What has to be done before the program can work. */
   problems: { message: string; hint: string | null; exit_code: number }[];
 }
@@ -85,7 +87,9 @@ export async function examine(
       models: answer.models?.length ?? null,
       error: answer.status === null ? answer.failure?.words ?? null : null,
     },
-    permissions: { flags, command: permissionCommand(flags) },
+    permissions: io.build.form === "executable"
+      ? { fixed: readBakedPermissions() }
+      : { flags, command: permissionCommand(flags) },
     problems: problems.map(({ message, hint, exitCode }) => ({
       message,
       hint: hint ?? null,

@@ -20,10 +20,7 @@ export function renderReport(report: DoctorReport, options: RenderTableOptions):
       "Sandboxes on this machine",
       report.machine.sandboxes.map(({ name, path }) => row("none", name, path ?? "not found")),
     ],
-    ["Least permissions for this configuration", [
-      { ...row("none", report.permissions.command), isWhole: true },
-      row("none", "These flags hold the program, not the scripts that it runs for the model."),
-    ]],
+    permissionTable(report),
     ["What is missing", problemRows(report)],
   ];
   return tables.map(([title, rows]) => renderTable(title, rows, options)).join("\n");
@@ -72,6 +69,22 @@ function skillRows({ skills }: DoctorReport): Row[] {
     ),
     ...first.map((text) => row("warning", "", text)),
   ];
+}
+
+function permissionTable({ permissions }: DoctorReport): [string, Row[]] {
+  if ("command" in permissions) {
+    return ["Least permissions for this configuration", [
+      { ...row("none", permissions.command), isWhole: true },
+      row("none", "These flags hold the program, not the scripts that it runs for the model."),
+    ]];
+  }
+  const { allowed, denied, variables } = permissions.fixed;
+  return ["Permissions, fixed in this executable", [
+    row("none", "allowed", allowed.join(", ")),
+    row("none", "not allowed", denied.join(", ")),
+    row("none", "variables", variables.join(", ")),
+    row("none", "", "They hold the program, not the scripts that it runs for the model."),
+  ]];
 }
 
 function problemRows({ problems }: DoctorReport): Row[] {
