@@ -3,7 +3,7 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { fromSource, runProgram, startProgram } from "../support/program.ts";
+import { runProgram, startProgram, testedCommand } from "../support/program.ts";
 import { scriptedEndpoint, type ScriptedReply } from "../support/scripted_endpoint.ts";
 import { sharedCache } from "../support/shared_cache.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
@@ -78,7 +78,7 @@ Deno.test("a file is read as standard input", async () => {
   await using folder = await temporaryFolder({ ...files, "input.txt": "from a file" });
   await using endpoint = scriptedEndpoint([{ text: "ok" }]);
   const child = new Deno.Command("sh", {
-    args: ["-c", 'exec "$0" "$@" < input.txt', Deno.execPath(), ...fromSource, "Read"],
+    args: ["-c", 'exec "$0" "$@" < input.txt', ...testedCommand, "Read"],
     cwd: folder.path,
     env: { ...endpoint.env, SKILLS_RUNNER_CACHE: sharedCache, SKILLS_RUNNER_NO_SESSION: "1" },
   });
@@ -186,7 +186,7 @@ Deno.test("a full disk behind standard output is a failure", async () => {
   await using folder = await temporaryFolder(files);
   await using endpoint = scriptedEndpoint([{ text: "ok" }]);
   const { code, stderr } = await new Deno.Command("sh", {
-    args: ["-c", 'exec "$0" "$@" > /dev/full', Deno.execPath(), ...fromSource, "Go"],
+    args: ["-c", 'exec "$0" "$@" > /dev/full', ...testedCommand, "Go"],
     cwd: folder.path,
     env: { ...endpoint.env, SKILLS_RUNNER_CACHE: sharedCache, SKILLS_RUNNER_NO_SESSION: "1" },
   }).output();

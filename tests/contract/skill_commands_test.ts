@@ -4,7 +4,7 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { runProgram } from "../support/program.ts";
+import { repository, runProgram } from "../support/program.ts";
 import { scriptedEndpoint, type ScriptedReply, toolResults } from "../support/scripted_endpoint.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
 
@@ -63,8 +63,8 @@ Deno.test("check refuses a path that is not there", async () => {
 });
 
 Deno.test("the shipped skills pass the strict check", async () => {
-  const { code, stdout } = await runProgram(["check", "--strict"], {
-    cwd: new URL("../..", import.meta.url).pathname,
+  const { code, stdout } = await runProgram(["check", "--strict", "skills"], {
+    cwd: repository,
   });
   assert.deepEqual([code, stdout], [0, "0 errors, 0 warnings\n"]);
 });

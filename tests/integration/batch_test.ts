@@ -3,7 +3,7 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { fromSource, runProgram, startProgram } from "../support/program.ts";
+import { runProgram, startProgram, testedCommand } from "../support/program.ts";
 import { type RecordedRequest, scriptedEndpoint } from "../support/scripted_endpoint.ts";
 import { type TemporaryFolder, temporaryFolder } from "../support/temporary_folder.ts";
 
@@ -325,7 +325,7 @@ Deno.test("batch draws its progress on a terminal, and clears it away", async ()
   await using endpoint = scriptedEndpoint([echo, echo]);
   const words = ["batch", "in.jsonl", "--out", "out.jsonl", "--verbose"];
   const { code, stdout } = await new Deno.Command("python3", {
-    args: ["-c", onTerminal, Deno.execPath(), ...fromSource, ...words],
+    args: ["-c", onTerminal, ...testedCommand, ...words],
     cwd: folder.path,
     env: { ...endpoint.env, SKILLS_RUNNER_CACHE: `${folder.path}/.cache`, NO_COLOR: "1" },
   }).output();
@@ -365,7 +365,7 @@ Deno.test("batch answers 1,000 prompts with 32 jobs in less than 200 MiB", async
   await using folder = await temporaryFolder({ ...skill, "in.jsonl": jsonLines(thousand) });
   await using endpoint = scriptedEndpoint(thousand.map(() => echo));
   const { code, stdout } = await new Deno.Command("python3", {
-    args: ["-c", measure, Deno.execPath(), ...fromSource, ...thousandWords],
+    args: ["-c", measure, ...testedCommand, ...thousandWords],
     cwd: folder.path,
     env: { ...endpoint.env, SKILLS_RUNNER_CACHE: `${folder.path}/.cache` },
   }).output();

@@ -4,7 +4,8 @@
  */
 import assert from "node:assert/strict";
 import { inheritedEnvironment } from "../support/inherited_environment.ts";
-import { fromSource, runProgram } from "../support/program.ts";
+import { runProgram, testedCommand } from "../support/program.ts";
+import { sharedCache } from "../support/shared_cache.ts";
 import { type TemporaryFolder, temporaryFolder } from "../support/temporary_folder.ts";
 
 const files = {
@@ -20,7 +21,7 @@ async function folderFor(shell: string): Promise<TemporaryFolder> {
   const folder = await temporaryFolder(files);
   const { stdout } = await runProgram(["completions", shell], { cwd: folder.path });
   await folder.write("completions", stdout);
-  const words = [Deno.execPath(), ...fromSource].map((word) => `'${word}'`).join(" ");
+  const words = [...testedCommand].map((word) => `'${word}'`).join(" ");
   const program = await folder.write("bin/skills-runner", `#!/bin/sh\nexec ${words} "$@"\n`);
   await Deno.chmod(program, 0o755);
   return folder;
@@ -36,6 +37,7 @@ async function execute(command: string, args: string[], { path }: TemporaryFolde
       PATH: `${path}/bin:/usr/local/bin:/usr/bin:/bin`,
       HOME: path,
       SKILLS_FOLDER_PATH: "skills",
+      SKILLS_RUNNER_CACHE: sharedCache,
     },
   }).output();
   const decoder = new TextDecoder();

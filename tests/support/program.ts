@@ -18,16 +18,38 @@ export const fromSource = [
   `${repository}main.ts`,
 ];
 
+/** What the one-file program is allowed where no configuration file applies. */
+export const permissionFlags = [
+  "--allow-net",
+  "--allow-read",
+  "--allow-write",
+  "--allow-run",
+  "--allow-env",
+];
+
+/** The file that is tested: the source, or what `deno task test:executable PATH` was given. */
+const testedFile = Deno.env.get("SKILLS_RUNNER_TEST_PROGRAM") ?? `${repository}main.ts`;
+
+/** Whether the tests run with an executable, which needs no Deno. */
+export const isExecutable = !/\.[jt]s$/.test(testedFile);
+
+/** The program and the first words of its command line. */
+export const testedCommand: readonly [string, ...string[]] = isExecutable
+  ? [testedFile]
+  : testedFile.endsWith(".js")
+  ? [Deno.execPath(), "run", "--quiet", "--no-config", ...permissionFlags, testedFile]
+  : [Deno.execPath(), ...fromSource];
+
 /** What {@linkcode runProgram} takes beside the words. */
 export interface RunProgramOptions {
   cwd: string;
   env?: Record<string, string>;
   /** What comes through a pipe; absent: `/dev/null`. */
   stdin?: string | Uint8Array;
-  /** How Deno runs the program. @default from source */
+  /** The program and the first words of its command line. @default what is tested */
+  command?: readonly [string, ...string[]];
+  /** In place of `command`: what Deno gets before the words. */
   deno?: readonly string[];
-  /** @default Deno */
-  program?: string;
 }
 
 /** What the program printed and how it ended. */
@@ -57,10 +79,13 @@ export async function runProgram(
 /** Starts the program; its standard input is a pipe if `stdin` is given. */
 export function startProgram(
   words: readonly string[],
-  { cwd, env = {}, stdin, deno = fromSource, program = Deno.execPath() }: RunProgramOptions,
+  options: RunProgramOptions,
 ): Deno.ChildProcess {
+  const { cwd, env = {}, stdin, deno } = options;
+  const usual = deno === undefined ? testedCommand : [Deno.execPath(), ...deno] as const;
+  const [program, ...first] = options.command ?? usual;
   return new Deno.Command(program, {
-    args: [...deno, ...words],
+    args: [...first, ...words],
     cwd,
     clearEnv: true,
     env: {

@@ -3,7 +3,7 @@
  * @module
  */
 import { inheritedEnvironment } from "./inherited_environment.ts";
-import { fromSource, repository } from "./program.ts";
+import { repository, testedCommand } from "./program.ts";
 import { type Cell, Screen } from "./screen.ts";
 
 /** How a program is started on a terminal. */
@@ -28,7 +28,7 @@ export class Terminal implements AsyncDisposable {
   /** All that the program has written, as it came. */
   written = "";
 
-  /** Starts the program from source. */
+  /** Starts the program. */
   constructor(words: readonly string[], { cwd, env = {}, columns = 80 }: OpenTerminalOptions) {
     this.#screen = new Screen(columns || 80);
     this.#child = new Deno.Command("python3", {
@@ -36,8 +36,7 @@ export class Terminal implements AsyncDisposable {
         `${repository}tests/support/run_on_terminal.py`,
         columns === 0 ? "0" : "24",
         String(columns),
-        Deno.execPath(),
-        ...fromSource,
+        ...testedCommand,
         ...words,
       ],
       cwd,

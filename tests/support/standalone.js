@@ -1,0 +1,2 @@
+// Preloaded by the test of the executable: the program takes this process for one.
+Object.defineProperty(Deno, "build", { value: { ...Deno.build, standalone: true } });
