@@ -1,11 +1,14 @@
 /**
- * The version of the program, and how it was made.
+ * The version of the program, where it comes from, and how it was made.
  * @module
  */
 import config from "../deno.json" with { type: "json" };
 
 /** The version of the program, as in `deno.json`. */
 export const version: string = config.version;
+
+/** Where the program is developed and released, without a slash at the end. */
+export const repositoryUrl: string = config.repository;
 
 /** What the program calls itself when it asks for something over HTTP. */
 export const userAgent: string = `skills-runner/${version}`;

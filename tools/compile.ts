@@ -10,7 +10,7 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import config from "../deno.json" with { type: "json" };
-import { describeBuild, makeModules, runDeno, workshop } from "./modules.ts";
+import { describeBuild, makeModules, readDeno, runDeno, workshop } from "./modules.ts";
 import { findBaseRuntime } from "./base_runtime.ts";
 import { print, runTool, ToolError } from "./tool.ts";
 
@@ -111,8 +111,7 @@ export async function compile({ target, output, engine }: CompileOptions): Promi
 
 /** Whether Deno has downloaded a base runtime earlier. */
 async function isCached(name: string): Promise<boolean> {
-  const { stdout } = await new Deno.Command(Deno.execPath(), { args: ["info", "--json"] }).output();
-  const { denoDir } = JSON.parse(new TextDecoder().decode(stdout));
+  const { denoDir } = JSON.parse(await readDeno(["info", "--json"]));
   try {
     await Deno.stat(join(String(denoDir), "dl", "release", `v${Deno.version.deno}`, name));
     return true;

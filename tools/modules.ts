@@ -16,7 +16,7 @@ export const repository: string = fileURLToPath(new URL("..", import.meta.url));
  * @throws {ToolError} if Deno cannot; it has then said why
  */
 export async function bundle(entry: string, ...place: string[]): Promise<void> {
-  await runDeno(["bundle", "--quiet", "--minify", ...place, entry]);
+  await runDeno(["bundle", "--quiet", "--frozen", "--minify", ...place, entry]);
 }
 
 /**
@@ -35,6 +35,18 @@ export async function runDeno(args: readonly string[]): Promise<void> {
     stdin: "null",
   }).spawn().status;
   if (!success) throw new ToolError(`Cannot ${args[0]}: deno says why above`);
+}
+
+/** Runs Deno in the repository and returns what it prints. */
+export async function readDeno(args: readonly string[]): Promise<string> {
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [...args],
+    cwd: repository,
+    stdin: "null",
+  }).output();
+  const decoder = new TextDecoder();
+  if (!success) throw new ToolError(`Cannot run deno ${args[0]}: ${decoder.decode(stderr)}`);
+  return decoder.decode(stdout);
 }
 
 /** What a program says of itself that is made now, from the files as they are. */
