@@ -15,7 +15,7 @@ import type {
   SetUpOptions,
 } from "./executor.ts";
 import type { SkillFolder } from "./skill_folder.ts";
-import { explainMissingModule, isBrokenStart } from "./scripts/explain.ts";
+import { explainMissingInput, explainMissingModule, isBrokenStart } from "./scripts/explain.ts";
 import { explainOtherFolder, type ScriptPlaces } from "./scripts/other_folder.ts";
 import { folderVariables, replaceFolderNames } from "./scripts/folders.ts";
 import {
@@ -315,6 +315,7 @@ async function explain(
   if (result.returncode === 0) return result;
   if (isBrokenStart(result.stderr)) throw brokenEnvironment(environment.folder);
   const hint = explainMissingModule(result.stderr, environment) ??
+    explainMissingInput(result.stderr) ??
     await explainOtherFolder(result, places);
   return hint === undefined ? result : { ...result, hint };
 }

@@ -7,6 +7,7 @@ import { jsonLinesRenderer } from "../../lib/render/run/json.ts";
 import type { TextSink } from "../../lib/render/run/renderer.ts";
 import { sanitize } from "../../lib/render/words/sanitize.ts";
 import { createStyler } from "../../lib/render/words/style.ts";
+import { ManualClock } from "../support/manual_clock.ts";
 import { createTerminalRenderer } from "../../lib/render/run/terminal/create.ts";
 import { TextRenderer } from "../../lib/render/run/text.ts";
 import { describeCall, describeResult } from "../../lib/render/words/tool_call.ts";
@@ -42,7 +43,12 @@ async function rendered(
   const [stdout, stderr] = [sink(terminal), sink(terminal)];
   const options = { stderr, isQuiet: quiet, isVerbose: verbose, isStreaming: streaming };
   const renderer = terminal
-    ? createTerminalRenderer({ ...options, stdout, env: { TERM: "dumb" } })
+    ? createTerminalRenderer({
+      ...options,
+      stdout,
+      clock: new ManualClock(),
+      env: { TERM: "dumb" },
+    })
     : new TextRenderer({
       ...options,
       answer: new AnswerWriter(stdout, options),
@@ -155,6 +161,67 @@ Deno.test("TextRenderer shows reasoning only when verbose, and never on standard
 
 Deno.test("TextRenderer writes no answer where there is none", async () => {
   assert.equal((await rendered([finished(null)])).stdout, "");
+});
+
+Deno.test("TextRenderer names the call in each line where several run", async () => {
+  const call = (id: string, word: string): Event => ({
+    type: "tool_started",
+    id,
+    name: "run_python_script",
+    arguments: { skill_name: "jobs", file_path: "job.py", args: [word] },
+  });
+  const output = (id: string, text: string): Event => ({
+    type: "tool_output",
+    id,
+    stream: "stdout",
+    text,
+  });
+  const end = (id: string): Event => ({
+    type: "tool_finished",
+    id,
+    name: "run_python_script",
+    ok: true,
+    result: { returncode: 0 },
+    duration_ms: 3300,
+  });
+  const { stderr } = await rendered([
+    call("a", "0"),
+    call("b", "0"),
+    output("b", "step 0\n10 %\r"),
+    output("a", "0 %\r100 %"),
+    end("b"),
+    end("a"),
+    call("c", "1"),
+    output("c", "alone\n"),
+    end("c"),
+  ]);
+  const job = "run_python_script jobs job.py";
+  assert.deepEqual(stderr.trimEnd().split("\n"), [
+    `● ${job} 0`,
+    `● ${job} 0`,
+    `  ┊ ${job} 0 (2): step 0`,
+    `  ┊ ${job} 0 (2): 10 %`,
+    `  ✓ ${job} 0 (2): exit code 0 · 3.3 s`,
+    `  ┊ ${job} 0: 100 %`,
+    `  ✓ ${job} 0: exit code 0 · 3.3 s`,
+    `● ${job} 1`,
+    "  ┊ alone",
+    "  ✓ exit code 0 · 3.3 s",
+  ]);
+});
+
+Deno.test("jsonLinesRenderer() writes lines of scripts in their last states", async () => {
+  const stdout = sink(false);
+  const renderer = jsonLinesRenderer(stdout, () => new Date(0));
+  for (const text of ["0 %\r", "50 %\r100 %\n", "\x9b2J\u202e\n"]) {
+    await renderer.render({ type: "tool_output", id: "a", stream: "stdout", text });
+  }
+  const fields =
+    '"type":"tool_output","time":"1970-01-01T00:00:00.000Z","id":"a","stream":"stdout"';
+  assert.equal(
+    stdout.text,
+    `{${fields},"text":"100 %\\n"}\n{${fields},"text":"\\u009b2J\\u202e\\n"}\n`,
+  );
 });
 
 Deno.test("TextRenderer folds long source", async () => {

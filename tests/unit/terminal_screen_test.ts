@@ -4,6 +4,7 @@ import type { TextSink } from "../../lib/render/run/renderer.ts";
 import { terminalAbilities } from "../../lib/render/run/terminal/abilities.ts";
 import { createTerminalRenderer } from "../../lib/render/run/terminal/create.ts";
 import { Screen } from "../../lib/render/run/terminal/screen.ts";
+import { ManualClock } from "../support/manual_clock.ts";
 import { Screen as Display } from "../support/screen.ts";
 
 /** A terminal that shows both streams. */
@@ -20,9 +21,11 @@ function terminal(columns = 80) {
 /** A renderer on a terminal, and what a person sees there once all is written. */
 function openTerminal(given: { verbose?: boolean; columns?: number } = {}) {
   const { display, sink } = terminal(given.columns);
+  const clock = new ManualClock();
   const renderer = createTerminalRenderer({
     stdout: sink,
     stderr: sink,
+    clock,
     env: { TERM: "xterm", NO_COLOR: "1" },
     isQuiet: false,
     isVerbose: given.verbose ?? false,
@@ -30,6 +33,7 @@ function openTerminal(given: { verbose?: boolean; columns?: number } = {}) {
   });
   return {
     renderer,
+    clock,
     async see(events: readonly Event[]): Promise<string> {
       for (const event of events) await renderer.render(event);
       await new Promise((resolve) => setTimeout(resolve));
@@ -143,6 +147,29 @@ Deno.test("TerminalRenderer shows lines that are too long up to the edge", async
   assert.deepEqual(seen.split("\n").slice(1, 3), ["  ┊ 技能技能技能技…", "  ┊ 100 %"]);
 });
 
+Deno.test("TerminalRenderer shows the newest line of a script in the line that moves", async () => {
+  const { renderer, clock, see } = openTerminal();
+  const lines = Array.from({ length: 12 }, (_, index) => `line ${index + 1}\n`).join("");
+  const status = async (events: readonly Event[]) => {
+    await see(events);
+    clock.pass(100);
+    return (await see([])).split("\n").at(-1)?.replace(/^. \d+ s/, "");
+  };
+  const seen = [
+    await status([started("a", "first"), printed("a", lines)]),
+    await status([printed("a", "10 %\r20 %\r")]),
+    await status([started("b", "second"), printed("b", "from b\x1b[32m!")]),
+    await status([finished("b", "second")]),
+  ];
+  assert.deepEqual(seen, [
+    " · 6 more lines · ┊ line 12",
+    " · 6 more lines · ┊ 20 %",
+    " · 6 more lines · ┊ second: from b!",
+    "  ✓ exit code 0 · 9 ms",
+  ]);
+  renderer[Symbol.dispose]();
+});
+
 Deno.test("TerminalRenderer counts a retry down and then forgets the countdown", async () => {
   const { renderer, see } = openTerminal();
   const retry: Event = { type: "retry", attempt: 1, delay_ms: 2500, reason: "HTTP 503" };
@@ -188,6 +215,7 @@ Deno.test("TerminalRenderer leaves the answer to the pipe, and says only what is
   const renderer = createTerminalRenderer({
     stdout: pipe,
     stderr: sink,
+    clock: new ManualClock(),
     env: { TERM: "xterm", NO_COLOR: "1" },
     isQuiet: false,
     isVerbose: false,

@@ -13,6 +13,7 @@ import { TextRenderer } from "../../render/run/text.ts";
 import type { Runner } from "../../runner.ts";
 import { AnswerFile } from "../answer_file.ts";
 import type { Arguments } from "../arguments.ts";
+import { systemClock } from "../clock.ts";
 import { printError } from "../failure.ts";
 import type { Io } from "../io.ts";
 import { readImages } from "../images.ts";
@@ -70,7 +71,7 @@ export async function createRenderer({ flags }: Arguments, io: Io): Promise<Rend
   };
   if (stdout.isTerminal || stderr.isTerminal) {
     const { createTerminalRenderer } = await import("../../render/run/terminal/create.ts");
-    return createTerminalRenderer({ stdout, stderr, env, ...options });
+    return createTerminalRenderer({ stdout, stderr, env, clock: systemClock, ...options });
   }
   const answer = new AnswerWriter(stdout, options);
   return new TextRenderer({ answer, stderr, style: createStyler(stderr, env), ...options });

@@ -28,6 +28,13 @@ export function explainMissingModule(
     "on three lines, or in requirements.txt of the skill; --setup=infer installs what scripts import";
 }
 
+/** A hint for people and the model, if the script asked a person something. */
+export function explainMissingInput(stderr: string): string | undefined {
+  if (!/^EOFError: EOF when reading a line\s*$/m.test(stderr)) return undefined;
+  return "The script asks for input (input(), say), but nobody can type it here; " +
+    "give it as an argument or in a file";
+}
+
 /** True if the interpreter itself could not start: its base installation has gone. */
 export function isBrokenStart(stderr: string): boolean {
   return /^(Fatal Python error: init|Python path configuration:|Could not find platform)/.test(

@@ -8,6 +8,8 @@ import type { AnswerView } from "./answer.ts";
 import type { Renderer, TextSink } from "./renderer.ts";
 import { counted, describeDuration, describeUsage } from "../../words/numbers.ts";
 import type { Styler } from "../words/style.ts";
+import { SettledEvents } from "../../words/settled_events.ts";
+import { OpenCalls } from "./open_calls.ts";
 import { describeCall, describeResult, describeTotals, sourceLines } from "../words/tool_call.ts";
 
 /** What {@linkcode TextRenderer} needs. */
@@ -29,8 +31,8 @@ const maxSourceLines = 20;
 export class TextRenderer implements Renderer {
   readonly #options: TextRendererOptions;
   readonly #answer: AnswerView;
-  /** The unfinished line of each script's stream. */
-  readonly #openLines = new Map<string, string>();
+  readonly #settled = new SettledEvents();
+  readonly #calls = new OpenCalls();
   #isReasoning = false;
 
   /** Makes a renderer for one run, or for several in a row. */
@@ -41,6 +43,10 @@ export class TextRenderer implements Renderer {
 
   /** Shows one event. */
   async render(event: Event): Promise<void> {
+    for (const each of this.#settled.take(event)) await this.#show(each);
+  }
+
+  async #show(event: Event): Promise<void> {
     if (event.type !== "reasoning_delta") await this.#endReasoning();
     switch (event.type) {
       case "text_delta":
@@ -86,7 +92,9 @@ export class TextRenderer implements Renderer {
 
   async #toolStarted(event: ToolStarted): Promise<void> {
     await this.#sayBeforeTools();
-    await this.#note("cyan", `● ${describeCall(event)}`);
+    const line = describeCall(event);
+    this.#calls.start(event.id, line);
+    await this.#note("cyan", `● ${line}`);
     const lines = sourceLines(event);
     const shown = this.#options.isVerbose ? lines : lines.slice(0, maxSourceLines);
     for (const line of shown) await this.#note("dim", `  │ ${line}`);
@@ -100,31 +108,20 @@ export class TextRenderer implements Renderer {
     for (const line of said.trim().split("\n").filter(Boolean)) await this.#note("dim", line);
   }
 
-  /** Shows whole lines, each set off; the last one waits for its end. */
-  async #toolOutput({ id, stream, text }: ToolOutput): Promise<void> {
-    const key = `${id} ${stream}`;
-    const lines = `${this.#openLines.get(key) ?? ""}${text}`.split("\n");
-    this.#openLines.set(key, lines.pop() ?? "");
-    if (lines.length === 0) return;
-    await this.#write(lines.map((line) => this.#outputLine(line)).join(""));
-  }
-
-  #outputLine(line: string): string {
-    const { style } = this.#options;
-    return `${style("dim", "  ┊")} ${line.replace(/\r$/, "")}\n`;
+  /** Shows whole lines, each set off, with the call where several run. */
+  async #toolOutput({ id, text }: ToolOutput): Promise<void> {
+    const mark = this.#options.style("dim", `  ┊${this.#calls.nameOf(id)}`);
+    const lines = text.replace(/\r?\n$/, "").split("\n");
+    await this.#write(lines.map((line) => `${mark} ${line.replace(/\r+$/, "")}\n`).join(""));
   }
 
   async #toolFinished(event: ToolFinished): Promise<void> {
-    for (const stream of ["stdout", "stderr"]) {
-      const key = `${event.id} ${stream}`;
-      const line = this.#openLines.get(key);
-      this.#openLines.delete(key);
-      if (line) await this.#write(this.#outputLine(line));
-    }
-    const mark = event.ok ? "✓" : "✗";
+    const [mark, colour] = event.ok ? ["✓", "green"] as const : ["✗", "red"] as const;
+    const name = this.#calls.nameOf(event.id);
+    this.#calls.end(event.id);
     await this.#note(
-      event.ok ? "green" : "red",
-      `  ${mark} ${describeResult(event)} · ${describeDuration(event.duration_ms)}`,
+      colour,
+      `  ${mark}${name} ${describeResult(event)} · ${describeDuration(event.duration_ms)}`,
     );
   }
 

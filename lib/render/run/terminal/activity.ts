@@ -2,6 +2,7 @@
  * What the program is doing while nothing else moves on the screen.
  * @module
  */
+import type { Clock } from "./clock.ts";
 import type { Screen } from "./screen.ts";
 
 /** A line that says what is going on, made again as time passes. */
@@ -15,42 +16,49 @@ const silenceMs = 1000;
 /** A spinner with the elapsed time, shown when nothing has come for a second. */
 export class Activity {
   readonly #screen: Screen;
+  readonly #clock: Clock;
   #label: ActivityLabel | null = null;
   #startedAt = 0;
   #quietSince = 0;
   #frame = 0;
-  #timer: ReturnType<typeof setInterval> | undefined;
+  #timer: Disposable | null = null;
 
   /** Makes an activity that is not shown yet. */
-  constructor(screen: Screen) {
+  constructor(screen: Screen, clock: Clock) {
     this.#screen = screen;
+    this.#clock = clock;
   }
 
   /** Says what is going on from now on; `isUrgent` shows it at once. */
   begin(label: ActivityLabel, { isUrgent = false } = {}): void {
-    const now = performance.now();
+    const now = this.#clock.now();
     this.#label = label;
     this.#startedAt = now;
     this.#quietSince = isUrgent ? now - silenceMs : now;
-    this.#timer ??= setInterval(() => this.#draw(), frameMs);
+    this.#timer ??= this.#clock.every(frameMs, () => this.#draw());
     if (isUrgent) this.#draw();
   }
 
   /** Something else has been drawn: silence begins anew. */
   touch(): void {
-    this.#quietSince = performance.now();
+    this.#quietSince = this.#clock.now();
+  }
+
+  /** Shows it soon, however little time has passed: it says something new. */
+  reveal(): void {
+    this.#quietSince = Math.min(this.#quietSince, this.#clock.now() - silenceMs);
   }
 
   /** Ends it and erases what is shown. */
   end(): void {
-    clearInterval(this.#timer);
-    this.#timer = undefined;
+    this.#timer?.[Symbol.dispose]();
+    this.#timer = null;
     this.#label = null;
     this.#screen.showStatus(null);
   }
 
   #draw(): void {
-    const now = performance.now();
+    const now = this.#clock.now();
     if (this.#label === null || now - this.#quietSince < silenceMs) return;
     const frame = frames[this.#frame++ % frames.length];
     this.#screen.showStatus(`${frame} ${this.#label(now - this.#startedAt)}`);

@@ -7,6 +7,7 @@ import type { Renderer, TextSink } from "../renderer.ts";
 import { createStyler } from "../../words/style.ts";
 import { TextRenderer } from "../text.ts";
 import { terminalAbilities } from "./abilities.ts";
+import type { Clock } from "./clock.ts";
 import { MarkdownAnswer } from "./markdown_answer.ts";
 import { TerminalRenderer } from "./renderer.ts";
 import { Screen } from "./screen.ts";
@@ -15,6 +16,7 @@ import { Screen } from "./screen.ts";
 export interface TerminalOptions {
   stdout: TextSink;
   stderr: TextSink;
+  clock: Clock;
   env: Readonly<Record<string, string | undefined>>;
   isQuiet: boolean;
   isVerbose: boolean;
@@ -23,7 +25,7 @@ export interface TerminalOptions {
 
 /** Draws the answer where standard output is a terminal, and the rest where standard error is one. */
 export function createTerminalRenderer(options: TerminalOptions): Renderer {
-  const { stdout, stderr, env, isQuiet, isVerbose, isStreaming } = options;
+  const { stdout, stderr, clock, env, isQuiet, isVerbose, isStreaming } = options;
   const { canMove, hasLinks } = terminalAbilities(env);
   const screen = new Screen({ stdout, stderr, canMove: canMove && stderr.isTerminal });
   const paint = createStyler(stdout, env);
@@ -34,5 +36,5 @@ export function createTerminalRenderer(options: TerminalOptions): Renderer {
   const style = createStyler(stderr, env);
   if (!stderr.isTerminal) return new TextRenderer({ answer, stderr, style, isQuiet, isVerbose });
   const isAnswerHidden = !stdout.isTerminal;
-  return new TerminalRenderer({ screen, answer, isAnswerHidden, style, isQuiet, isVerbose });
+  return new TerminalRenderer({ screen, clock, answer, isAnswerHidden, style, isQuiet, isVerbose });
 }

@@ -2,7 +2,13 @@
  * What a person at a terminal sees of a run.
  * @module
  */
-import type { EnvironmentProgress, Event, Retry, RunFinished } from "../../../events.ts";
+import type {
+  EnvironmentProgress,
+  Event,
+  Retry,
+  RunFinished,
+  ToolOutput,
+} from "../../../events.ts";
 import type { AnswerView } from "../answer.ts";
 import type { Renderer } from "../renderer.ts";
 import { sanitize } from "../../words/sanitize.ts";
@@ -11,12 +17,14 @@ import { counted, describeDuration, describeUsage } from "../../../words/numbers
 import { describeTotals } from "../../words/tool_call.ts";
 import { wrapLine } from "../../words/wrap.ts";
 import { Activity, describeElapsed } from "./activity.ts";
+import type { Clock } from "./clock.ts";
 import type { Screen } from "./screen.ts";
 import { ToolView } from "./tool_view.ts";
 
 /** What {@linkcode TerminalRenderer} needs. */
 export interface TerminalRendererOptions {
   screen: Screen;
+  clock: Clock;
   answer: AnswerView;
   /** The answer goes into a pipe or a file, not to the screen. */
   isAnswerHidden: boolean;
@@ -47,7 +55,7 @@ export class TerminalRenderer implements Renderer {
   constructor(options: TerminalRendererOptions) {
     this.#options = options;
     this.#screen = options.screen;
-    this.#activity = new Activity(options.screen);
+    this.#activity = new Activity(options.screen, options.clock);
     this.#tools = new ToolView({
       columns: () => options.screen.columns(),
       style: options.style,
@@ -88,7 +96,7 @@ export class TerminalRenderer implements Renderer {
         this.#tools.start(event);
         return this.#beginTools();
       case "tool_output":
-        return this.#tools.print(event);
+        return this.#printOutput(event);
       case "tool_finished":
         this.#tools.finish(event);
         return this.#beginTools();
@@ -139,13 +147,20 @@ export class TerminalRenderer implements Renderer {
     this.#activity.begin((ms) => label(describeElapsed(ms)));
   }
 
+  /** What is not drawn as a line of its own shows in the line that moves. */
+  #printOutput(event: ToolOutput): void {
+    this.#tools.print(event);
+    if (this.#tools.newestLine !== null) this.#activity.reveal();
+  }
+
   #beginTools(): void {
     const { running } = this.#tools;
     if (running === null) return;
     this.#begin((elapsed) => {
       const hidden = this.#tools.hiddenLines;
       const lines = hidden === 0 ? "" : ` · ${counted(hidden, "more line")}`;
-      return `${elapsed}${lines} · ${running}`;
+      const newest = this.#tools.newestLine;
+      return `${elapsed}${lines} · ${newest === null ? running : `┊ ${newest}`}`;
     });
   }
 
@@ -154,9 +169,9 @@ export class TerminalRenderer implements Renderer {
     if (state === "building") {
       if (this.#options.isVerbose) this.#line("dim", `  ${text}`);
       if (this.#options.isQuiet) return;
-      const startedAt = performance.now() - duration_ms;
+      const startedAt = this.#options.clock.now() - duration_ms;
       return this.#activity.begin(
-        () => `${describeElapsed(performance.now() - startedAt)} · ${text}`,
+        () => `${describeElapsed(this.#options.clock.now() - startedAt)} · ${text}`,
         { isUrgent: true },
       );
     }
@@ -171,9 +186,9 @@ export class TerminalRenderer implements Renderer {
     await this.#options.answer.discard();
     this.#line("yellow", `retry in ${describeDuration(delay_ms)}: ${reason}`);
     if (this.#options.isQuiet) return;
-    const until = performance.now() + delay_ms;
+    const until = this.#options.clock.now() + delay_ms;
     this.#activity.begin((elapsed) => {
-      const left = Math.ceil((until - performance.now()) / 1000);
+      const left = Math.ceil((until - this.#options.clock.now()) / 1000);
       return left > 0
         ? `next attempt in ${left} s`
         : `waiting for ${this.#model} · ${describeElapsed(elapsed - delay_ms)}`;

@@ -4,6 +4,7 @@
  */
 import { describeDuration } from "../../../words/numbers.ts";
 import type { ToolFinished, ToolOutput, ToolStarted } from "../../../events.ts";
+import { LastStates } from "../../../words/redraw.ts";
 import { Fold, foldLines, type FoldOptions } from "../../words/fold.ts";
 import { sanitize } from "../../words/sanitize.ts";
 import type { Styler } from "../../words/style.ts";
@@ -28,9 +29,15 @@ const unfolded: FoldOptions = { head: Infinity, tail: 0 };
 /** A call that runs. */
 interface OpenCall {
   line: string;
-  output: Record<ToolOutput["stream"], Fold>;
+  output: Record<ToolOutput["stream"], Output>;
   /** Lines that wait until the call before it is over. */
   waiting: string[];
+}
+
+/** One output stream of a call. */
+interface Output {
+  lines: LastStates;
+  fold: Fold;
 }
 
 /**
@@ -42,6 +49,8 @@ export class ToolView {
   readonly #open = new Map<string, OpenCall>();
   /** The call whose lines were drawn last. */
   #last: string | null = null;
+  /** The newest line that a call has printed and that is not drawn. */
+  #newest: { id: string; text: string } | null = null;
 
   /** Makes a view without calls. */
   constructor(options: ToolViewOptions) {
@@ -58,7 +67,17 @@ export class ToolView {
   /** Lines of the shown call that are folded away so far. */
   get hiddenLines(): number {
     const [first] = this.#open.values();
-    return first === undefined ? 0 : first.output.stdout.hidden + first.output.stderr.hidden;
+    return first === undefined
+      ? 0
+      : first.output.stdout.fold.hidden + first.output.stderr.fold.hidden;
+  }
+
+  /** The newest line that a call has printed, unless it is drawn; its name before it if several run. */
+  get newestLine(): string | null {
+    if (this.#newest === null) return null;
+    const { id, text } = this.#newest;
+    const name = this.#open.size > 1 ? `${this.#open.get(id)?.line}: ` : "";
+    return `${name}${cleanLine(text)}`;
   }
 
   /** Draws a call, with the source that it runs. */
@@ -66,18 +85,36 @@ export class ToolView {
     const { style, isVerbose } = this.#options;
     const line = sanitize(describeCall(event));
     const fold = isVerbose ? unfolded : outputFold;
-    const output = { stdout: new Fold(fold), stderr: new Fold(fold) };
-    this.#open.set(event.id, { line, output, waiting: [] });
+    const output = () => ({ lines: new LastStates(), fold: new Fold(fold) });
+    this.#open.set(event.id, {
+      line,
+      output: { stdout: output(), stderr: output() },
+      waiting: [],
+    });
     this.#last = event.id;
     this.#emit([style("cyan", this.#clip(`● ${line}`))]);
     const source = foldLines(sourceLines(event), isVerbose ? unfolded : sourceFold);
     this.#emit(source.map((each) => style("dim", this.#clip(`  │ ${sanitize(each)}`))));
   }
 
-  /** Draws what a call printed. */
+  /** Draws what a call printed, as far as it is to be drawn. */
   print({ id, stream, text }: ToolOutput): void {
     const call = this.#open.get(id);
-    if (call !== undefined) this.#show(id, call, call.output[stream].add(text));
+    if (call === undefined) return;
+    const { lines, fold } = call.output[stream];
+    const ended = lines.add(text);
+    const shown = fold.add(ended);
+    this.#note(id, { ended, open: lines.openLine, shown });
+    this.#show(id, call, shown);
+  }
+
+  /** Keeps the newest line, if it will not stand on the screen. */
+  #note(id: string, { ended, open, shown }: { ended: string; open: string; shown: string[] }) {
+    const last = ended.slice(0, -1).split("\n").at(-1) ?? "";
+    const isDrawn = shown.length > 0 && shown.at(-1) === last && this.#isFirst(id);
+    if (open.trim() !== "") this.#newest = { id, text: open };
+    else if (ended !== "" && isDrawn) this.#newest = null;
+    else if (last.trim() !== "") this.#newest = { id, text: last };
   }
 
   /** Draws the end of a call, with its name where other lines came between. */
@@ -85,7 +122,12 @@ export class ToolView {
     const call = this.#open.get(event.id);
     if (call === undefined) return;
     const { stdout, stderr } = call.output;
-    call.waiting.push(...[...stdout.end(), ...stderr.end()].map((line) => this.#output(line)));
+    const rest = [stdout, stderr].flatMap(({ lines, fold }) => [
+      ...fold.add(lines.end()),
+      ...fold.end(),
+    ]);
+    call.waiting.push(...rest.map((line) => this.#output(line)));
+    if (this.#newest?.id === event.id) this.#newest = null;
     const name = this.#last === event.id || call.waiting.length > 0 ? "" : `${call.line} · `;
     this.#emitWaiting(event.id, call);
     this.#open.delete(event.id);
@@ -98,8 +140,12 @@ export class ToolView {
 
   #show(id: string, call: OpenCall, lines: readonly string[]): void {
     call.waiting.push(...lines.map((line) => this.#output(line)));
+    if (this.#isFirst(id)) this.#emitWaiting(id, call);
+  }
+
+  #isFirst(id: string): boolean {
     const [first] = this.#open.keys();
-    if (id === first) this.#emitWaiting(id, call);
+    return id === first;
   }
 
   /** Draws the lines of a call, below its head again if other lines came between. */
@@ -112,8 +158,7 @@ export class ToolView {
   }
 
   #output(line: string): string {
-    const text = sanitize(line.replace(/\r$/, "").replace(/^.*\r/, "")).replaceAll("\t", "    ");
-    return this.#options.style("dim", this.#clip(`  ┊ ${text}`));
+    return this.#options.style("dim", this.#clip(`  ┊ ${cleanLine(line)}`));
   }
 
   #clip(line: string): string {
@@ -124,4 +169,10 @@ export class ToolView {
   #emit(lines: readonly string[]): void {
     if (lines.length > 0) this.#options.emit(`${lines.join("\n")}\n`);
   }
+}
+
+/** A line that a script printed, without its colours and what else a terminal would obey. */
+function cleanLine(line: string): string {
+  const text = line.replace(/\r+$/, "").replace(/\x1b\[[\d;:]*[mK]/g, "");
+  return sanitize(text).replaceAll("\t", "    ");
 }
