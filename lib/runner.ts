@@ -42,6 +42,8 @@ export interface RunnerOptions {
   setup?: "declared" | "infer";
   /** False if interpreters start only when there is a script to run. @default true */
   warm?: boolean;
+  /** Runs scripts instead of an executor of the runner's own, and ends with the runner. */
+  executor?: Executor;
 }
 
 /** What {@linkcode Runner.run} takes beside the prompt. */
@@ -86,7 +88,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
   const { surroundings, scriptTimeoutMs = settings.scriptTimeoutMs.default } = options;
   const { setup, warm } = options;
   const [executor, catalog, model] = await Promise.all([
-    openExecutor(surroundings, { timeoutMs: scriptTimeoutMs, setup, warm }),
+    options.executor ?? openExecutor(surroundings, { timeoutMs: scriptTimeoutMs, setup, warm }),
     loadCatalog(options.skillsFolders),
     resolveModel(options.model),
   ]);

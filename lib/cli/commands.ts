@@ -133,6 +133,28 @@ export const commandSpecs = {
     options: ["strict", "script-timeout", ...skillOptions],
     positionals: [1, 1],
   },
+  mcp: {
+    usage: [
+      "mcp [OPTIONS]",
+      "mcp [OPTIONS] --http [HOST:]PORT",
+      "mcp [OPTIONS] --print-config CLIENT",
+    ],
+    summary: "Serve skills to other agents over the Model Context Protocol",
+    options: [
+      "http",
+      "workdir",
+      "print-config",
+      "script-timeout",
+      "setup",
+      "no-warm",
+      "skills",
+      "quiet",
+      "verbose",
+      "help",
+    ],
+    positionals: [0, 0],
+    examples: ["mcp --print-config claude-code", "mcp --workdir ~/project --http 8080"],
+  },
   demo: {
     usage: ["demo [OPTIONS]"],
     summary: "See it work: a scripted model, real tools, no key and no network",

@@ -29,11 +29,19 @@ export async function loadConfig({ values, lists, flags }: Arguments, io: Io): P
   });
 }
 
-/** Makes a runner over the configured skills; without an endpoint only its tools can be used. */
+/** What {@linkcode openRunner} takes beside the configuration. */
+export interface OpenRunnerOptions {
+  /** Without one, only the tools of the runner can be used. */
+  model?: EndpointOptions;
+  /** A runner whose executor the new one takes over. */
+  executorOf?: Runner;
+}
+
+/** Makes a runner over the configured skills. */
 export async function openRunner(
   config: Config,
   io: Io,
-  model?: EndpointOptions,
+  { model, executorOf }: OpenRunnerOptions = {},
 ): Promise<Runner> {
   const { createRunner } = await import("../runner.ts");
   return await createRunner({
@@ -44,6 +52,7 @@ export async function openRunner(
     scriptTimeoutMs: config.scriptTimeoutMs.value,
     setup: config.setup.value === "any" ? "infer" : "declared",
     warm: !config.noWarm.value,
+    executor: executorOf?.executor,
   });
 }
 

@@ -26,6 +26,7 @@ const loaders: Record<CommandName, () => Promise<Command>> = {
   batch: async () => (await import("./commands/batch/batch.ts")).batch,
   sessions: async () => (await import("./commands/sessions/sessions.ts")).sessions,
   replay: async () => (await import("./commands/replay.ts")).replay,
+  mcp: async () => (await import("./commands/mcp/mcp.ts")).mcp,
   demo: async () => (await import("./commands/demo/demo.ts")).demo,
   doctor: async () => (await import("./commands/doctor/doctor.ts")).doctor,
   completions: async () => (await import("./commands/completions/completions.ts")).completions,

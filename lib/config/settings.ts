@@ -241,6 +241,15 @@ export const settings = {
     says: "Never read standard input",
     show: showSwitch,
   },
+  mcpToken: {
+    variables: ["SKILLS_RUNNER_MCP_TOKEN"],
+    parse: parseApiKey,
+    default: null,
+    defaultSays: "none; needed to serve others than this machine",
+    says: "What clients of mcp --http have to send",
+    show: (token: string | null) => token === null ? "not set" : `set (${token.length} characters)`,
+    isSecret: true,
+  },
 } as const satisfies Record<string, SettingSpec>;
 
 /** The name of a setting. */

@@ -44,7 +44,7 @@ export function readFileInSkillTool(skills: readonly Skill[]): Tool {
           file_path: String(file_path),
           media_type: picture.mediaType,
           size_bytes: picture.sizeBytes,
-          note: "The picture itself is in the message after the tool results",
+          note: "The picture itself follows",
         };
       }
       const window = await readWindow(path, {

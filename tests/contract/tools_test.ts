@@ -320,7 +320,7 @@ Deno.test("read_file_in_skill hands a picture to the model, whatever its name", 
     file_path: "picture.txt",
     media_type: "image/png",
     size_bytes: 12,
-    note: "The picture itself is in the message after the tool results",
+    note: "The picture itself follows",
   });
   assert.deepEqual(images, ["data:image/png;base64,iVBORw0KGgoAAAAN"]);
 });

@@ -40,6 +40,7 @@ Deno.test("resolveConfig() has a default for everything", () => {
     noWarm: false,
     noSession: false,
     noStdin: false,
+    mcpToken: null,
   });
 });
 

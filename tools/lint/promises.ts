@@ -22,8 +22,9 @@ export function promiseFindings({ files, checker }: Program): Finding[] {
   });
 }
 
-/** True for `….catch(handler)` and `….then(value, handler)`. */
+/** True for `….catch(handler)` and `….then(value, handler)`, and for what is kept for somebody else. */
 function isCaught(node: ts.Expression): boolean {
+  if (ts.isBinaryExpression(node)) return node.operatorToken.kind === ts.SyntaxKind.EqualsToken;
   if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return false;
   const { text } = node.expression.name;
   return (text === "catch" && node.arguments.length === 1) ||

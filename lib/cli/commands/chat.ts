@@ -42,7 +42,7 @@ export async function chat(args: Arguments, io: Io): Promise<number> {
     throw new RunnerError("usage", "There is no prompt and standard input is not read");
   }
   const endpoint = await requireEndpoint(config, io);
-  await using runner = await openRunner(config, io, endpoint);
+  await using runner = await openRunner(config, io, { model: endpoint });
   const openRenderer = () => createRenderer(args, io);
   if (prompt === null) {
     const { talk } = await import("../talk/talk.ts");

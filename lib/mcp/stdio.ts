@@ -1,0 +1,161 @@
+/**
+ * The protocol on standard streams: one message a line.
+ * @module
+ */
+import { Buffer } from "node:buffer";
+import {
+  type JSONRPCMessage,
+  type McpServer,
+  ReadBuffer,
+  serializeMessage,
+  serveStdio,
+  type Transport,
+} from "./package.ts";
+import { createMcpServer, type ServedParts } from "./server.ts";
+
+/** The two streams; nothing else writes to the second. */
+export interface MessageStreams {
+  readable: ReadableStream<Uint8Array>;
+  /** Writes the whole text, also to a slow reader. */
+  write(text: string): Promise<void>;
+}
+
+/** What {@linkcode serveStreams} takes beside the streams. */
+export interface ServeStreamsOptions {
+  parts: ServedParts;
+  /** Ends the connection. */
+  signal: AbortSignal;
+  /** Told of messages that cannot be read, and of a client that has gone. */
+  onError(error: Error): void;
+}
+
+/** Serves one client until it closes its end, goes away, or the signal is aborted. */
+export async function serveStreams(
+  streams: MessageStreams,
+  { parts, signal, onError }: ServeStreamsOptions,
+): Promise<void> {
+  const transport = new StreamTransport(streams);
+  const servers = new Set<McpServer>();
+  using _ = parts.shelf.onChange(({ skills, tools }) => {
+    for (const server of servers) {
+      if (!server.isConnected()) continue;
+      if (tools) server.sendToolListChanged();
+      if (skills) server.sendPromptListChanged();
+      if (skills) server.sendResourceListChanged();
+    }
+  });
+  const handle = serveStdio(() => {
+    const server = createMcpServer(parts);
+    servers.add(server);
+    return server;
+  }, { transport, onerror: onError });
+  const end = () => transport.end();
+  signal.addEventListener("abort", end, { once: true });
+  if (signal.aborted) end();
+  await transport.closed;
+  signal.removeEventListener("abort", end);
+  await handle.close();
+}
+
+/** Messages over two streams. */
+class StreamTransport implements Transport {
+  onclose?: () => void;
+  onerror?: (error: Error) => void;
+  onmessage?: (message: JSONRPCMessage) => void;
+  /** Resolves when the connection is over. */
+  readonly closed: Promise<void>;
+  readonly #write: MessageStreams["write"];
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
+  readonly #buffer = new ReadBuffer();
+  /** Requests that are answered soon: none that run scripts or wait for changes. */
+  readonly #pending = new Set<unknown>();
+  #markAnswered: () => void = () => {};
+  readonly #markClosed: () => void;
+  #isClosed = false;
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor({ readable, write }: MessageStreams) {
+    this.#write = write;
+    this.#reader = readable.getReader();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.closed = promise;
+    this.#markClosed = resolve;
+  }
+
+  start(): Promise<void> {
+    this.#read().then(() => this.end(), (error) => this.#fail(error));
+    return Promise.resolve();
+  }
+
+  /** One message at a time: a long one may be written in pieces. */
+  send(message: JSONRPCMessage): Promise<void> {
+    const written = this.#writing.then(() => this.#write(serializeMessage(message)));
+    this.#writing = written.catch(() => this.end());
+    if ("id" in message && !("method" in message)) this.#settle(message.id);
+    return written;
+  }
+
+  close(): Promise<void> {
+    this.end();
+    return this.closed;
+  }
+
+  /** Begins to close. */
+  end(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.onclose?.();
+    const settled = Promise.allSettled([this.#reader.cancel(), this.#writing]);
+    settled.then(this.#markClosed, this.#markClosed);
+  }
+
+  async #read(): Promise<void> {
+    for (;;) {
+      const { done, value } = await this.#reader.read();
+      if (done) break;
+      this.#buffer.append(Buffer.from(value.buffer, value.byteOffset, value.byteLength));
+      this.#deliver();
+    }
+    await this.#lastAnswers();
+  }
+
+  #fail(error: unknown): void {
+    this.onerror?.(error instanceof Error ? error : new Error(String(error)));
+    this.end();
+  }
+
+  #deliver(): void {
+    for (;;) {
+      try {
+        const message = this.#buffer.readMessage();
+        if (message === null) return;
+        this.#note(message);
+        this.onmessage?.(message);
+      } catch (error) {
+        this.onerror?.(error instanceof Error ? error : new Error(String(error)));
+      }
+    }
+  }
+
+  #note(message: JSONRPCMessage): void {
+    if (!("method" in message)) return;
+    const { method, params } = message;
+    if (method === "notifications/cancelled") this.#settle(params?.requestId);
+    if ("id" in message && !slowMethods.has(method)) this.#pending.add(message.id);
+  }
+
+  #settle(id: unknown): void {
+    this.#pending.delete(id);
+    if (this.#pending.size === 0) this.#markAnswered();
+  }
+
+  /** A client that has closed its end may still read what it asked for, but not wait for scripts. */
+  async #lastAnswers(): Promise<void> {
+    if (this.#pending.size === 0) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#markAnswered = resolve;
+    await Promise.race([promise, this.closed]);
+  }
+}
+
+const slowMethods: ReadonlySet<string> = new Set(["tools/call", "subscriptions/listen"]);
