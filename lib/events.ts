@@ -142,6 +142,8 @@ export interface RequestFinished {
   first_token_ms: number | null;
   /** Milliseconds since the start of what is over. */
   duration_ms: number;
+  /** The endpoint's word for the end, such as `stop` or `length`; null if it gave none. */
+  finish_reason: string | null;
 }
 
 /** A request failed and is sent again after a delay. */

@@ -2,6 +2,7 @@
  * From a command line to the configuration and the runner that it asks for.
  * @module
  */
+import { EndpointAddress } from "../config/address.ts";
 import { isLoopbackHost } from "../config/hosts.ts";
 import { type Config, resolveConfig } from "../config/resolve.ts";
 import { readDotenv } from "../config/dotenv.ts";
@@ -94,7 +95,7 @@ async function isFolder(path: string): Promise<boolean> {
 export async function requireEndpoint(config: Config, io: Io): Promise<EndpointOptions> {
   const { baseUrl, apiKey, model, firstTokenTimeoutMs, idleTimeoutMs } = config;
   if (apiKey.value === null && !isLoopbackHost(new URL(baseUrl.value).hostname)) {
-    throw new RunnerError("usage", `No API key for ${baseUrl.value}`, {
+    throw new RunnerError("usage", `No API key for ${EndpointAddress.from(baseUrl.value)}`, {
       hint:
         "Set LLM_API_KEY, or LLM_API_BASE_URL for a local endpoint; skills-runner demo needs neither",
     });
@@ -112,10 +113,10 @@ export async function requireEndpoint(config: Config, io: Io): Promise<EndpointO
 }
 
 async function missingModel(baseUrl: string, apiKey: string | null, signal: AbortSignal) {
-  const { listModels } = await import("../model/endpoint/model.ts");
-  const names = await listModels({ baseUrl, apiKey, userAgent, signal });
-  signal.throwIfAborted();
-  return new RunnerError("usage", `No model is set for ${baseUrl}`, {
+  const { listModels } = await import("../model/endpoint/models.ts");
+  const address = EndpointAddress.from(baseUrl);
+  const names = await listModels({ address, apiKey, userAgent, signal });
+  return new RunnerError("usage", `No model is set for ${address}`, {
     hint: names === null || names.length === 0
       ? "Set LLM_MODEL_NAME or --model"
       : `Set LLM_MODEL_NAME or --model; the endpoint offers ${offered(names)}`,

@@ -15,6 +15,7 @@ import {
   withRepetitionNote,
 } from "./repeated_calls.ts";
 import type { Event, JsonObject, RunFinished, RunStatus, Usage } from "../events.ts";
+import { keepSummaries, takeBackRefused } from "./history_changes.ts";
 import type { ChatModel, ImagePart, Message, Reply, ToolCall } from "../model/chat_model.ts";
 import { estimateUsage } from "../model/fit/size.ts";
 import { addUsage, noUsage } from "../model/stream/usage.ts";
@@ -60,6 +61,7 @@ export async function* converse(
   } finally {
     run.cancel();
   }
+  yield* takeBackRefused(messages, outcome.error);
   yield run.finished(outcome);
   return outcome;
 }
@@ -110,7 +112,7 @@ class Run {
     const { model, tools, outputSchema } = this.#options;
     const definitions = tools.map(({ definition }) => definition);
     const request = { messages, tools: definitions, signal: this.#signal, outputSchema };
-    const reply = yield* model.ask(request);
+    const reply = yield* keepSummaries(model.ask(request), messages);
     const usage = reply.usage ?? estimateUsage(request, reply.message);
     this.#usage = addUsage(this.#usage, usage);
     yield { type: "usage", ...usage };

@@ -5,6 +5,7 @@
 import { RunnerError } from "../errors.ts";
 import type { JsonObject } from "../events.ts";
 import type { Reply, ToolDefinition } from "../model/chat_model.ts";
+import { type End, readEnd } from "../model/stream/ends.ts";
 import { hasLeakedCall, leakedCallCorrection } from "../model/text_calls/read.ts";
 import { readStructuredAnswer, repairInstruction } from "./answer_schema.ts";
 import type { Tool } from "../tools/tool.ts";
@@ -69,12 +70,31 @@ export class AnswerJudge {
 
 /** An answer that the endpoint cut off is passed on, but it is no success. */
 function concluded({ message, finishReason }: Reply): Outcome {
-  const error = finishReason === "length"
-    ? new RunnerError("limit", "The answer was cut off at the endpoint's limit of output tokens", {
-      hint: "Ask for a shorter answer, or raise the limit at the endpoint",
-    })
-    : finishReason === "content_filter"
-    ? new RunnerError("no_answer", "The answer was cut off by the endpoint's content filter")
-    : null;
-  return { answer: message.content, error };
+  const end = finishReason === null ? "whole" : readEnd(finishReason);
+  return { answer: message.content, error: halfAnswer(end) };
+}
+
+/** Why an answer that ended like this is no success; null if it may be one. */
+function halfAnswer(end: End): RunnerError | null {
+  switch (end) {
+    case "whole":
+    case "unknown":
+      return null;
+    case "length":
+      return new RunnerError(
+        "limit",
+        "The answer was cut off at the endpoint's limit of output tokens",
+        { hint: "Ask for a shorter answer, or raise the limit at the endpoint" },
+      );
+    case "filtered":
+      return new RunnerError(
+        "no_answer",
+        "The answer was cut off by the endpoint's content filter",
+        { hint: "Ask in other words, or use another model" },
+      );
+    case "interrupted":
+      return new RunnerError("failure", "The answer broke off at the endpoint", {
+        hint: "Try again later; the log of the server says more",
+      });
+  }
 }

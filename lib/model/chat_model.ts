@@ -3,7 +3,7 @@
  * one reply out. Bring your own by implementing {@linkcode ChatModel}.
  * @module
  */
-import { RunnerError } from "../errors.ts";
+import { type ErrorKind, RunnerError, type RunnerErrorOptions } from "../errors.ts";
 import type {
   JsonObject,
   ReasoningDelta,
@@ -132,6 +132,16 @@ export interface ChatRequest {
   signal: AbortSignal;
   /** JSON Schema that the answer must satisfy; sent natively where the endpoint accepts it. */
   outputSchema?: JsonObject;
+  /** Attempts at the most, for what is of use but not needed. @default as many as each failure is worth */
+  maxAttempts?: number;
+}
+
+/** The older part of the conversation was summarised: these messages say the same. */
+export interface HistorySummarised {
+  /** Tells the kinds of events apart. */
+  type: "history_summarised";
+  /** The whole conversation, to be kept in place of the one that was sent. */
+  messages: Message[];
 }
 
 /** What a model says while it answers. */
@@ -141,6 +151,7 @@ export type ModelEvent =
   | RequestStarted
   | RequestFinished
   | Retry
+  | HistorySummarised
   | Warning;
 
 /** One whole answer. */
@@ -148,27 +159,44 @@ export interface Reply {
   /** What the model said. */
   message: AssistantMessage;
   /**
-   * The endpoint's word, for information: what to do next is decided by the
-   * calls that are there. Null if the endpoint sent none.
+   * The endpoint's word for the end: a limit of length or a filter by any name
+   * means half an answer. Null if the endpoint sent none.
    */
   finishReason: string | null;
   /** Null if the endpoint reported nothing. */
   usage: Usage | null;
 }
 
-/** The conversation is longer than the context window of the model. */
+/** The conversation is longer than what the endpoint takes at once. */
 export class ContextOverflow extends RunnerError {
-  /** The window in tokens, if the endpoint says how large it is. */
-  readonly windowTokens: number | null;
+  /** How much it takes, if the endpoint says so. */
+  readonly limit: { unit: "tokens" | "messages" | "characters"; count: number } | null;
 
   /** Makes an error of the kind `limit`. */
   constructor(
     message: string,
-    options: { hint?: string; cause?: unknown; windowTokens: number | null },
+    options: RunnerErrorOptions & { limit: ContextOverflow["limit"] },
   ) {
     super("limit", message, options);
     this.name = "ContextOverflow";
-    this.windowTokens = options.windowTokens;
+    this.limit = options.limit;
+  }
+}
+
+/** The endpoint refused what it was asked, and would refuse it each time. */
+export class RequestRefused extends RunnerError {
+  /** True if it refused the pictures in it. */
+  readonly isAboutPictures: boolean;
+
+  /** Makes an error that says what was refused. */
+  constructor(
+    kind: ErrorKind,
+    message: string,
+    options: RunnerErrorOptions & { isAboutPictures: boolean },
+  ) {
+    super(kind, message, options);
+    this.name = "RequestRefused";
+    this.isAboutPictures = options.isAboutPictures;
   }
 }
 
@@ -176,8 +204,13 @@ export class ContextOverflow extends RunnerError {
 export interface ChatModel {
   /** Name of the model, for people. */
   readonly name: string;
-  /** Where it is, for people. */
+  /** Where it is, for people: without what may be a secret. */
   readonly baseUrl: string;
+  /**
+   * What the model is told once when it wrote a call into its text, where nobody
+   * runs it. @default that it should use the tool interface
+   */
+  readonly leakedCallCorrection?: string;
   /**
    * Asks once and yields what happens until the reply is whole.
    *

@@ -2,9 +2,12 @@
  * From an endpoint to the model that a runner uses.
  * @module
  */
+import { EndpointAddress } from "../config/address.ts";
 import { settings } from "../config/settings.ts";
-import type { ChatModel } from "./chat_model.ts";
+import type { JsonObject } from "../events.ts";
 import { userAgent } from "../version.ts";
+import type { ChatModel } from "./chat_model.ts";
+import type { EndpointMemory } from "./endpoint/memory.ts";
 
 /** An OpenAI-compatible endpoint and a model of it. */
 export interface EndpointOptions {
@@ -26,47 +29,70 @@ export interface EndpointOptions {
    * @default "native"
    */
   toolCalls?: "native" | "text";
+  /** Which wire the endpoint speaks. @default Chat Completions, unless the endpoint asks for the other */
+  api?: "chat" | "responses";
+  /** Sent with every request, beside the program's own headers. */
+  headers?: Readonly<Record<string, string>>;
+  /** Fields for the body of each request, such as `temperature`. */
+  options?: JsonObject;
+}
+
+/** What {@linkcode connectModel} takes beside the endpoint. */
+export interface ConnectModelOptions {
+  /** Remembers between runs what the endpoint refuses. @default nothing is remembered */
+  memory?: EndpointMemory;
+  /** Waits before a retry; throws the reason of the signal when it is aborted. */
+  sleep?: (delayMs: number, signal: AbortSignal) => Promise<void>;
 }
 
 /** Returns a model for an endpoint, or the model itself; null for neither. */
 export async function resolveModel(
   model: EndpointOptions | ChatModel | undefined,
+  options: ConnectModelOptions = {},
 ): Promise<ChatModel | null> {
   if (model === undefined) return null;
-  return "ask" in model ? model : await connectModel(model);
+  return "ask" in model ? model : await connectModel(model, options);
 }
 
-/** What {@linkcode connectModel} takes beside the endpoint. */
-export interface ConnectModelOptions {
-  /** Waits before a retry; throws the reason of the signal when it is aborted. */
-  sleep?: (delayMs: number, signal: AbortSignal) => Promise<void>;
-}
-
-/** Makes the model that a runner uses for an endpoint; sends nothing yet. */
+/**
+ * Makes the model that a runner uses for an endpoint; sends nothing yet.
+ *
+ * @throws {RunnerError} `usage` if the address is no `http:` or `https:` URL
+ */
 export async function connectModel(
   endpoint: EndpointOptions,
-  options: ConnectModelOptions = {},
+  { memory, sleep }: ConnectModelOptions = {},
 ): Promise<ChatModel> {
-  const { contextWindow, toolCalls, ...rest } = endpoint;
+  const { model: name, apiKey, headers } = endpoint;
+  const address = EndpointAddress.from(endpoint.baseUrl);
   const [{ createOpenAIModel }, { createCompactingModel }] = await Promise.all([
     import("./endpoint/model.ts"),
     import("./fit/compaction.ts"),
   ]);
+  const client = { address, apiKey, userAgent, ...(headers && { headers }) };
   const model = createOpenAIModel({
-    firstTokenTimeoutMs: settings.firstTokenTimeoutMs.default(endpoint),
-    idleTimeoutMs: settings.idleTimeoutMs.default(endpoint),
-    ...rest,
-    ...options,
-    userAgent,
+    ...client,
+    model: name,
+    firstTokenTimeoutMs: endpoint.firstTokenTimeoutMs ??
+      settings.firstTokenTimeoutMs.default(endpoint),
+    idleTimeoutMs: endpoint.idleTimeoutMs ?? settings.idleTimeoutMs.default(endpoint),
+    ...(endpoint.api && { api: endpoint.api }),
+    ...(endpoint.options && { fields: endpoint.options }),
+    ...(memory && { memory }),
+    ...(sleep && { sleep }),
   });
-  const fitting = createCompactingModel(model, {
-    windowTokens: contextWindow || null,
-    async probe(signal) {
+  const calling = endpoint.toolCalls === "text"
+    ? (await import("./text_calls/wrap.ts")).createTextToolModel(model)
+    : model;
+  return createCompactingModel(calling, {
+    windowTokens: endpoint.contextWindow || null,
+    async findWindow(signal) {
       const { probeContextWindow } = await import("./fit/context_window.ts");
-      return await probeContextWindow({ ...endpoint, userAgent, signal });
+      return await probeContextWindow({ ...client, model: name, signal }) ??
+        (await memory?.recall(address.shown, name))?.window?.value ?? null;
+    },
+    async onWindow(window) {
+      await memory?.keep(address.shown, name, { window });
     },
   });
-  if (toolCalls !== "text") return fitting;
-  const { createTextToolModel } = await import("./text_calls/wrap.ts");
-  return createTextToolModel(fitting);
 }

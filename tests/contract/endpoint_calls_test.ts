@@ -151,7 +151,7 @@ Deno.test("ask() takes text for the answer, though tool_calls end it (row 12)", 
   assert.equal((await ask(endpoint)).reply?.message.content, "Hello");
 });
 
-for (const reason of ["length", "content_filter", "error"]) {
+for (const reason of ["length", "MAX_TOKENS", "content_filter"]) {
   Deno.test(`ask() lets no call run after ${reason}`, async () => {
     await using endpoint = new RawEndpoint(stream(oneCall, delta({}, reason)));
     assert.deepEqual(callsOf(await ask(endpoint)), [{ ...f("one", "{}"), runs: false }]);

@@ -74,10 +74,10 @@ const fatal: {
   },
   {
     name: "a base URL with the path of a request",
-    base: "/v1/chat/completions",
+    base: "/v1/completions",
     response: response(404, { detail: "Not Found" }),
     kind: "failure",
-    message: "{origin}/v1/chat/completions/chat/completions answered 404: Not Found",
+    message: "{origin}/v1/completions/chat/completions answered 404: Not Found",
     hint: "Set LLM_API_BASE_URL to {origin}/v1",
   },
   {
@@ -86,7 +86,7 @@ const fatal: {
     kind: "failure",
     message: "{origin}/v1/chat/completions answered 400: " +
       "registry.ollama.ai/library/x does not support tools",
-    hint: "Use a model that supports tools",
+    hint: "Use a model that supports tools, or try --tool-calls=text",
   },
   {
     name: "vLLM without tools (row 37)",
@@ -98,14 +98,15 @@ const fatal: {
     kind: "failure",
     message: "{origin}/v1/chat/completions answered 400: " +
       '"auto" tool choice requires --enable-auto-tool-choice and --tool-call-parser to be set',
-    hint: "Start vLLM with --enable-auto-tool-choice and --tool-call-parser, or use another model",
+    hint:
+      "Start vLLM with --enable-auto-tool-choice and --tool-call-parser, or try --tool-calls=text",
   },
   {
     name: "llama.cpp without tools (row 37)",
     response: response(500, error("tools param requires --jinja flag")),
     kind: "failure",
     message: "{origin}/v1/chat/completions answered 500: tools param requires --jinja flag",
-    hint: "Start the llama.cpp server with --jinja, or use another model",
+    hint: "Start the llama.cpp server with --jinja, or try --tool-calls=text",
   },
   {
     name: "a picture for a text model (row 41)",
@@ -173,16 +174,41 @@ Deno.test("ask() lists what the endpoint offers when the model is not found", as
   ]);
 });
 
-Deno.test("ask() says where it was redirected to", async () => {
-  await using target = new RawEndpoint(response(405, { detail: "Method Not Allowed" }));
-  await using endpoint = new RawEndpoint(
-    response(301, "", { location: `${target.url}/chat/completions` }),
-  );
-  assert.equal(
-    (await ask(endpoint)).failure?.message,
-    `${endpoint.url}/chat/completions answered 405: ` +
-      `redirected to ${target.url}/chat/completions: Method Not Allowed`,
-  );
+Deno.test("ask() sends nothing to another server, whatever it is redirected with", async () => {
+  for (const status of [301, 302, 307, 308]) {
+    await using target = new RawEndpoint(answer("Hello"));
+    await using endpoint = new RawEndpoint(
+      response(status, "", { location: `${target.url}/chat/completions?key=x` }),
+    );
+    assert.deepEqual((await ask(endpoint)).failure, {
+      kind: "failure",
+      message: `${endpoint.url}/chat/completions answered ${status}: ` +
+        `redirected to ${target.url}/chat/completions`,
+      hint: `If you trust that server, set LLM_API_BASE_URL to ${target.url}`,
+    });
+    assert.equal(target.requests.length, 0);
+  }
+});
+
+Deno.test("ask() follows a redirect on the same server with the whole request", async () => {
+  for (const status of [301, 308]) {
+    await using endpoint = new RawEndpoint(
+      response(status, "", { location: "/v1/chat/completions/" }),
+      answer("Hello"),
+    );
+    assert.equal((await ask(endpoint)).reply?.message.content, "Hello");
+    const [first, second] = endpoint.requests;
+    assert.equal(second?.path, "/v1/chat/completions/");
+    assert.equal(second?.method, "POST");
+    assert.deepEqual(second?.body, first?.body);
+  }
+});
+
+Deno.test("ask() follows no circle of redirects", async () => {
+  const again = response(307, "", { location: "/v1/chat/completions" });
+  await using endpoint = new RawEndpoint(...Array(10).fill(again));
+  assert.match(String((await ask(endpoint)).failure?.message), /redirected more than 5 times$/);
+  assert.equal(endpoint.requests.length, 6);
 });
 
 Deno.test("ask() tries an address where nothing is three times", async () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { createOpenAIModel, listModels } from "../../lib/model/endpoint/model.ts";
+import { createOpenAIModel } from "../../lib/model/endpoint/model.ts";
+import { listModels } from "../../lib/model/endpoint/models.ts";
 import { ask, collect, greeting, modelOptions, textOf } from "../support/ask_model.ts";
 import {
   answer,

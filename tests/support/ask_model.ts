@@ -2,6 +2,7 @@
  * Asks a fake endpoint through the real model client.
  * @module
  */
+import { EndpointAddress } from "../../lib/config/address.ts";
 import type { ChatRequest, ModelEvent, Reply } from "../../lib/model/chat_model.ts";
 import { createOpenAIModel, type OpenAIModelOptions } from "../../lib/model/endpoint/model.ts";
 import { RunnerError } from "../../lib/errors.ts";
@@ -22,13 +23,16 @@ export const greeting: ChatRequest = {
   signal: new AbortController().signal,
 };
 
+/** Options of a model, and the base URL where it is not the endpoint's usual one. */
+export type AskOptions = Partial<OpenAIModelOptions> & { baseUrl?: string };
+
 /** Options for an endpoint: no limits, and no waiting before a retry. */
 export function modelOptions(
   endpoint: RawEndpoint,
-  options: Partial<OpenAIModelOptions> = {},
+  { baseUrl = endpoint.url, ...options }: AskOptions = {},
 ): OpenAIModelOptions {
   return {
-    baseUrl: endpoint.url,
+    address: EndpointAddress.from(baseUrl),
     apiKey: "secret",
     model: "test",
     userAgent: "skills-runner/test",
@@ -57,7 +61,7 @@ export async function collect(asking: AsyncGenerator<ModelEvent, Reply>): Promis
 /** Asks a fresh model once. */
 export function ask(
   endpoint: RawEndpoint,
-  options: Partial<OpenAIModelOptions> = {},
+  options: AskOptions = {},
   request: Partial<ChatRequest> = {},
 ): Promise<Outcome> {
   const model = createOpenAIModel(modelOptions(endpoint, options));

@@ -27,7 +27,10 @@ class SizedModel implements ChatModel {
     this.asked.push([...messages]);
     const input_tokens = this.#countTokens(countChars(messages, tools));
     if (input_tokens > this.#windowTokens) {
-      throw new ContextOverflow("too long", { windowTokens: this.#windowTokens, hint: "Less" });
+      throw new ContextOverflow("too long", {
+        limit: { unit: "tokens", count: this.#windowTokens },
+        hint: "Less",
+      });
     }
     const isSummary = messages.at(-1)?.content?.toString().startsWith("Summarise");
     yield { type: "text_delta", text: "x" };
@@ -87,7 +90,7 @@ Deno.test("createCompactingModel() summarises where pruning is not enough, and r
   const long: Message = { role: "assistant", content: "z".repeat(2500), toolCalls: [] };
   const messages: Message[] = [user, long, { role: "user", content: "Go on" }, ...called("a", 500)];
   const first = await ask(model, messages);
-  assert.deepEqual(first.codes, ["context_summarised", "text_delta"]);
+  assert.deepEqual(first.codes, ["context_summarised", "history_summarised", "text_delta"]);
   assert.equal(first.reply.message.content, "Answer");
   const summary: Message = {
     role: "user",
@@ -143,9 +146,9 @@ Deno.test("createCompactingModel() gives up with the numbers after two recoverie
 
 Deno.test("createCompactingModel() asks for the window once, when a conversation is long", async () => {
   let probes = 0;
-  const probe = () => Promise.resolve(probes++ === 0 ? 2000 : null);
+  const findWindow = () => Promise.resolve(probes++ === 0 ? 2000 : null);
   const inner = new SizedModel(4000);
-  const model = createCompactingModel(inner, { windowTokens: null, probe });
+  const model = createCompactingModel(inner, { windowTokens: null, findWindow });
   await ask(model, [user]);
   assert.equal(probes, 0);
   const { codes } = await ask(model, [user, ...called("a", 4000), ...called("b", 2000)]);

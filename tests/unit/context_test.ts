@@ -1,16 +1,13 @@
 import assert from "node:assert/strict";
 import type { Message } from "../../lib/model/chat_model.ts";
+import { charsFor, countChars, estimateTokens, looksTruncated } from "../../lib/model/fit/size.ts";
 import {
-  charsFor,
-  countChars,
-  estimateTokens,
-  looksTruncated,
-  parseContextWindow,
   planSummary,
   pruneToolResults,
   shortenToolResults,
   withSummary,
-} from "../../lib/model/fit/size.ts";
+} from "../../lib/model/fit/shorten.ts";
+import { parseLimit } from "../../lib/model/fit/limits.ts";
 import { repairHistory } from "../../lib/model/fit/history.ts";
 
 const system: Message = { role: "system", content: "Be kind" };
@@ -81,8 +78,8 @@ const windows: [words: string, tokens: number | null][] = [
 ];
 
 for (const [words, tokens] of windows) {
-  Deno.test(`parseContextWindow() reads ${tokens} from ${words}`, () => {
-    assert.equal(parseContextWindow(words), tokens);
+  Deno.test(`parseLimit() reads ${tokens} from ${words}`, () => {
+    assert.deepEqual(parseLimit(words), tokens && { unit: "tokens", count: tokens });
   });
 }
 

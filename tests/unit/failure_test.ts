@@ -1,9 +1,6 @@
 import assert from "node:assert/strict";
-import {
-  type Failure,
-  readHttpFailure,
-  readStreamFailure,
-} from "../../lib/model/endpoint/failure.ts";
+import type { Failure } from "../../lib/model/endpoint/failure.ts";
+import { readHttpFailure, readStreamFailure } from "../../lib/model/endpoint/read_failure.ts";
 
 function read(status: number, body: unknown): Failure {
   const text = typeof body === "string" ? body : JSON.stringify(body);
@@ -40,7 +37,7 @@ for (const { name, body, words } of shapes) {
 
 const error = (message: string, code?: string) => ({ error: { message, code } });
 
-const categories: [status: number, body: unknown, category: Failure["category"]][] = [
+const failureKinds: [status: number, body: unknown, kind: Failure["kind"]][] = [
   [400, error("unknown field"), "rejected"],
   [401, error("no"), "credentials"],
   [403, error("no"), "credentials"],
@@ -78,9 +75,9 @@ const categories: [status: number, body: unknown, category: Failure["category"]]
   [413, "", "overflow"],
 ];
 
-for (const [status, body, category] of categories) {
-  Deno.test(`readHttpFailure() reads ${category} from ${status} ${JSON.stringify(body)}`, () => {
-    assert.equal(read(status, body).category, category);
+for (const [status, body, kind] of failureKinds) {
+  Deno.test(`readHttpFailure() reads ${kind} from ${status} ${JSON.stringify(body)}`, () => {
+    assert.equal(read(status, body).kind, kind);
   });
 }
 
@@ -106,11 +103,11 @@ const overflows = [
 
 for (const body of overflows) {
   Deno.test(`readHttpFailure() reads an overflow from ${JSON.stringify(body)}`, () => {
-    assert.equal(read(400, body).category, "overflow");
+    assert.equal(read(400, body).kind, "overflow");
   });
 }
 
-const inStream: [value: unknown, category: Failure["category"]][] = [
+const inStream: [value: unknown, kind: Failure["kind"]][] = [
   [{ message: "Provider returned error", code: 502 }, "server_error"],
   [{ message: "slow down", code: 429 }, "rate_limit"],
   [{ object: "error", message: "EngineCore died" }, "server_error"],
@@ -122,8 +119,8 @@ const inStream: [value: unknown, category: Failure["category"]][] = [
   ["Unexpected endpoint or method. (POST /chat/completions)", "wrong_url"],
 ];
 
-for (const [value, category] of inStream) {
-  Deno.test(`readStreamFailure() reads ${category} from ${JSON.stringify(value)}`, () => {
-    assert.equal(readStreamFailure(value).category, category);
+for (const [value, kind] of inStream) {
+  Deno.test(`readStreamFailure() reads ${kind} from ${JSON.stringify(value)}`, () => {
+    assert.equal(readStreamFailure(value).kind, kind);
   });
 }

@@ -1,20 +1,25 @@
 import assert from "node:assert/strict";
-import type { Failure, FailureCategory } from "../../lib/model/endpoint/failure.ts";
+import type { Failure, FailureKind } from "../../lib/model/endpoint/failure.ts";
 import { decideRetry, type RetryBudget } from "../../lib/model/endpoint/retry.ts";
 
-const untouched: RetryBudget = { retriesInRun: 0, waitedMs: 0, hasAnswered: true };
-const options = { maxWaitMs: 120_000, random: () => 1 };
+const untouched: RetryBudget = {
+  retriesInRun: 0,
+  waitedMs: 0,
+  waitedForLoadMs: 0,
+  hasAnswered: true,
+};
+const options = { maxWaitMs: 120_000, firstTokenTimeoutMs: 0, random: () => 1 };
 
-function failure(category: FailureCategory, retryAfterMs: number | null = null): Failure {
-  return { category, status: null, words: "", retryAfterMs };
+function failure(kind: FailureKind, retryAfterMs: number | null = null): Failure {
+  return { kind, status: null, words: "", retryAfterMs, param: null };
 }
 
-function times(count: number, category: FailureCategory): Failure[] {
-  return Array.from({ length: count }, () => failure(category));
+function times(count: number, kind: FailureKind): Failure[] {
+  return Array.from({ length: count }, () => failure(kind));
 }
 
 for (
-  const category of [
+  const kind of [
     "unreachable",
     "rate_limit",
     "server_error",
@@ -23,16 +28,16 @@ for (
     "empty",
   ] as const
 ) {
-  Deno.test(`decideRetry() gives ${category} five attempts, with delays that double`, () => {
+  Deno.test(`decideRetry() gives ${kind} five attempts, with delays that double`, () => {
     const delays = [1, 2, 3, 4, 5].map((count) =>
-      decideRetry(times(count, category), untouched, options)
+      decideRetry(times(count, kind), untouched, options)
     );
     assert.deepEqual(delays, [1000, 2000, 4000, 8000, null]);
   });
 }
 
 for (
-  const category of [
+  const kind of [
     "certificate",
     "credentials",
     "quota",
@@ -44,8 +49,8 @@ for (
     "filtered",
   ] as const
 ) {
-  Deno.test(`decideRetry() never retries ${category}`, () => {
-    assert.equal(decideRetry([failure(category)], untouched, options), null);
+  Deno.test(`decideRetry() never retries ${kind}`, () => {
+    assert.equal(decideRetry([failure(kind)], untouched, options), null);
   });
 }
 

@@ -9,9 +9,9 @@ interface Split {
   text: string;
 }
 
-function split(content: string, options: { holdsUnmarked?: boolean; cuts?: number[] } = {}): Split {
-  const { holdsUnmarked = false, cuts = [] } = options;
-  const splitter = new ThinkSplitter({ holdsUnmarked });
+function split(content: string, options: { mayBeUnmarked?: boolean; cuts?: number[] } = {}): Split {
+  const { mayBeUnmarked = false, cuts = [] } = options;
+  const splitter = new ThinkSplitter({ mayBeUnmarked });
   const pieces = [...cuts, content.length].map((end, index, ends) =>
     splitter.push(content.slice(ends[index - 1] ?? 0, end))
   );
@@ -22,7 +22,7 @@ function split(content: string, options: { holdsUnmarked?: boolean; cuts?: numbe
   };
 }
 
-const cases: { name: string; content: string; split: Split; holdsUnmarked?: boolean }[] = [
+const cases: { name: string; content: string; split: Split; mayBeUnmarked?: boolean }[] = [
   {
     name: "marked reasoning",
     content: "<think>Hm, 1 < 2</think>\n\nHello",
@@ -67,37 +67,47 @@ const cases: { name: string; content: string; split: Split; holdsUnmarked?: bool
   {
     name: "reasoning without its opening tag",
     content: "Hm\nsure\n</think>\n\nHello",
-    split: { reasoning: "Hm\nsure", text: "Hello" },
-    holdsUnmarked: true,
+    split: { reasoning: "Hm\nsure\n", text: "Hello" },
+    mayBeUnmarked: true,
   },
   {
     name: "an answer of a model that may reason",
     content: "Hello\nthere",
-    split: { reasoning: "", text: "Hello\nthere" },
-    holdsUnmarked: true,
-  },
-  {
-    name: "an answer about tags",
-    content: "Write\n<think>\nHm\n</think>\nthen",
-    split: { reasoning: "", text: "Write\n<think>\nHm\n</think>\nthen" },
-    holdsUnmarked: true,
+    split: { reasoning: "Hello\nthere", text: "Hello\nthere" },
+    mayBeUnmarked: true,
   },
 ];
 
-for (const { name, content, split: expected, holdsUnmarked } of cases) {
+for (const { name, content, split: expected, mayBeUnmarked } of cases) {
   Deno.test(`ThinkSplitter splits ${name}, wherever the text is cut`, () => {
-    assert.deepEqual(split(content, { holdsUnmarked }), expected);
+    assert.deepEqual(split(content, { mayBeUnmarked }), expected);
     for (let seed = 0; seed < 100; seed++) {
       const random = createRandom(seed);
       const cuts = Array.from({ length: random(12) }, () => random(content.length + 1))
         .sort((a, b) => a - b);
-      assert.deepEqual(split(content, { holdsUnmarked, cuts }), expected, `cuts ${cuts}`);
+      assert.deepEqual(split(content, { mayBeUnmarked, cuts }), expected, `cuts ${cuts}`);
     }
   });
 }
 
+Deno.test("ThinkSplitter gives an answer about tags out as text, wherever it is cut", () => {
+  const content = "Write\n<think>\nHm\n</think>\nthen";
+  for (let cut = 0; cut <= content.length; cut++) {
+    assert.equal(split(content, { mayBeUnmarked: true, cuts: [cut] }).text, content);
+  }
+});
+
+Deno.test("ThinkSplitter streams what may be reasoning, and gives it out again as the answer", () => {
+  const splitter = new ThinkSplitter({ mayBeUnmarked: true });
+  assert.deepEqual(splitter.push("Hel"), { reasoning: "Hel", text: "" });
+  assert.deepEqual(splitter.push("lo\n</th"), { reasoning: "lo\n", text: "" });
+  assert.deepEqual(splitter.push("e>"), { reasoning: "</the>", text: "" });
+  assert.deepEqual(splitter.end(), { reasoning: "", text: "Hello\n</the>" });
+  assert.equal(splitter.beganUnmarked, false);
+});
+
 Deno.test("ThinkSplitter lets text through at once, and reasoning as far as it is certain", () => {
-  const splitter = new ThinkSplitter({ holdsUnmarked: false });
+  const splitter = new ThinkSplitter({ mayBeUnmarked: false });
   assert.deepEqual(splitter.push("<think>If 1 < 2 </th"), {
     reasoning: "If 1 < 2 ",
     text: "",
@@ -115,7 +125,7 @@ Deno.test("ReplyBuilder keeps reasoning out of an answer, even where only its en
 });
 
 Deno.test("ReplyBuilder holds nothing back once the server marks reasoning by itself", () => {
-  const builder = new ReplyBuilder({ newId: () => "id", holdsUnmarked: true });
+  const builder = new ReplyBuilder({ newId: () => "id", mayBeUnmarked: true });
   builder.add(delta({ content: "\n" }));
   builder.add(delta({ reasoning_content: "Hm" }));
   builder.add(delta({ content: "Hello" }));

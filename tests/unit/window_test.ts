@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { EndpointAddress } from "../../lib/config/address.ts";
 import { probeContextWindow } from "../../lib/model/fit/context_window.ts";
 
 /** A server with these JSON answers by path; 404 elsewhere. */
@@ -64,7 +65,12 @@ for (const { name, answers, tokens } of servers) {
   Deno.test(`probeContextWindow() asks ${name}`, async () => {
     const { baseUrl, server } = serve(answers);
     await using _server = server;
-    const options = { baseUrl, apiKey: null, userAgent: "test", model: "m" };
+    const options = {
+      address: EndpointAddress.from(baseUrl),
+      apiKey: null,
+      userAgent: "test",
+      model: "m",
+    };
     const signal = new AbortController().signal;
     assert.equal(await probeContextWindow({ ...options, signal }), tokens);
   });
@@ -73,7 +79,12 @@ for (const { name, answers, tokens } of servers) {
 Deno.test("probeContextWindow() ends with its signal", async () => {
   const { baseUrl, server } = serve({});
   await using _server = server;
-  const options = { baseUrl, apiKey: null, userAgent: "test", model: "m" };
+  const options = {
+    address: EndpointAddress.from(baseUrl),
+    apiKey: null,
+    userAgent: "test",
+    model: "m",
+  };
   const signal = AbortSignal.abort(new Error("stopped"));
   await assert.rejects(probeContextWindow({ ...options, signal }), { message: "stopped" });
 });

@@ -7,7 +7,7 @@ import type { Outcome } from "../../conversation/judge.ts";
 import { RunnerError } from "../../errors.ts";
 import type { Event } from "../../events.ts";
 import type { ChatModel, ImagePart, Message, UserMessage } from "../../model/chat_model.ts";
-import { planSummary, withSummary } from "../../model/fit/size.ts";
+import { planSummary, withSummary } from "../../model/fit/shorten.ts";
 import type { Renderer } from "../../render/run/renderer.ts";
 import type { Runner } from "../../runner.ts";
 import type { Session } from "../../sessions/session.ts";

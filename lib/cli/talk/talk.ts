@@ -2,6 +2,7 @@
  * The interactive session.
  * @module
  */
+import { EndpointAddress } from "../../config/address.ts";
 import type { Outcome } from "../../conversation/judge.ts";
 import type { EndpointOptions } from "../../model/connect.ts";
 import { RunnerError, toRunnerError } from "../../errors.ts";
@@ -127,8 +128,10 @@ class Talk {
       signal,
       say: (line) => say(line, this.#io),
       listModels: async () => {
-        const { listModels } = await import("../../model/endpoint/model.ts");
-        return await listModels({ ...this.#endpoint, userAgent, signal });
+        const { listModels } = await import("../../model/endpoint/models.ts");
+        const { baseUrl, apiKey } = this.#endpoint;
+        const address = EndpointAddress.from(baseUrl);
+        return await listModels({ address, apiKey, userAgent, signal });
       },
     });
   }

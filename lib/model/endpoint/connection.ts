@@ -2,12 +2,12 @@
  * What lives as long as one request: its signal and its time limits.
  * @module
  */
-import { AttemptFailed } from "./failure.ts";
+import { type AttemptFailed, observed } from "./failure.ts";
 import { Watchdog, type WatchdogLimit, type WatchdogLimits } from "./watchdog.ts";
 
 /** One request on its way; disposing of it ends it. */
 export class Connection implements Disposable {
-  /** Hears of data and of the end of the answer. */
+  /** Told when data arrives and when the answer ends. */
   readonly watchdog: Watchdog;
   readonly #limits: WatchdogLimits;
   readonly #controller = new AbortController();
@@ -36,7 +36,7 @@ export class Connection implements Disposable {
     const words = this.#reached === "first_token"
       ? `no answer within ${this.#limits.firstTokenMs / 1000} s`
       : `no data for ${this.#limits.idleMs / 1000} s`;
-    return new AttemptFailed({ category: "timeout", status: null, words, retryAfterMs: null });
+    return observed("timeout", words);
   }
 
   [Symbol.dispose](): void {

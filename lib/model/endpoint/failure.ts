@@ -1,55 +1,333 @@
 /**
- * What went wrong with one request: read from what the server said, before
- * anybody decides what to do about it.
+ * What can go wrong with a request, in one table: what a failure is recognised
+ * by, how the program ends, how often it is tried again, and what a person can
+ * do. A new kind is a new row; nothing else lists them.
  * @module
  */
-import { isObject, parseJson, textOf } from "../stream/json.ts";
+import type { ErrorKind } from "../../errors.ts";
+import * as advice from "./advice.ts";
+import type { Seen } from "./server_error.ts";
+
+/** How a row is recognised in what an endpoint said; all that is given must hold. */
+export interface Recognition {
+  /** HTTP status, or the one that the error names. */
+  status?: readonly number[];
+  /** In the code and the words of the error. */
+  words?: RegExp;
+  /** Not in them. */
+  butNot?: RegExp;
+  /** What else must hold. */
+  when?: (seen: Seen) => boolean;
+}
+
+/** One kind of failure. */
+export interface FailureRow {
+  /** What an endpoint says then, in any of these ways; the first row that fits counts. Absent for what the program observes itself. */
+  says?: readonly Recognition[];
+  /** Decides the exit code where it is final. */
+  exit: ErrorKind;
+  /** The sentence that the failure is told in. */
+  told: "unreachable" | "broke_off" | "no_answer" | "answered";
+  /** Attempts after the first in one turn; `load` means until the first data is due. */
+  retries: number | "load";
+  /** What a person can do about it. */
+  advice: (failure: advice.FailureToAdvise, request: advice.FailedRequest) => string;
+}
+
+const never = 0;
+const busy = 4;
+
+/** All kinds; where several rows fit what an endpoint said, the first one counts. */
+export const failureTable = {
+  /** No connection, or it broke before the answer. */
+  unreachable: {
+    exit: "failure",
+    told: "unreachable",
+    retries: busy,
+    advice: () => "Is the server running? Set LLM_API_BASE_URL to use another one",
+  },
+  /** The server's certificate is not trusted. */
+  certificate: {
+    exit: "failure",
+    told: "unreachable",
+    retries: never,
+    advice: () => "Set DENO_CERT to the file of the certificate authority that signed it",
+  },
+  /** `https:` on a port that speaks plain HTTP, or the other way round. */
+  wrong_scheme: {
+    says: [{
+      words:
+        /plain http request was sent to (?:an )?https|sent an http request to an https server/i,
+    }],
+    exit: "failure",
+    told: "answered",
+    retries: never,
+    advice: advice.adviseScheme,
+  },
+  /** A redirect to another server, which does not get what was meant for this one. */
+  redirected: { exit: "failure", told: "answered", retries: never, advice: advice.adviseRedirect },
+  /** More bytes than any answer has. */
+  oversized: {
+    exit: "failure",
+    told: "answered",
+    retries: never,
+    advice: () => "No endpoint answers like this: check LLM_API_BASE_URL",
+  },
+  /** A reply without an end. */
+  endless: {
+    exit: "limit",
+    told: "broke_off",
+    retries: never,
+    advice: () => "The model repeats itself: ask in other words, or use another model",
+  },
+  proxy: {
+    says: [{ status: [407] }],
+    exit: "failure",
+    told: "answered",
+    retries: never,
+    advice: () => "The proxy wants a name and a password: check HTTPS_PROXY and HTTP_PROXY",
+  },
+  /** The server is there, its model is not yet. */
+  loading: {
+    says: [{
+      status: [409, 425, 429, 500, 502, 503, 504],
+      words:
+        /loading (?:the )?model|\bmodel\b[^.]{0,80}\b(?:is|being|still) (?:currently |still |being )?(?:load(?:ing|ed)|start(?:ing|ed)|warming)|warming up|estimated_time/i,
+    }],
+    exit: "failure",
+    told: "answered",
+    retries: "load",
+    advice: () => "The model is still loading: try again later, or raise the time limit",
+  },
+  /** Too many requests at once, in the words of a quota. */
+  concurrency: {
+    says: [{ status: [429], words: /insufficient quota/i }],
+    exit: "credentials",
+    told: "answered",
+    retries: 1,
+    advice: advice.adviseBilling,
+  },
+  /** The request is longer than the context window, or than a message or a body may be. */
+  overflow: {
+    says: [
+      // Waiting does not help where one request is more than a minute's allowance.
+      { status: [413, 429], words: /request too large|must be reduced|reduce your message size/i },
+      {
+        words:
+          /context_length_exceeded|context ?(?:window|length) ?exceeded|exceed_context_size|exceeds? (?:the |your |its )?(?:model'?s? )?(?:maximum )?context|context (?:window|length|limit)\b[^.]{0,40}\bexceed|(?:window|limit) exceeds limit|maximum context length|prompt is too long|prompt exceeds|input token count.*exceeds the maximum|reduce the length of the messages|maximum prompt length|exceeds the available context size|greater than the context length|`inputs` tokens \+ `max_new_tokens`|exceeded model token limit|exceeds the limit of \d+|input is too long|current length is \d+ while limit is|range of input length|exceeds? the \d+[- ](?:message|token|character)s? limit|too many (?:input )?(?:tokens|messages)|(?:prompt|history|conversation|messages?|context) (?:is |are )?too (?:long|large|many)/i,
+        butNot:
+          /rate.?limit|per minute|tokens per (?:min|day)|\bTPM\b|max_(?:completion_|output_)?tokens.{0,20}too large/i,
+      },
+      { status: [413], butNot: advice.aboutPictures },
+    ],
+    exit: "limit",
+    told: "answered",
+    retries: never,
+    advice: () => "Ask for less at once, or use a model with a larger context window",
+  },
+  quota: {
+    says: [
+      { status: [402] },
+      {
+        words:
+          /insufficient_quota|billing|out of credits?|(?:insufficient|not enough|no) (?:account )?(?:credits?|balance|funds|quota)\b|usage limit reached|exceeded your current quota|arrearage/i,
+        // What is there again in some minutes is a limit of the rate.
+        when: ({ status, code, waitMs }) =>
+          status !== 429 || waitMs === null || waitMs > 600_000 || /insufficient_quota/.test(code),
+      },
+      { words: /^1113\b/ },
+    ],
+    exit: "credentials",
+    told: "answered",
+    retries: never,
+    advice: advice.adviseBilling,
+  },
+  filtered: {
+    says: [{
+      words:
+        /content_?filter|content management policy|data_inspection_failed|datainspectionfailed|content_policy|content policy|prohibited_content/i,
+    }, { words: /^1301\b/ }],
+    exit: "no_answer",
+    told: "no_answer",
+    retries: never,
+    advice: () => "Ask in other words, or use another model",
+  },
+  /** The account does not allow any provider that could answer. */
+  policy: {
+    says: [{ words: /data policy|privacy settings|guardrail restrictions/i }],
+    exit: "failure",
+    told: "answered",
+    retries: never,
+    advice: () =>
+      "The privacy settings of the account forbid it: change them, or use another model",
+  },
+  /** The request has something that the endpoint does not take, and it says what instead. */
+  unsupported: {
+    says: [{ when: ({ hasRemedy, status }) => hasRemedy && status < 500 }],
+    exit: "failure",
+    told: "answered",
+    retries: never,
+    advice: advice.adviseRejected,
+  },
+  credentials: {
+    says: [
+      { status: [401, 403] },
+      {
+        // Some endpoints refuse a key with status 400; LiteLLM without a database looks for it there.
+        words:
+          /api key (?:not valid|expired)|(?:invalid|incorrect|expired) api.?key|api_?key_?invalid|invalid_?api_?key|no_db_connection/i,
+      },
+    ],
+    exit: "credentials",
+    told: "answered",
+    retries: never,
+    advice: advice.adviseKey,
+  },
+  rate_limit: {
+    says: [{ status: [429] }],
+    exit: "failure",
+    told: "answered",
+    retries: busy,
+    advice: advice.adviseRate,
+  },
+  no_tool_support: {
+    says: [{
+      words:
+        /does not support (?:tools|tool use|function)|support tool use|requires --enable-auto-tool-choice|--tool-call-parser|requires --jinja|tools? (?:is|are) not supported/i,
+    }],
+    exit: "failure",
+    told: "answered",
+    retries: never,
+    advice: advice.adviseTools,
+  },
+  /** The server could not read its own model's tool call. */
+  unreadable_call: {
+    says: [{
+      words:
+        /tool_use_failed|error parsing tool call|does not match the expected peg|failed to parse (?:input|tool|messages?: tool)|malformed.?function.?call/i,
+    }],
+    exit: "failure",
+    told: "answered",
+    retries: 2,
+    advice: () => "Try again, or use a model that is better at tool calls",
+  },
+  /** The model takes no pictures, or not this one. */
+  pictures: {
+    says: [{ status: [400, 413, 415, 422, 500], words: advice.aboutPictures }],
+    exit: "failure",
+    told: "answered",
+    retries: never,
+    advice: advice.advisePictures,
+  },
+  not_chat: {
+    says: [{ words: /not a chat model|did you mean to use v1\/completions/i }],
+    exit: "failure",
+    told: "answered",
+    retries: never,
+    advice: advice.adviseModel,
+  },
+  model_not_found: {
+    says: [{
+      status: [400, 404, 422],
+      words:
+        /model_not_found|\bmodel\b[^.]{0,80}\b(?:not found|not exist|not available|not a valid)|(?:unknown|no such|invalid) model|invalid model name|not a valid model|no healthy deployments for this model/i,
+    }],
+    exit: "failure",
+    told: "answered",
+    retries: never,
+    advice: advice.adviseModel,
+  },
+  /** Nothing there, or something that is no endpoint. */
+  wrong_url: {
+    says: [
+      {
+        words:
+          /unexpected endpoint|unknown (?:endpoint|url|path|route)|cannot post|no route|invalid url/i,
+      },
+      { status: [405] },
+      // An endpoint answers in JSON and says what is missing; a web server does neither.
+      { status: [404], when: ({ isExplained }) => !isExplained },
+    ],
+    exit: "failure",
+    told: "answered",
+    retries: never,
+    advice: advice.adviseUrl,
+  },
+  /** The server does not accept the request, and would not next time, whatever its status says. */
+  rejected: {
+    says: [
+      {
+        status: Array.from({ length: 100 }, (_, index) => 500 + index),
+        words:
+          /jinja|raise_exception|\d validation errors?\b|does not support|no user query found|unexpected role/i,
+      },
+      {
+        status: Array.from({ length: 100 }, (_, index) => 400 + index)
+          .filter((status) => ![408, 409, 425].includes(status)),
+      },
+    ],
+    exit: "failure",
+    told: "answered",
+    retries: never,
+    advice: advice.adviseRejected,
+  },
+  /** The server says that it has a problem of its own. */
+  server_error: {
+    says: [{}],
+    exit: "failure",
+    told: "answered",
+    retries: busy,
+    advice: advice.adviseLater,
+  },
+  /** No data for too long. */
+  timeout: {
+    exit: "failure",
+    told: "broke_off",
+    retries: busy,
+    advice: () => "Set LLM_FIRST_TOKEN_TIMEOUT_SECONDS and LLM_IDLE_TIMEOUT_SECONDS to wait longer",
+  },
+  /** The stream ended before the answer did, or was damaged. */
+  truncated: { exit: "failure", told: "broke_off", retries: busy, advice: advice.adviseLater },
+  /** The endpoint said that it could not finish. */
+  interrupted: { exit: "failure", told: "broke_off", retries: busy, advice: advice.adviseLater },
+  /** The stream ended in good order, but without the reason to finish that was announced. */
+  unfinished: { exit: "failure", told: "broke_off", retries: busy, advice: advice.adviseLater },
+  /** The stream ended before there was anything in it. */
+  no_data: { exit: "failure", told: "broke_off", retries: busy, advice: advice.adviseLater },
+  empty: {
+    exit: "no_answer",
+    told: "no_answer",
+    retries: busy,
+    advice: () => "Try again, or use another model",
+  },
+} as const satisfies Record<string, FailureRow>;
 
 /** The kinds of failure that are treated differently. */
-export type FailureCategory =
-  /** No connection, or it broke before the answer. */
-  | "unreachable"
-  /** The server's certificate is not trusted. */
-  | "certificate"
-  | "credentials"
-  | "quota"
-  /** Too many requests at once, in the words of a quota. */
-  | "concurrency"
-  | "model_not_found"
-  /** Nothing there, or something that is no endpoint. */
-  | "wrong_url"
-  | "no_tool_support"
-  /** The request is longer than the context window. */
-  | "overflow"
-  | "rate_limit"
-  /** The server says that it has a problem of its own. */
-  | "server_error"
-  /** The server could not read its own model's tool call. */
-  | "unreadable_call"
-  /** The server does not accept the request, and would not next time. */
-  | "rejected"
-  /** No data for too long. */
-  | "timeout"
-  /** The stream ended before the answer did, or was damaged. */
-  | "truncated"
-  /** The stream ended in good order, but without the reason to finish that was announced. */
-  | "unfinished"
-  /** The stream ended before there was anything in it. */
-  | "no_data"
-  | "empty"
-  | "filtered";
+export type FailureKind = keyof typeof failureTable;
 
 /** What went wrong with one request. */
 export interface Failure {
-  category: FailureCategory;
+  kind: FailureKind;
   /** HTTP status; null if there was no response, or the failure is in a stream. */
   status: number | null;
   /** The server's own words, or what was observed, as one line. */
   words: string;
   /** What the server asks to wait; null if it does not say. */
   retryAfterMs: number | null;
+  /** The field of the request that the server complains about; null if it names none. */
+  param: string | null;
   /** The error behind it. */
   cause?: unknown;
+}
+
+/** All kinds, in the order of the table. */
+export const kinds = Object.keys(failureTable).filter((kind): kind is FailureKind =>
+  Object.hasOwn(failureTable, kind)
+);
+
+/** Returns the row of a kind. */
+export function rowOf(kind: FailureKind): FailureRow {
+  return failureTable[kind];
 }
 
 /** Carries a {@linkcode Failure} to where it is decided upon. */
@@ -65,134 +343,7 @@ export class AttemptFailed extends Error {
   }
 }
 
-/** A server's error, whatever shape it came in. */
-interface ServerError {
-  words: string;
-  /** `code` and `type`, for matching. */
-  code: string;
-  /** A status in the error object itself. */
-  status: number | null;
-}
-
-/** Reads a response that is no success. */
-export function readHttpFailure(
-  response: { status: number; body: string; retryAfterMs: number | null },
-): Failure {
-  const error = readServerError(parseJson(response.body) ?? response.body);
-  const words = error.words === "" ? "no explanation" : error.words;
-  const isEmpty = error.words === "";
-  return {
-    category: categorize(response.status, { ...error, words }, isEmpty),
-    status: response.status,
-    words,
-    retryAfterMs: response.retryAfterMs,
-  };
-}
-
-/** Reads an error that came inside a stream, where the status was already 200. */
-export function readStreamFailure(value: unknown): Failure {
-  const error = readServerError(value);
-  const words = error.words === "" ? "an error without explanation" : error.words;
-  return {
-    category: categorize(error.status ?? impliedStatus(error), { ...error, words }, false),
-    status: null,
-    words,
-    retryAfterMs: null,
-  };
-}
-
-/** The status that a server would have sent with these words, had it known them in time. */
-function impliedStatus({ words, code }: ServerError): number {
-  const text = `${code} ${words}`;
-  if (/rate.?limit|too many requests/i.test(text)) return 429;
-  if (/authentication|unauthorized|invalid.?api.?key/i.test(text)) return 401;
-  if (/invalid_request/i.test(code) || modelNotFound.test(text)) return 400;
-  return 500;
-}
-
-const noToolSupport =
-  /does not support tools|requires --enable-auto-tool-choice|--tool-call-parser|requires --jinja/i;
-const unreadableCall = /tool_use_failed|error parsing tool call/i;
-const quota =
-  /insufficient_quota|billing|out of credits|(?:insufficient|not enough) (?:credit|balance|funds)|usage limit reached|exceeded your current quota/i;
-const concurrency = /insufficient quota/i;
-/** Some endpoints refuse a key with status 400; LiteLLM without a database looks for it there. */
-const badKey = /api key not valid|(?:invalid|incorrect) api.?key|api_key_invalid|no_db_connection/i;
-const wrongUrl = /unexpected endpoint|unknown (?:endpoint|url|path|route)|cannot post|no route/i;
-const filtered = /content_filter|content management policy/i;
-const modelNotFound =
-  /model_not_found|\bmodel\b[^.]{0,80}\b(?:not found|not exist|not available)|unknown model|no such model|invalid model name|no healthy deployments for this model/i;
-const overflow =
-  /context_length_exceeded|context ?window ?exceeded|exceed_context_size|exceeds? the context window|context window exceeds|maximum context length|prompt is too long|input token count.*exceeds the maximum|reduce the length of the messages|maximum prompt length|exceeds the available context size|greater than the context length|`inputs` tokens \+ `max_new_tokens`|exceeded model token limit|exceeds the limit of \d+|input is too long|current length is \d+ while limit is/i;
-const rateLimit = /rate.?limit|per minute|tokens per (?:min|day)|\bTPM\b/i;
-/** Errors with status 500 that come again for the same request; a FastAPI server may wrap its 422 like this. */
-const deterministic =
-  /jinja|raise_exception|\d validation errors?\b|does not support|no user query found|unexpected role/i;
-
-/** Decides the category from status, code and words; the order is the precedence. */
-function categorize(status: number, error: ServerError, isEmpty: boolean): FailureCategory {
-  const text = `${error.code} ${error.words}`;
-  if (concurrency.test(text) && status === 429) return "concurrency";
-  if (status === 402 || quota.test(text)) return "quota";
-  if (status === 401 || status === 403 || badKey.test(text)) return "credentials";
-  if (status === 429) return "rate_limit";
-  if (noToolSupport.test(text)) return "no_tool_support";
-  if (unreadableCall.test(text)) return "unreadable_call";
-  if (overflow.test(text) && !rateLimit.test(text)) return "overflow";
-  if (filtered.test(text)) return "filtered";
-  if (wrongUrl.test(text)) return "wrong_url";
-  if (status === 413 && isEmpty) return "overflow";
-  if (status === 400 || status === 404 || status === 422) {
-    if (modelNotFound.test(text)) return "model_not_found";
-  }
-  if (status === 404 || status === 405) return "wrong_url";
-  if (status === 408 || status === 409 || status === 425) return "server_error";
-  if (status >= 500) return deterministic.test(text) ? "rejected" : "server_error";
-  return "rejected";
-}
-
-/** Reads the error of a JSON value or a text. */
-function readServerError(value: unknown): ServerError {
-  if (typeof value === "string") return { words: readText(value), code: "", status: null };
-  if (Array.isArray(value)) return readServerError(value[0]);
-  if (!isObject(value)) return { words: "", code: "", status: null };
-  const { error } = value;
-  const inner = isObject(error) ? error : value;
-  const texts = [
-    typeof error === "string" ? error : "",
-    textOf(inner.message),
-    readDetail(value.detail),
-    textOf(inner.msg),
-  ].filter((text, index, all) => text !== "" && all.indexOf(text) === index);
-  const words = texts.length > 0
-    ? texts.join(": ")
-    : Object.keys(inner).length > 0
-    ? JSON.stringify(inner)
-    : "";
-  const code = [inner.code, inner.type, inner.status].filter((part) => typeof part === "string");
-  const status = [inner.code, inner.status, inner.status_code].map(Number)
-    .find((number) => number >= 400 && number < 600);
-  return { words: oneLine(words), code: code.join(" "), status: status ?? null };
-}
-
-/** FastAPI: a text, or a list of what is wrong with which field. */
-function readDetail(detail: unknown): string {
-  if (!Array.isArray(detail)) return textOf(detail);
-  return detail.map((entry) =>
-    isObject(entry) ? [entry.loc, entry.msg].flat().filter(Boolean).join(" ") : ""
-  ).join("; ");
-}
-
-/** A page has its words in the title. */
-function readText(text: string): string {
-  if (!/^\s*</.test(text)) return oneLine(text);
-  const title = /<title[^>]*>([^<]*)<\/title>/i.exec(text)?.[1] ?? "";
-  return oneLine(title === "" ? "an HTML page" : `an HTML page "${title.trim()}"`);
-}
-
-const maxWords = 1000;
-
-function oneLine(text: string): string {
-  const line = text.replaceAll(/\s+/g, " ").trim();
-  return line.length > maxWords ? line.slice(0, maxWords) + "…" : line;
+/** A failure that the program observed itself, without a response that says so. */
+export function observed(kind: FailureKind, words: string, cause?: unknown): AttemptFailed {
+  return new AttemptFailed({ kind, status: null, words, retryAfterMs: null, param: null, cause });
 }

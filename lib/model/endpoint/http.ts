@@ -1,110 +1,191 @@
 /**
- * What the SDK is not trusted with: headers that endpoints block, errors whose
- * words it drops, reasons of a connection that failed.
+ * The one way to an endpoint over HTTP, and the one import of the official
+ * SDK: runs, lists of models, probes and the doctor ask through it. Loading
+ * the SDK takes 50 ms: import this file only where a request is made.
+ *
+ * What the SDK is not trusted with is done here: headers that firewalls block,
+ * redirects, errors whose words it drops, reasons of a connection that failed.
  * @module
  */
-import type { Failure } from "./failure.ts";
-import { readHttpFailure } from "./failure.ts";
+import { OpenAI } from "npm:openai@7.57.0";
+import type { EndpointAddress } from "../../config/address.ts";
+import { parseJson } from "../stream/json.ts";
+import { maxErrorBytes, maxListBytes, readStart, readWhole } from "./body.ts";
+import { AttemptFailed, type Failure } from "./failure.ts";
+import { readConnectionFailure, readHttpFailure } from "./read_failure.ts";
+import { readRetryAfter } from "./wait.ts";
 
-/** Headers that pass; firewalls of some endpoints block the SDK by its others. */
-const passingHeaders = ["accept", "authorization", "content-type"];
+/** An endpoint and the right to use it. */
+export interface Endpoint {
+  /** With its path, mostly `/v1`. */
+  address: EndpointAddress;
+  /** Null sends none. */
+  apiKey: string | null;
+  /** What the program calls itself, such as `skills-runner/1.0.0`. */
+  userAgent: string;
+  /** Sent with every request, beside the program's own. */
+  headers?: Readonly<Record<string, string>>;
+}
 
-/** More than this of an error is never read. */
-const maxErrorBytes = 64 * 1024;
+/** One request. */
+export interface SendOptions {
+  /** JSON text of a POST; absent for a GET. */
+  body?: string;
+  /** Ends the request and the reading of its body. */
+  signal: AbortSignal;
+}
 
-/** Fetches like the SDK, with own headers, and keeps what failed responses said. */
-export class Transport {
-  readonly #userAgent: string;
-  readonly #hasKey: boolean;
-  /** The SDK hands on the headers of a failed response, but not its body. */
-  readonly #failures = new WeakMap<Headers, Failure>();
+/** A list or a description, read whole. */
+export interface JsonAnswer {
+  status: number;
+  /** Undefined if the body is no JSON. */
+  value: unknown;
+}
 
-  /** Without a key no `Authorization` is sent. */
-  constructor(options: { userAgent: string; hasKey: boolean }) {
-    this.#userAgent = options.userAgent;
-    this.#hasKey = options.hasKey;
+/** Headers of the SDK that pass; firewalls of some endpoints block it by its others. */
+const passingHeaders = ["accept", "content-type"];
+/** The longest delay of a timer: the SDK's own time limit is not wanted. */
+const noTimeLimitMs = 2 ** 31 - 1;
+const maxRedirects = 5;
+/** Shorter keys may occur in a text by chance. */
+const minLongKey = 16;
+
+/** Sends requests to one endpoint. */
+export class EndpointClient {
+  readonly #endpoint: Endpoint;
+  readonly #sdk: OpenAI;
+
+  /** Sends nothing yet. */
+  constructor(endpoint: Endpoint) {
+    this.#endpoint = endpoint;
+    this.#sdk = new OpenAI({
+      baseURL: endpoint.address.shown,
+      // The SDK wants a key; its header does not pass.
+      apiKey: "none",
+      adminAPIKey: null,
+      organization: null,
+      project: null,
+      maxRetries: 0,
+      timeout: noTimeLimitMs,
+      logLevel: "off",
+      fetch: (input, init) => this.#fetch(input, init),
+    });
   }
 
-  /** To be used in place of `fetch`. */
-  readonly fetch = async (
-    input: string | URL | Request,
-    init: RequestInit = {},
-  ): Promise<Response> => {
-    const given = new Headers(init.headers);
-    const headers = new Headers({ "user-agent": this.#userAgent });
+  /**
+   * Asks and returns a response that is a success, with its body unread.
+   *
+   * @throws {AttemptFailed} for anything else; the reason of the signal
+   */
+  async send(url: URL, { body, signal }: SendOptions): Promise<Response> {
+    signal.throwIfAborted();
+    try {
+      return body === undefined
+        ? await this.#sdk.get(url.href, { signal }).asResponse()
+        : await this.#sdk.post(url.href, {
+          body,
+          headers: { "content-type": "application/json" },
+          signal,
+        }).asResponse();
+    } catch (error) {
+      signal.throwIfAborted();
+      throw this.#withoutSecrets(failureIn(error) ?? readConnectionFailure(error));
+    }
+  }
+
+  /**
+   * Asks for something small and reads it whole, at most 4 MiB.
+   *
+   * @throws {AttemptFailed} if there is no success; the reason of the signal
+   */
+  async getJson(url: URL, options: SendOptions): Promise<JsonAnswer> {
+    const response = await this.send(url, options);
+    try {
+      const text = await readWhole(response, maxListBytes);
+      return { status: response.status, value: parseJson(text) };
+    } catch (error) {
+      options.signal.throwIfAborted();
+      throw this.#withoutSecrets(failureIn(error) ?? readConnectionFailure(error));
+    }
+  }
+
+  async #fetch(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
+    const headers = this.#headers(new Headers(init.headers));
+    let url = new URL(input instanceof Request ? input.url : input);
+    for (let redirects = 0;; redirects++) {
+      const response = await fetch(url, { ...init, headers, redirect: "manual" });
+      const location = response.headers.get("location");
+      const isRedirect = [301, 302, 307, 308].includes(response.status) && location !== null;
+      if (response.status < 300) return response;
+      if (!isRedirect) throw await readFailure(response);
+      await response.body?.cancel();
+      url = follow(url, location, { status: response.status, isLast: redirects === maxRedirects });
+    }
+  }
+
+  #headers(given: Headers): Headers {
+    const { userAgent, apiKey, address, headers: own = {} } = this.#endpoint;
+    const headers = new Headers({ "user-agent": userAgent });
     for (const name of passingHeaders) {
       const value = given.get(name);
-      if (value !== null && (name !== "authorization" || this.#hasKey)) headers.set(name, value);
+      if (value !== null) headers.set(name, value);
     }
-    const response = await fetch(input, { ...init, headers });
-    if (response.status < 400) return response;
-    const body = await readStart(response);
-    const failed = new Response(body, { status: response.status, headers: response.headers });
-    const failure = readHttpFailure({
-      status: response.status,
-      body,
-      retryAfterMs: readRetryAfter(response.headers),
-    });
-    // A redirect from http to https turns the request into a GET, which says nothing by itself.
-    const moved = response.redirected ? `redirected to ${response.url}: ` : "";
-    this.#failures.set(failed.headers, { ...failure, words: moved + failure.words });
-    return failed;
-  };
+    if (apiKey !== null) headers.set("authorization", `Bearer ${apiKey}`);
+    else if (address.userInfo !== null) {
+      const { name, password } = address.userInfo;
+      const bytes = new TextEncoder().encode(`${name}:${password}`);
+      headers.set("authorization", `Basic ${bytes.toBase64()}`);
+    }
+    for (const [name, value] of Object.entries(own)) headers.set(name, value);
+    return headers;
+  }
 
-  /** What a failed response said, by its headers. */
-  failureOf(headers: Headers | undefined): Failure | undefined {
-    return headers && this.#failures.get(headers);
+  /**
+   * Some servers repeat the key in their complaint. Made-up keys of local
+   * servers may be as short as "x": within words they stay, which mean something.
+   */
+  #withoutSecrets(failure: Failure): AttemptFailed {
+    const { apiKey, address } = this.#endpoint;
+    const secrets = [apiKey ?? "", ...address.secrets].filter((secret) => secret !== "");
+    const words = secrets.reduce((text, secret) => {
+      const pattern = secret.length >= minLongKey
+        ? secret
+        : new RegExp(`(?<!\\w)${RegExp.escape(secret)}(?!\\w)`, "g");
+      return text.replaceAll(pattern, "[key]");
+    }, failure.words);
+    return new AttemptFailed({ ...failure, words });
   }
 }
 
-async function readStart(response: Response): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = "";
-  for await (const bytes of response.body ?? []) {
-    text += decoder.decode(bytes, { stream: true });
-    if (text.length >= maxErrorBytes) break;
-  }
-  return text;
+async function readFailure(response: Response): Promise<AttemptFailed> {
+  const body = await readStart(response, maxErrorBytes);
+  const retryAfterMs = readRetryAfter(response.headers);
+  return new AttemptFailed(readHttpFailure({ status: response.status, body, retryAfterMs }));
 }
 
-/** Milliseconds that a response asks to wait; null if it does not, or not readably. */
-export function readRetryAfter(headers: Headers): number | null {
-  const ms = Number(headers.get("retry-after-ms") ?? NaN);
-  if (ms >= 0) return ms;
-  const text = headers.get("retry-after");
-  if (text === null) return null;
-  const seconds = Number(text);
-  if (seconds >= 0) return seconds * 1000;
-  // A date is meant by the clock of the server, which is also in the response.
-  const waitMs = Date.parse(text) - Date.parse(headers.get("date") ?? "");
-  return waitMs >= 0 ? waitMs : null;
-}
-
-/** Reads why there is no connection from the chain of causes, where the reason is deepest. */
-export function readConnectionFailure(error: unknown): Failure {
-  const messages: string[] = [];
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    messages.push(cause.message);
-  }
-  const chain = messages.join(": ");
-  return {
-    category: /certificate|UnknownIssuer/i.test(chain) ? "certificate" : "unreachable",
-    status: null,
-    words: nameReason(chain, messages.at(-1) ?? String(error)),
+/** Where a redirect leads; a server is left only by its user's own word. */
+function follow(
+  from: URL,
+  location: string,
+  { status, isLast }: { status: number; isLast: boolean },
+): URL {
+  const to = URL.parse(location, from);
+  if (to !== null && to.origin === from.origin && !isLast) return to;
+  const target = to === null ? "an address that cannot be read" : `${to.origin}${to.pathname}`;
+  throw new AttemptFailed({
+    kind: "redirected",
+    status,
+    words: isLast ? `redirected more than ${maxRedirects} times` : `redirected to ${target}`,
     retryAfterMs: null,
-    cause: error,
-  };
+    param: null,
+  });
 }
 
-function nameReason(chain: string, deepest: string): string {
-  if (/connection refused/i.test(chain)) return "connection refused";
-  if (/dns error|lookup address|name or service not known/i.test(chain)) {
-    return "the name of the host is not known";
+/** The failure in a chain of causes: the SDK wraps what its `fetch` throws. */
+function failureIn(error: unknown): Failure | null {
+  for (let cause = error, depth = 0; cause instanceof Error && depth < 10; depth++) {
+    if (cause instanceof AttemptFailed) return cause.failure;
+    cause = cause.cause;
   }
-  if (/connection reset/i.test(chain)) return "the connection was reset";
-  if (/connection closed before message completed/i.test(chain)) {
-    return "the connection was closed without an answer";
-  }
-  const certificate = /invalid peer certificate: .*/.exec(chain);
-  return certificate?.[0] ?? deepest;
+  return null;
 }

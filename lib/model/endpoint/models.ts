@@ -3,6 +3,32 @@
  * @module
  */
 import { isObject } from "../stream/json.ts";
+import { AttemptFailed } from "./failure.ts";
+import { type Endpoint, EndpointClient } from "./http.ts";
+
+/** What {@linkcode listModels} takes. */
+export interface ListModelsOptions extends Endpoint {
+  signal: AbortSignal;
+}
+
+/**
+ * Returns the names of the models that an endpoint offers; null if it does not
+ * say, which is no failure: many do not.
+ *
+ * @throws the reason of the signal
+ */
+export async function listModels({ signal, ...endpoint }: ListModelsOptions): Promise<
+  string[] | null
+> {
+  try {
+    const url = endpoint.address.at("/models");
+    const { value } = await new EndpointClient(endpoint).getJson(url, { signal });
+    return readModelNames(value);
+  } catch (error) {
+    if (error instanceof AttemptFailed) return null;
+    throw error;
+  }
+}
 
 /** Reads the names from an answer to `GET /models`; null if it is no such list. */
 export function readModelNames(value: unknown): string[] | null {

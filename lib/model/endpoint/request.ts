@@ -4,7 +4,7 @@
  * @module
  */
 import type { JsonObject } from "../../events.ts";
-import type { Adaptation } from "./adaptation.ts";
+import { type Adaptation, adaptFields } from "./remedies.ts";
 import type {
   AssistantMessage,
   ChatRequest,
@@ -21,6 +21,8 @@ export interface BuildRequestBodyOptions {
   /** As in the `origin` of this endpoint's own messages. */
   origin: string;
   adaptations: ReadonlySet<Adaptation>;
+  /** Fields of the user's own. */
+  fields?: JsonObject;
 }
 
 /** Returns the body of `POST /chat/completions`. */
@@ -29,13 +31,13 @@ export function buildRequestBody(
   options: BuildRequestBodyOptions,
 ): JsonObject {
   const { adaptations } = options;
-  return {
+  const body = {
     model: options.model,
     messages: new WireMessages(options).write(request.messages),
     ...(request.tools.length > 0 && {
       tools: request.tools.map((tool) => ({ type: "function", function: { ...tool } })),
     }),
-    ...(request.outputSchema && !adaptations.has("no_response_format") && {
+    ...(request.outputSchema && {
       response_format: {
         type: "json_schema",
         json_schema: { name: "answer", schema: request.outputSchema },
@@ -43,9 +45,11 @@ export function buildRequestBody(
     }),
     ...(!adaptations.has("no_stream") && {
       stream: true,
-      ...(!adaptations.has("no_stream_options") && { stream_options: { include_usage: true } }),
+      stream_options: { include_usage: true },
     }),
+    ...options.fields,
   };
+  return adaptFields(body, adaptations);
 }
 
 /** Writes the messages of one conversation as one endpoint wants them. */
@@ -99,9 +103,7 @@ class WireMessages {
 
   #writeContent({ content }: UserMessage): string | JsonObject[] {
     if (typeof content === "string") return content;
-    const parts = this.#adaptations.has("no_optional_images")
-      ? content.map(describeImage)
-      : content;
+    const parts = withoutOptionalImages(content, this.#adaptations);
     if (parts.every(({ type }) => type === "text")) {
       return parts.map((part) => part.type === "text" ? part.text : "").join("\n");
     }
@@ -143,8 +145,14 @@ class WireMessages {
   }
 }
 
-/** What takes the place of a picture that the model cannot see. */
-function describeImage(part: TextPart | ImagePart): TextPart | ImagePart {
-  if (part.type === "text" || !part.isOptional) return part;
-  return { type: "text", text: "(A picture belongs here, but this model takes no pictures.)" };
+/** Leaves out pictures that may be left out, with a word, where the model takes none. */
+export function withoutOptionalImages(
+  parts: readonly (TextPart | ImagePart)[],
+  adaptations: ReadonlySet<Adaptation>,
+): readonly (TextPart | ImagePart)[] {
+  if (!adaptations.has("no_optional_images")) return parts;
+  const text = "(A picture belongs here, but this model takes no pictures.)";
+  return parts.map((part) =>
+    part.type === "image" && part.isOptional ? { type: "text", text } : part
+  );
 }

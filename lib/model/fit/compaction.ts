@@ -1,7 +1,7 @@
 /**
- * A model whose conversations always fit into its context window: shortened
- * before each request where that is needed, and after an overflow. The
- * conversation itself is left as it is.
+ * A model whose conversations always fit what its endpoint takes: shortened
+ * before each request where that is needed, and after an overflow. Summaries
+ * are told, so that the conversation itself can keep them.
  * @module
  */
 import { RunnerError } from "../../errors.ts";
@@ -14,41 +14,31 @@ import {
   type ModelEvent,
   type Reply,
 } from "../chat_model.ts";
-import {
-  charsFor,
-  countChars,
-  estimateTokens,
-  type KnownSize,
-  looksTruncated,
-  planSummary,
-  pruneToolResults,
-  shortenToolResults,
-  withSummary,
-} from "./size.ts";
 import { addUsage } from "../stream/usage.ts";
+import { Capacity } from "./capacity.ts";
+import { pruneImages, pruneToolResults, shortenToolResults, withSummary } from "./shorten.ts";
+import { countChars, estimateTokens, looksTruncated } from "./size.ts";
+import { summarise } from "./summarise.ts";
 
 /** What {@linkcode createCompactingModel} takes beside the model. */
 export interface CompactingModelOptions {
   /** Tokens; null if it has to be found out. */
   windowTokens: number | null;
-  /** Asks the endpoint for its window; null if it does not say. */
-  probe?: (signal: AbortSignal) => Promise<number | null>;
+  /** Finds the window out; null if nobody says. */
+  findWindow?: (signal: AbortSignal) => Promise<number | null>;
+  /** Told when an endpoint names its window in an error. */
+  onWindow?: (tokens: number) => Promise<void>;
 }
 
-/** Parts of the window: when to act, and what to aim at. */
-const fullAt = 0.8;
-const aim = 0.6;
 /** Shorter conversations fit everywhere; the endpoint is not asked about them. */
 const probeFromTokens = 1500;
 const maxRecoveries = 2;
+/** After a summary that failed, a conversation has to grow by this much before the next. */
+const growthForNextSummary = 1.1;
+/** Pictures of more characters than this are what makes a body too large. */
+const largeImages = 200_000;
 
-const summaryRequest = "Summarise the conversation so far for yourself, as it will be removed: " +
-  "what was asked, what was done and found out (names, paths, figures), what is left to do. " +
-  "Answer with the summary only and call no tool.";
-
-const noSummary = "(It was too long to be summarised.)";
-
-/** Wraps a model so that its conversations fit into its context window. */
+/** Wraps a model so that its conversations fit what its endpoint takes. */
 export function createCompactingModel(
   model: ChatModel,
   options: CompactingModelOptions,
@@ -67,29 +57,37 @@ interface Compacted {
 class CompactingModel implements ChatModel {
   readonly name: string;
   readonly baseUrl: string;
+  readonly leakedCallCorrection?: string;
   readonly #model: ChatModel;
-  readonly #probe: CompactingModelOptions["probe"];
-  #windowTokens: number | null;
+  readonly #options: CompactingModelOptions;
+  readonly #capacity: Capacity;
   #wasProbed = false;
-  #known: KnownSize | null = null;
   #compacted: Compacted | null = null;
   #wasWarned = false;
+  /** Characters of the conversation whose summary failed. */
+  #failedAtChars = 0;
   /** What summaries cost; added to the usage of the next reply. */
   #extraUsage: Usage[] = [];
 
-  constructor(model: ChatModel, { windowTokens, probe }: CompactingModelOptions) {
+  constructor(model: ChatModel, options: CompactingModelOptions) {
     this.name = model.name;
     this.baseUrl = model.baseUrl;
+    if (model.leakedCallCorrection !== undefined) {
+      this.leakedCallCorrection = model.leakedCallCorrection;
+    }
     this.#model = model;
-    this.#windowTokens = windowTokens;
-    this.#probe = probe;
+    this.#options = options;
+    this.#capacity = new Capacity(options.windowTokens);
   }
 
   async *ask(request: ChatRequest): AsyncGenerator<ModelEvent, Reply> {
     let fitting = { ...request, messages: this.#remember(request.messages) };
     await this.#findWindow(fitting);
-    if (this.#windowTokens !== null && this.#estimate(fitting) > this.#windowTokens * fullAt) {
-      fitting = yield* this.#shorten(fitting, this.#windowTokens * aim);
+    if (this.#capacity.isFull(fitting) && this.#mayShorten(fitting)) {
+      fitting = yield* this.#shorten(fitting, {
+        isForced: false,
+        targetChars: this.#capacity.target,
+      });
       this.#keep(request.messages, fitting.messages);
     }
     for (let recoveries = 0;; recoveries++) {
@@ -100,7 +98,9 @@ class CompactingModel implements ChatModel {
       } catch (error) {
         if (!(error instanceof ContextOverflow)) throw error;
         if (recoveries === maxRecoveries) throw this.#explain(error, fitting);
-        fitting = yield* this.#recover(fitting, error);
+        const targetChars = this.#capacity.learn(fitting, error.limit);
+        if (error.limit?.unit === "tokens") await this.#options.onWindow?.(error.limit.count);
+        fitting = yield* this.#shorten(fitting, { isForced: true, targetChars });
         this.#keep(request.messages, fitting.messages);
       }
     }
@@ -120,88 +120,89 @@ class CompactingModel implements ChatModel {
   }
 
   async #findWindow(request: ChatRequest): Promise<void> {
-    if (this.#windowTokens !== null || this.#wasProbed || this.#probe === undefined) return;
-    if (this.#estimate(request) < probeFromTokens) return;
+    const { findWindow } = this.#options;
+    if (this.#capacity.windowTokens !== null || this.#wasProbed || findWindow === undefined) return;
+    if (this.#capacity.estimate(request) < probeFromTokens) return;
     this.#wasProbed = true;
-    this.#windowTokens = await this.#probe(request.signal);
+    this.#capacity.windowTokens = await findWindow(request.signal);
   }
 
-  #estimate({ messages, tools }: ChatRequest): number {
-    return estimateTokens(countChars(messages, tools), this.#known);
-  }
-
-  async *#recover(
-    request: ChatRequest,
-    overflow: ContextOverflow,
-  ): AsyncGenerator<ModelEvent, ChatRequest> {
-    const estimate = this.#estimate(request);
-    this.#windowTokens = overflow.windowTokens ?? this.#windowTokens ?? estimate;
-    // The endpoint knows better than the estimate.
-    const tooLow = Math.max(1, this.#windowTokens / estimate);
-    return yield* this.#shorten(request, this.#windowTokens * aim / tooLow);
+  #mayShorten({ messages, tools }: ChatRequest): boolean {
+    return countChars(messages, tools) > this.#failedAtChars * growthForNextSummary;
   }
 
   async *#shorten(
     request: ChatRequest,
-    targetTokens: number,
+    { isForced, targetChars }: { isForced: boolean; targetChars: number },
   ): AsyncGenerator<ModelEvent, ChatRequest> {
-    const { messages, tools } = request;
-    const targetChars = Math.max(0, charsFor(targetTokens, this.#known));
+    const { tools } = request;
+    const messages = isForced && hasLargeImages(request)
+      ? pruneImages(request.messages)
+      : request.messages;
     const pruned = pruneToolResults(messages, countChars(messages, tools) - targetChars);
-    if (countChars(pruned, tools) <= targetChars) {
+    if (countChars(pruned, tools) <= targetChars && !this.#capacity.hasTooMany(pruned)) {
       yield notice(
         "context_pruned",
         "Old results of tools were left out to fit the context window",
       );
       return { ...request, messages: pruned };
     }
-    const summarised = yield* this.#summarise({ ...request, messages: pruned }, targetChars);
+    const summarised = yield* this.#summarise({ ...request, messages: pruned }, {
+      isForced,
+      targetChars,
+      original: request.messages,
+    });
     const excess = countChars(summarised, tools) - targetChars;
     const results = summarised.filter(({ role }) => role === "tool").length;
-    if (excess <= 0 || results === 0) return { ...request, messages: summarised };
+    if (!isForced || excess <= 0 || results === 0) return { ...request, messages: summarised };
     const shortened = shortenToolResults(summarised, Math.max(500, targetChars / (2 * results)));
     return { ...request, messages: shortened };
   }
 
   async *#summarise(
     request: ChatRequest,
-    targetChars: number,
+    { isForced, targetChars, original }: {
+      isForced: boolean;
+      targetChars: number;
+      /** The messages before anything was left out. */
+      original: readonly Message[];
+    },
   ): AsyncGenerator<ModelEvent, readonly Message[]> {
-    const { messages, tools, signal } = request;
-    const plan = planSummary(messages, targetChars / 2);
-    if (plan === null) return messages;
+    const plan = this.#capacity.plan(request.messages, targetChars);
+    if (plan === null) return request.messages;
     yield notice("context_summarised", "Older turns are summarised to fit the context window");
-    const question: Message = { role: "user", content: summaryRequest };
-    // Some endpoints want the tools where the conversation has calls.
-    const asking = this.#model.ask({
-      messages: [...plan.head, ...plan.older, question],
-      tools,
-      signal,
-    });
-    try {
-      let next = await asking.next();
-      for (; !next.done; next = await asking.next()) {
-        if (next.value.type !== "text_delta") yield next.value;
-      }
-      if (next.value.usage !== null) this.#extraUsage.push(next.value.usage);
-      return withSummary(plan, next.value.message.content ?? noSummary);
-    } catch (error) {
-      // Too long even for a summary: the model is told that something is missing.
-      if (!(error instanceof ContextOverflow)) throw error;
-      return withSummary(plan, noSummary);
+    const maxChars = this.#capacity.target;
+    const { summary, usage } = yield* summarise(this.#model, { request, plan, maxChars });
+    if (usage !== null) this.#extraUsage.push(usage);
+    if (summary === null) {
+      this.#failedAtChars = countChars(request.messages, request.tools);
+      yield notice("summary_failed", "The summary failed; the conversation goes on without it");
+      // The model is told that something is missing, where it cannot stay.
+      return isForced ? withSummary(plan, "(It could not be summarised.)") : request.messages;
     }
+    const { head, recent } = plan;
+    const messages = withSummary({
+      head: original.slice(0, head.length),
+      older: original.slice(head.length, original.length - recent.length),
+      recent: original.slice(original.length - recent.length),
+    }, summary);
+    yield { type: "history_summarised", messages };
+    return withSummary(plan, summary);
   }
 
   /** Keeps what the endpoint counted, and looks whether that can be. */
   *#learn(request: ChatRequest, { usage }: Reply): Generator<Warning> {
     if (usage === null) return;
-    const chars = countChars(request.messages, request.tools);
-    if (looksTruncated(usage, estimateTokens(chars, null))) {
+    const { messages, tools } = request;
+    if (looksTruncated(usage, estimateTokens(countChars(messages, tools, 0), null))) {
       if (!this.#wasWarned) yield truncationWarning(usage);
       this.#wasWarned = true;
       return;
     }
-    this.#known = { tokens: usage.input_tokens, chars };
+    this.#capacity.known = {
+      tokens: usage.input_tokens,
+      chars: countChars(messages, tools),
+    };
   }
 
   #withExtraUsage(reply: Reply): Reply {
@@ -212,16 +213,26 @@ class CompactingModel implements ChatModel {
   }
 
   #explain(overflow: ContextOverflow, request: ChatRequest): RunnerError {
-    const estimate = this.#estimate(request);
-    const window = this.#windowTokens === null ? "" : ` of ${this.#windowTokens} tokens`;
+    const estimate = this.#capacity.estimate(request);
+    const { windowTokens } = this.#capacity;
+    const window = windowTokens === null ? "" : ` of ${windowTokens} tokens`;
     // An estimate that fits is wrong: the words of the endpoint have the figures.
-    const size = estimate > (this.#windowTokens ?? 0) ? ` of about ${estimate} tokens` : "";
+    const size = estimate > (windowTokens ?? 0) ? ` of about ${estimate} tokens` : "";
     return new RunnerError(
       "limit",
       `Conversation${size} does not fit into the context window${window}: ${overflow.message}`,
-      { hint: overflow.hint, cause: overflow },
+      { ...(overflow.hint !== undefined && { hint: overflow.hint }), cause: overflow },
     );
   }
+}
+
+function hasLargeImages({ messages }: ChatRequest): boolean {
+  let chars = 0;
+  for (const { content } of messages) {
+    if (!Array.isArray(content)) continue;
+    for (const part of content) if (part.type === "image") chars += part.url.length;
+  }
+  return chars > largeImages;
 }
 
 function notice(code: string, message: string): Warning {

@@ -5,13 +5,10 @@
 import { isPrivateHost } from "../../config/hosts.ts";
 import type { JsonObject } from "../../events.ts";
 import { isObject } from "../stream/json.ts";
-import { Transport } from "../endpoint/http.ts";
+import { type Endpoint, EndpointClient } from "../endpoint/http.ts";
 
 /** What {@linkcode probeContextWindow} takes. */
-export interface ProbeContextWindowOptions {
-  baseUrl: string;
-  apiKey: string | null;
-  userAgent: string;
+export interface ProbeContextWindowOptions extends Endpoint {
   model: string;
   signal: AbortSignal;
 }
@@ -30,34 +27,28 @@ const maxProbeMs = 5000;
 export async function probeContextWindow(
   options: ProbeContextWindowOptions,
 ): Promise<number | null> {
-  const { baseUrl, model } = options;
+  const { address, model } = options;
   const ask = createAsk(options);
-  const base = baseUrl.replace(/\/+$/, "");
-  const listed = readModelsWindow(await ask(`${base}/models`), model);
-  const { origin, hostname } = new URL(baseUrl);
-  if (listed !== null || !isPrivateHost(hostname)) return listed;
+  const listed = readModelsWindow(await ask(address.at("/models")), model);
+  if (listed !== null || !isPrivateHost(address.hostname)) return listed;
   const [props, running, shown] = await Promise.all([
-    ask(`${origin}/props`),
-    ask(`${origin}/api/ps`),
-    ask(`${origin}/api/show`, { model }),
+    ask(address.atRoot("/props")),
+    ask(address.atRoot("/api/ps")),
+    ask(address.atRoot("/api/show"), { model }),
   ]);
   return readPropsWindow(props) ?? readRunningWindow(running, model) ?? readShownWindow(shown);
 }
 
 function createAsk(
-  options: ProbeContextWindowOptions,
-): (url: string, body?: JsonObject) => Promise<unknown> {
-  const { apiKey, signal } = options;
-  const transport = new Transport({ ...options, hasKey: apiKey !== null });
+  { signal, ...endpoint }: ProbeContextWindowOptions,
+): (url: URL, body?: JsonObject) => Promise<unknown> {
+  const client = new EndpointClient(endpoint);
   const limited = AbortSignal.any([signal, AbortSignal.timeout(maxProbeMs)]);
   return async (url, body) => {
     try {
-      const response = await transport.fetch(url, {
-        headers: { authorization: `Bearer ${apiKey}`, "content-type": "application/json" },
-        signal: limited,
-        ...(body && { method: "POST", body: JSON.stringify(body) }),
-      });
-      return await response.json();
+      const text = body && JSON.stringify(body);
+      const { value } = await client.getJson(url, { signal: limited, ...(text && { body: text }) });
+      return value;
     } catch {
       // Most endpoints have no such address; only an abort is of interest.
       signal.throwIfAborted();
@@ -89,7 +80,7 @@ export function readRunningWindow(value: unknown, model: string): number | null 
 export function readShownWindow(value: unknown): number | null {
   const parameters = isObject(value) ? value.parameters : null;
   if (typeof parameters !== "string") return null;
-  return tokens(Number(/^num_ctx\s+(\d+)/m.exec(parameters)?.[1]));
+  return tokens(Number(/^num_ctx[ \t]{1,99}(\d{1,12})/m.exec(parameters)?.[1]));
 }
 
 function findModel(list: unknown, model: string): JsonObject | null {

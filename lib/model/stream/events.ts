@@ -5,7 +5,7 @@
  * characters in strings, `NaN`.
  * @module
  */
-import { parseJson } from "./json.ts";
+import { endOfString, parseJson } from "./json.ts";
 
 /** One thing that a stream said. */
 export type StreamItem =
@@ -15,10 +15,12 @@ export type StreamItem =
   /** `[DONE]`: nothing that follows matters. */
   | { type: "done" }
   /** Text where a chunk was due. */
-  | { type: "malformed"; text: string };
+  | { type: "malformed"; text: string }
+  /** A line that is longer than any chunk of a model; nothing after it is read. */
+  | { type: "oversized"; chars: number };
 
-/** A line longer than this is no chunk of any model, and would fill the memory. */
-const maxEventChars = 64 * 1024 * 1024;
+/** A longer line would fill the memory. */
+const maxEventChars = 16 * 1024 * 1024;
 
 /** Events by which gateways keep a connection open; their data says nothing. */
 const keepAliveEvents = new Set(["ping", "keepalive", "keep-alive", "heartbeat"]);
@@ -50,6 +52,12 @@ export class StreamDecoder {
   /** True if that is text outside of any field. */
   #isStray = false;
   #isDone = false;
+  readonly #maxEventChars: number;
+
+  /** Reads lines of up to so many characters. @default 16 Mi */
+  constructor(options: { maxEventChars?: number } = {}) {
+    this.#maxEventChars = options.maxEventChars ?? maxEventChars;
+  }
 
   /** Takes the next bytes and returns what is complete with them. */
   push(bytes: Uint8Array): StreamItem[] {
@@ -63,7 +71,7 @@ export class StreamDecoder {
 
   #read(text: string): StreamItem[] {
     const items: StreamItem[] = [];
-    if (text === "") return items;
+    if (text === "" || this.#isDone) return items;
     if (this.#isStart && text.startsWith("\ufeff")) text = text.slice(1);
     this.#isStart = false;
     text = this.#withLineFeeds(text);
@@ -76,10 +84,10 @@ export class StreamDecoder {
       if (this.#isDone) return items;
     }
     this.#line += text.slice(start);
-    if (this.#line.length + this.#data.length > maxEventChars) {
+    if (this.#line.length + this.#data.length > this.#maxEventChars) {
       this.#line = this.#data = "";
       this.#isDone = true;
-      items.push({ type: "malformed", text: "a line of more than 64 MiB" });
+      items.push({ type: "oversized", chars: this.#maxEventChars });
     }
     return items;
   }
@@ -153,14 +161,23 @@ function parseOrText(text: string): unknown {
   return parseJson(text) ?? text;
 }
 
-const stringOrNonNumber = /"(?:[^"\\]|\\[^])*"|-?\b(?:NaN|Infinity)\b/g;
+const nonNumber = /-?\b(?:NaN|Infinity)\b/g;
 
 /** What hand-made servers get wrong: raw control characters in strings, and non-numbers. */
 function repairJson(text: string): string {
-  return text.replaceAll(
-    stringOrNonNumber,
-    (token) => token.startsWith('"') ? token.replaceAll(controlCharacter, escapeCharacter) : "null",
-  );
+  const parts: string[] = [];
+  for (let at = 0; at < text.length;) {
+    const start = text.indexOf('"', at);
+    if (start < 0) return parts.join("") + text.slice(at).replaceAll(nonNumber, "null");
+    const end = endOfString(text, start);
+    if (end < 0) return text;
+    parts.push(
+      text.slice(at, start).replaceAll(nonNumber, "null"),
+      text.slice(start, end).replaceAll(controlCharacter, escapeCharacter),
+    );
+    at = end;
+  }
+  return parts.join("");
 }
 
 // deno-lint-ignore no-control-regex -- control characters are what it is for

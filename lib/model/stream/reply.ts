@@ -1,37 +1,18 @@
 /**
- * Chunks of a streamed answer to deltas and, at its end, one reply. Knows how
+ * Chunks of Chat Completions to deltas and, at the end, one reply. Knows how
  * real servers deviate, so that no other file has to.
  * @module
  */
 import type { JsonObject, Usage } from "../../events.ts";
 import type { AssistantMessage, Reply } from "../chat_model.ts";
+import type { ReplyAssembler, ReplyAssemblerOptions } from "./assembler.ts";
+import type { Deltas } from "./deltas.ts";
+import { isBrokenEnd } from "./ends.ts";
 import { isObject, textOf } from "./json.ts";
 import { OpaqueFields } from "./opaque.ts";
-import { ToolCallAssembler } from "./tool_calls.ts";
-import { TextBuilder } from "./text_builder.ts";
-import { splitUnopened, ThinkSplitter } from "./think.ts";
+import { replyLimits, ReplyText } from "./reply_text.ts";
+import { describeEnd, ToolCallAssembler } from "./tool_calls.ts";
 import { readUsage } from "./usage.ts";
-
-/** Ends after which calls do not run, even those that look whole. */
-const brokenEnds: Readonly<Record<string, string>> = {
-  length: "the answer reached the limit of output tokens",
-  content_filter: "the content filter of the endpoint stopped the answer",
-  error: "the endpoint reported an error",
-};
-
-/** What arrived since the last look. */
-export interface Deltas {
-  text: string;
-  reasoning: string;
-}
-
-/** What {@linkcode ReplyBuilder} takes. */
-export interface ReplyBuilderOptions {
-  /** Makes ids of nine letters and digits, for calls without one. */
-  newId: () => string;
-  /** Holds text back until it is certain that it is no reasoning without an opening tag. */
-  holdsUnmarked?: boolean;
-}
 
 /**
  * Assembles one reply from the chunks of its stream.
@@ -47,22 +28,25 @@ export interface ReplyBuilderOptions {
  * console.assert(builder.build().message.content === "Hello");
  * ```
  */
-export class ReplyBuilder {
+export class ReplyBuilder implements ReplyAssembler {
   readonly #calls: ToolCallAssembler;
   readonly #opaque = new OpaqueFields();
-  readonly #splitter: ThinkSplitter;
+  readonly #text: ReplyText;
   #hasMessage = false;
-  readonly #content = new TextBuilder();
-  #deltas: Deltas = { text: "", reasoning: "" };
   #finishReason: string | null = null;
   #announcesFinish = false;
   #usage: Usage | null = null;
   #error: unknown = undefined;
 
   /** Starts with nothing. */
-  constructor({ newId, holdsUnmarked = false }: ReplyBuilderOptions) {
-    this.#calls = new ToolCallAssembler(newId);
-    this.#splitter = new ThinkSplitter({ holdsUnmarked });
+  constructor(options: ReplyAssemblerOptions) {
+    const { limits = replyLimits } = options;
+    this.#text = new ReplyText(options);
+    this.#calls = new ToolCallAssembler({
+      newId: options.newId,
+      maxCalls: limits.maxCalls,
+      onChars: (chars) => this.#text.count(chars),
+    });
   }
 
   /** The endpoint's word so far. */
@@ -82,13 +66,21 @@ export class ReplyBuilder {
 
   /** True if there is text or a call; complete after {@linkcode end}. */
   get hasAnswer(): boolean {
-    return !this.#content.isBlank || this.#calls.count > 0;
+    return !this.#text.isBlank || this.#calls.count > 0;
   }
 
-  /**
-   * Takes one chunk, or one whole completion of a server that does not stream.
-   * Returns true if it was part of an answer, and not just a sign of life.
-   */
+  /** Reasoning that went out as text, since only its end was marked; null if there was none. */
+  get unmarkedReasoning(): string | null {
+    return this.#text.unmarkedReasoning;
+  }
+
+  /** Whether the text began with reasoning that was not marked; null if nothing shows it. */
+  get beganUnmarked(): boolean | null {
+    const began = this.#text.beganUnmarked;
+    return began === false && this.#calls.count > 0 ? null : began;
+  }
+
+  /** Takes one chunk, or one whole completion of a server that does not stream. */
   add(chunk: unknown): boolean {
     if (!isObject(chunk)) return false;
     if (chunk.error !== undefined && chunk.error !== null) this.#error = chunk.error;
@@ -110,28 +102,19 @@ export class ReplyBuilder {
 
   /** No chunk follows: what was held back becomes deltas. */
   end(): void {
-    this.#addSplit(this.#splitter.end());
+    this.#text.end();
   }
 
   /** Returns what arrived since the last call. */
   takeDeltas(): Deltas {
-    const deltas = this.#deltas;
-    if (deltas.text !== "" || deltas.reasoning !== "") this.#deltas = { text: "", reasoning: "" };
-    return deltas;
-  }
-
-  /** Reasoning that went out as text, since only its end was marked; null if there was none. */
-  get unmarkedReasoning(): string | null {
-    return splitUnopened(this.#content.toString())?.reasoning ?? null;
+    return this.#text.takeDeltas();
   }
 
   /** Returns the reply, after {@linkcode end}. */
   build(): Reply {
-    const end = brokenEnds[this.#finishReason ?? ""];
-    const toolCalls = this.#calls.finish(end);
+    const toolCalls = this.#calls.finish(describeEnd(this.#finishReason));
     const opaque = this.#opaque.finish();
-    const whole = this.#content.toString();
-    const content = splitUnopened(whole)?.text ?? whole;
+    const { content } = this.#text;
     const message: AssistantMessage = {
       role: "assistant",
       content: content === "" && toolCalls.length > 0 ? null : content,
@@ -143,14 +126,10 @@ export class ReplyBuilder {
 
   #addDelta(delta: JsonObject): void {
     this.#hasMessage = true;
-    const reasoning = this.#opaque.add(delta);
-    if (reasoning !== "") {
-      this.#addSplit(this.#splitter.trustText());
-      this.#deltas.reasoning += reasoning;
-    }
-    if (typeof delta.content === "string") this.#addText(delta.content);
+    this.#text.addReasoning(this.#opaque.add(delta));
+    if (typeof delta.content === "string") this.#text.addText(delta.content);
     else if (Array.isArray(delta.content)) this.#addParts(delta.content);
-    if (typeof delta.refusal === "string") this.#addText(delta.refusal);
+    if (typeof delta.refusal === "string") this.#text.addText(delta.refusal);
     if (Array.isArray(delta.tool_calls)) this.#calls.add(delta.tool_calls);
     else if (isObject(delta.tool_calls)) this.#calls.add([delta.tool_calls]);
     else if (isObject(delta.function_call)) {
@@ -162,19 +141,9 @@ export class ReplyBuilder {
     for (const part of parts) {
       if (!isObject(part)) continue;
       if (part.type === "thinking" || part.type === "reasoning") {
-        this.#deltas.reasoning += textOf(part.thinking ?? part.text ?? part.reasoning);
-      } else this.#addText(textOf(part));
+        this.#text.addReasoning(textOf(part.thinking ?? part.text ?? part.reasoning));
+      } else this.#text.addText(textOf(part));
     }
-  }
-
-  #addText(text: string): void {
-    this.#addSplit(this.#splitter.push(text));
-  }
-
-  #addSplit({ reasoning, text }: Deltas): void {
-    this.#content.add(text);
-    this.#deltas.text += text;
-    this.#deltas.reasoning += reasoning;
   }
 
   #addUsage(value: unknown): void {
@@ -185,6 +154,7 @@ export class ReplyBuilder {
   #addFinishReason(value: unknown): void {
     if (value === null) this.#announcesFinish = true;
     if (typeof value !== "string" || value === "") return;
-    if (brokenEnds[this.#finishReason ?? ""] === undefined) this.#finishReason = value;
+    const isBroken = this.#finishReason !== null && isBrokenEnd(this.#finishReason);
+    if (!isBroken) this.#finishReason = value;
   }
 }

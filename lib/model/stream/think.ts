@@ -3,18 +3,19 @@
  * apart from the answer.
  * @module
  */
-import type { Deltas } from "./reply.ts";
+import { type Deltas, noDeltas } from "./deltas.ts";
 
 /** Tags by which models mark reasoning at the start of their text. */
-const opening = /^\s*(?:<think>|<thinking>|\[THINK\])/;
-const longestTag = "</thinking>".length;
+const openings = ["<think>", "<thinking>", "[THINK]"];
 const closing = /<\/think>|<\/thinking>|\[\/THINK\]/;
+const longestTag = "</thinking>".length;
 /**
  * An end without a beginning: chat templates of some models put the opening
  * tag into the prompt. It counts only on a line of its own, with no opening
  * tag before it, so that an answer about such tags stays whole.
  */
 const unopenedEnd = /(?:^|\n)[ \t]*<\/think(?:ing)?>[ \t]*(?:\r?\n|$)/;
+const endLine = /^[ \t]*<\/think(?:ing)?>[ \t]*\r?$/;
 
 /** Models that are known to leave out the opening tag, where their server does not look for it. */
 const reasoningModels =
@@ -22,7 +23,7 @@ const reasoningModels =
 
 /** True if a model, by its name, may begin with reasoning that is not marked. */
 export function mayBeginUnmarked(model: string): boolean {
-  return reasoningModels.test(model);
+  return reasoningModels.test(model.slice(0, 200));
 }
 
 /** What {@linkcode splitUnopened} finds. */
@@ -36,125 +37,176 @@ export function splitUnopened(content: string): UnopenedSplit | null {
   const match = unopenedEnd.exec(content);
   if (match === null) return null;
   const reasoning = content.slice(0, match.index);
-  if (/<think/.test(reasoning)) return null;
+  if (reasoning.includes("<think")) return null;
   return { reasoning, text: content.slice(match.index + match[0].length).trimStart() };
 }
 
-/** Splits the text of one answer while it streams. */
+/** Splits the text of one reply while it streams. */
 export class ThinkSplitter {
-  /** Text that cannot be told apart yet. */
-  #held = "";
-  /** The last of what is held, where a closing tag may begin: cheaper to search than all of it. */
-  #tail = "";
-  #mayEnd = false;
   #state: "start" | "reasoning" | "unmarked" | "gap" | "text" = "start";
-  #holdsUnmarked: boolean;
+  /** Blank text before anything else. */
+  readonly #blank: string[] = [];
+  /** What cannot be told apart yet: the start of a tag, or a line that may be one. */
+  #held = "";
+  /** Reasoning for now, and the answer if no tag ends it. */
+  readonly #unmarked: string[] = [];
+  #mayBeUnmarked: boolean;
+  /** Whether the text began with reasoning that was not marked; null if nothing shows it. */
+  beganUnmarked: boolean | null = null;
 
   /**
-   * With `holdsUnmarked` text is held back until it is certain that it is no
-   * reasoning without an opening tag, which may be its very end.
+   * With `mayBeUnmarked` the text counts as reasoning until a closing tag comes;
+   * if none does, all of it is the answer, and comes once more as text.
    */
-  constructor({ holdsUnmarked }: { holdsUnmarked: boolean }) {
-    this.#holdsUnmarked = holdsUnmarked;
+  constructor({ mayBeUnmarked }: { mayBeUnmarked: boolean }) {
+    this.#mayBeUnmarked = mayBeUnmarked;
   }
 
-  /** Takes the next piece of text and returns what is certain. */
+  /** Takes the next piece of text and returns what can be said of it. */
   push(piece: string): Deltas {
-    if (this.#state === "text") return { reasoning: "", text: piece };
-    this.#held += piece;
-    if (this.#state === "unmarked" && !this.#sawEnd(piece)) return { reasoning: "", text: "" };
-    return this.#release();
+    if (piece === "") return noDeltas;
+    switch (this.#state) {
+      case "text":
+        return { reasoning: "", text: piece };
+      case "start":
+        return this.#readStart(piece);
+      case "reasoning":
+        return this.#readReasoning(piece);
+      case "unmarked":
+        return this.#readUnmarked(piece);
+      case "gap":
+        return this.#readGap(piece);
+    }
   }
 
   /** The server marks reasoning by itself: what comes as text is text. */
   trustText(): Deltas {
-    this.#holdsUnmarked = false;
-    if (this.#state !== "unmarked") return { reasoning: "", text: "" };
-    this.#state = "text";
-    return { reasoning: "", text: this.#take(this.#held.length) };
+    this.#mayBeUnmarked = false;
+    return this.#state === "unmarked" ? this.#becomeText() : noDeltas;
   }
 
   /** Returns what is left when no text follows. */
   end(): Deltas {
-    const split = this.#state === "unmarked" ? splitUnopened(this.#held) : null;
-    const rest = this.#take(this.#held.length);
-    if (split !== null) return split;
-    return this.#state === "reasoning"
-      ? { reasoning: rest, text: "" }
-      : { reasoning: "", text: rest };
-  }
-
-  #sawEnd(piece: string): boolean {
-    this.#tail = (this.#tail + piece).slice(-longestTag - piece.length);
-    this.#mayEnd ||= this.#tail.includes("</think");
-    return this.#mayEnd;
-  }
-
-  #release(): Deltas {
+    const held = this.#held;
+    this.#held = "";
     switch (this.#state) {
       case "start":
-        return this.#releaseStart();
+        return { reasoning: "", text: this.#blank.splice(0).join("") + held };
       case "reasoning":
-        return this.#releaseReasoning();
+        return { reasoning: held, text: "" };
       case "unmarked":
-        return this.#releaseUnmarked();
+        if (endLine.test(held)) {
+          this.beganUnmarked = true;
+          return noDeltas;
+        }
+        this.#held = held;
+        return this.#becomeText();
       case "gap":
-        return this.#releaseGap();
       case "text":
-        return { reasoning: "", text: this.#take(this.#held.length) };
+        return { reasoning: "", text: held };
     }
   }
 
-  #releaseStart(): Deltas {
-    const match = opening.exec(this.#held);
-    if (match !== null) {
-      this.#take(match[0].length);
+  #readStart(piece: string): Deltas {
+    const text = this.#held === "" ? piece.trimStart() : this.#held + piece;
+    if (this.#held === "") this.#blank.push(piece.slice(0, piece.length - text.length));
+    const opening = openings.find((tag) => text.startsWith(tag));
+    this.#held = "";
+    if (opening !== undefined) {
       this.#state = "reasoning";
-      return this.#release();
+      this.beganUnmarked = false;
+      return this.#readReasoning(text.slice(opening.length));
     }
-    const start = this.#held.trimStart();
-    const mayOpen = ["<think>", "<thinking>", "[THINK]"].some((tag) => tag.startsWith(start));
-    if (mayOpen) return { reasoning: "", text: "" };
-    this.#state = this.#holdsUnmarked ? "unmarked" : "text";
-    this.#mayEnd = this.#held.includes("</think");
-    this.#tail = this.#held.slice(-longestTag);
-    return this.#release();
+    if (openings.some((tag) => tag.startsWith(text))) {
+      this.#held = text;
+      return noDeltas;
+    }
+    this.#state = this.#mayBeUnmarked ? "unmarked" : "text";
+    return this.push(this.#blank.splice(0).join("") + text);
   }
 
-  #releaseReasoning(): Deltas {
-    const match = closing.exec(this.#held);
-    if (match === null) {
-      // The last characters may be the beginning of the closing tag.
-      const tagStart = this.#held.slice(-longestTag).search(/[<[][^<[]*$/);
-      const uncertain = tagStart < 0 ? 0 : Math.min(this.#held.length, longestTag) - tagStart;
-      return { reasoning: this.#take(this.#held.length - uncertain), text: "" };
+  #readReasoning(piece: string): Deltas {
+    const text = this.#held + piece;
+    const match = closing.exec(text);
+    if (match !== null) {
+      this.#held = "";
+      this.#state = "gap";
+      const { text: after } = this.#readGap(text.slice(match.index + match[0].length));
+      return { reasoning: text.slice(0, match.index), text: after };
     }
-    const reasoning = this.#take(match.index);
-    this.#take(match[0].length);
-    this.#state = "gap";
-    return { reasoning, text: this.#release().text };
+    // The last characters may be the beginning of the closing tag.
+    const tail = text.slice(-longestTag);
+    const tagStart = Math.max(tail.lastIndexOf("<"), tail.lastIndexOf("["));
+    const certain = tagStart < 0 ? text.length : text.length - tail.length + tagStart;
+    this.#held = text.slice(certain);
+    return { reasoning: text.slice(0, certain), text: "" };
   }
 
-  #releaseUnmarked(): Deltas {
-    // Only a whole line is certain to be the closing tag and nothing else.
-    const lineEnd = this.#held.lastIndexOf("\n") + 1;
-    const split = this.#mayEnd ? splitUnopened(this.#held.slice(0, lineEnd)) : null;
-    if (split === null) return { reasoning: "", text: "" };
-    this.#held = split.text + this.#held.slice(lineEnd);
-    this.#state = "gap";
-    return { reasoning: split.reasoning, text: this.#release().text };
+  #readUnmarked(piece: string): Deltas {
+    const text = this.#held + piece;
+    const lines = text.split("\n");
+    let end = 0;
+    for (const [index, line] of lines.entries()) {
+      const isLast = index === lines.length - 1;
+      if (line.includes("<think")) {
+        // An answer about such tags.
+        this.#held = text;
+        return this.#becomeText();
+      }
+      if (!isLast && this.#isLineStart(end) && endLine.test(line)) {
+        this.beganUnmarked = true;
+        this.#held = "";
+        this.#state = "gap";
+        const { text: after } = this.#readGap(text.slice(end + line.length + 1));
+        return { reasoning: this.#keep(text.slice(0, end)), text: after };
+      }
+      if (isLast) {
+        const certain = this.#isLineStart(end) && mayBecomeEnd(line)
+          ? end
+          : text.length - partOfTag(line);
+        this.#held = text.slice(certain);
+        return { reasoning: this.#keep(text.slice(0, certain)), text: "" };
+      }
+      end += line.length + 1;
+    }
+    return noDeltas;
+  }
+
+  /** True if what follows so many held characters begins a line. */
+  #isLineStart(offset: number): boolean {
+    return offset > 0 || (this.#unmarked.at(-1) ?? "\n").endsWith("\n");
+  }
+
+  #keep(text: string): string {
+    if (text !== "") this.#unmarked.push(text);
+    return text;
+  }
+
+  #becomeText(): Deltas {
+    this.#state = "text";
+    this.beganUnmarked = false;
+    const text = this.#unmarked.splice(0).join("") + this.#held;
+    this.#held = "";
+    return { reasoning: "", text };
   }
 
   /** Blank lines between reasoning and answer belong to neither. */
-  #releaseGap(): Deltas {
-    this.#held = this.#held.trimStart();
-    if (this.#held !== "") this.#state = "text";
-    return { reasoning: "", text: this.#take(this.#held.length) };
+  #readGap(piece: string): Deltas {
+    const text = piece.trimStart();
+    if (text !== "") this.#state = "text";
+    return { reasoning: "", text };
   }
+}
 
-  #take(length: number): string {
-    const taken = this.#held.slice(0, length);
-    this.#held = this.#held.slice(length);
-    return taken;
-  }
+/** True for a line that may still become a closing tag. */
+function mayBecomeEnd(line: string): boolean {
+  if (line.length > 200) return false;
+  const start = line.trimStart();
+  return "</thinking>".startsWith(start) || endLine.test(start) || "</think>".startsWith(start);
+}
+
+/** How many characters at the end of a line may be the start of `<think`. */
+function partOfTag(line: string): number {
+  const start = line.lastIndexOf("<");
+  return start >= 0 && "<think".startsWith(line.slice(start)) ? line.length - start : 0;
 }

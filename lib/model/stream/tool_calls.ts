@@ -7,6 +7,8 @@
  */
 import type { JsonObject } from "../../events.ts";
 import type { ToolCall } from "../chat_model.ts";
+import { observed } from "../endpoint/failure.ts";
+import { readEnd } from "./ends.ts";
 import { isObject, parseJson } from "./json.ts";
 
 /** A call of which more may come. */
@@ -15,7 +17,25 @@ interface PartialCall {
   id: string;
   name: string;
   arguments: string;
+  /** What the arguments are so far; looked at once they may be whole. */
+  state: ArgumentsState;
   opaque: JsonObject;
+}
+
+/** Ends after which calls do not run, even those that look whole. */
+export function describeEnd(finishReason: string | null): string | undefined {
+  if (finishReason === null) return undefined;
+  switch (readEnd(finishReason)) {
+    case "length":
+      return "the answer reached the limit of output tokens";
+    case "filtered":
+      return "the content filter of the endpoint stopped the answer";
+    case "interrupted":
+      return "the endpoint reported an error";
+    case "whole":
+    case "unknown":
+      return undefined;
+  }
 }
 
 /** One delta, its fields checked. */
@@ -29,14 +49,24 @@ interface CallDelta {
 /** Fields of a call that its endpoint wants to see again. */
 const opaqueFields = ["extra_content", "thought_signature", "provider_specific_fields"];
 
+/** What {@linkcode ToolCallAssembler} takes. */
+export interface ToolCallAssemblerOptions {
+  /** Makes ids of nine letters and digits, for calls without one. */
+  newId: () => string;
+  /** Calls of one message at the most. */
+  maxCalls: number;
+  /** Told how many characters of names and arguments came. */
+  onChars: (chars: number) => void;
+}
+
 /** Assembles the calls of one message. */
 export class ToolCallAssembler {
-  readonly #newId: () => string;
+  readonly #options: ToolCallAssemblerOptions;
   readonly #calls: PartialCall[] = [];
 
-  /** `newId` makes ids of nine letters and digits, for calls without one. */
-  constructor(newId: () => string) {
-    this.#newId = newId;
+  /** Starts with no call. */
+  constructor(options: ToolCallAssemblerOptions) {
+    this.#options = options;
   }
 
   /** Calls begun so far. */
@@ -53,14 +83,15 @@ export class ToolCallAssembler {
       let call = this.#find(delta);
       // Two entries with a name in one list are two calls, even if they are equal.
       if (call === undefined || (seen.has(call) && delta.name !== "")) {
-        call = { index: delta.index, id: "", name: "", arguments: "", opaque: {} };
-        this.#calls.push(call);
+        call = this.#begin(delta.index);
       }
       seen.add(call);
       // Set, not appended: some servers repeat them in every delta.
       if (delta.id !== "") call.id = delta.id;
       if (delta.name !== "") call.name = delta.name;
       call.arguments += delta.arguments;
+      call.state.add(delta.arguments);
+      this.#options.onChars(delta.arguments.length + delta.name.length);
       for (const field of opaqueFields) {
         const value = entry[field];
         if (value !== undefined && value !== null) call.opaque[field] = value;
@@ -70,18 +101,30 @@ export class ToolCallAssembler {
 
   /** Returns the calls; none of them runs if the answer came to a `brokenEnd`. */
   finish(brokenEnd?: string): ToolCall[] {
+    const { newId } = this.#options;
     return this.#calls.map((call) => {
       const { text, defect } = readArguments(call.arguments);
       const problem = brokenEnd ?? (call.name === "" ? "it names no function" : defect);
       return {
-        key: this.#newId(),
-        id: call.id === "" ? this.#newId() : call.id,
+        key: newId(),
+        id: call.id === "" ? newId() : call.id,
         name: call.name,
-        arguments: text,
+        arguments: text.toWellFormed(),
         ...(problem !== undefined && { defect: `This call was not run: ${problem}` }),
         ...(Object.keys(call.opaque).length > 0 && { opaque: call.opaque }),
       };
     });
+  }
+
+  #begin(index: number | undefined): PartialCall {
+    const { maxCalls } = this.#options;
+    if (this.#calls.length === maxCalls) {
+      throw observed("endless", `the reply has more than ${maxCalls} tool calls`);
+    }
+    const state = new ArgumentsState();
+    const call = { index, id: "", name: "", arguments: "", state, opaque: {} };
+    this.#calls.push(call);
+    return call;
   }
 
   /** The call that a delta continues; undefined if it begins one. */
@@ -103,7 +146,41 @@ function beginsAnother(call: PartialCall, delta: CallDelta): boolean {
   // The same name again: a repetition, unless the call is whole and this one has its own id or arguments.
   const isSameId = delta.id !== "" && delta.id === call.id;
   return !isSameId && delta.arguments !== "" && delta.arguments !== call.arguments &&
-    call.arguments.trim() !== "{}" && isObject(parseJson(call.arguments));
+    call.state.isWhole && isObject(parseJson(call.arguments)) && !isEmptyObject(call.arguments);
+}
+
+function isEmptyObject(text: string): boolean {
+  return text.length < 20 && text.trim() === "{}";
+}
+
+/** Whether arguments that come in pieces are one whole object: looks at each character once. */
+class ArgumentsState {
+  #depth = 0;
+  #isInString = false;
+  #isEscaped = false;
+  #hasEnded = false;
+  /** True from the end of the first value on, as long as nothing follows. */
+  isWhole = false;
+
+  add(piece: string): void {
+    if (piece === "" || (this.#hasEnded && !this.isWhole)) return;
+    for (const character of piece) {
+      if (this.#isInString) {
+        if (this.#isEscaped) this.#isEscaped = false;
+        else if (character === "\\") this.#isEscaped = true;
+        else if (character === '"') this.#isInString = false;
+      } else if (!" \t\r\n".includes(character)) this.#read(character);
+    }
+  }
+
+  #read(character: string): void {
+    if (this.#hasEnded) this.isWhole = false;
+    else if (character === '"') this.#isInString = true;
+    else if (character === "{" || character === "[") this.#depth++;
+    else if ((character === "}" || character === "]") && --this.#depth === 0) {
+      this.#hasEnded = this.isWhole = true;
+    }
+  }
 }
 
 function readDelta(entry: JsonObject): CallDelta {
@@ -122,8 +199,8 @@ function readArgumentsDelta(value: unknown): string {
   return value === undefined || value === null ? "" : JSON.stringify(value);
 }
 
-/** Arguments as JSON text of one object, or the text as it came and what is wrong with it. */
-function readArguments(text: string): { text: string; defect?: string } {
+/** Reads arguments as JSON text of one object, or the text as it came and what is wrong with it. */
+export function readArguments(text: string): { text: string; defect?: string } {
   const trimmed = text.trim();
   if (trimmed === "" || trimmed === "null") return { text: "{}" };
   for (const candidate of [trimmed, withoutEmptyStart(trimmed), firstOfTwins(trimmed)]) {

@@ -29,12 +29,13 @@ export function readUsage(value: unknown): Usage | null {
   const input = count(value.prompt_tokens) ?? count(value.input_tokens);
   const output = count(value.completion_tokens) ?? count(value.output_tokens);
   if (input === null && output === null) return null;
-  const details = isObject(value.prompt_tokens_details) ? value.prompt_tokens_details : {};
+  const named = value.prompt_tokens_details ?? value.input_tokens_details;
+  const details = isObject(named) ? named : {};
   return {
     input_tokens: input ?? 0,
     output_tokens: output ?? 0,
     cached_tokens: count(details.cached_tokens) ?? count(value.cached_tokens) ??
-      count(value.prompt_cache_hit_tokens) ?? 0,
+      count(value.prompt_cache_hit_tokens) ?? count(value.cache_read_input_tokens) ?? 0,
     estimated: false,
   };
 }

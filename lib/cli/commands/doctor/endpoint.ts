@@ -2,15 +2,13 @@
  * Whether the configured endpoint answers.
  * @module
  */
-import type { Failure } from "../../../model/endpoint/failure.ts";
-import { readHttpFailure } from "../../../model/endpoint/failure.ts";
+import { AttemptFailed, type Failure, observed } from "../../../model/endpoint/failure.ts";
+import { type Endpoint, EndpointClient } from "../../../model/endpoint/http.ts";
 import { readModelNames } from "../../../model/endpoint/models.ts";
-import { readConnectionFailure } from "../../../model/endpoint/http.ts";
-import { userAgent } from "../../../version.ts";
 
 /** What `GET /models` told. */
 export interface EndpointAnswer {
-  /** The address that was asked. */
+  /** The address that was asked, as it may be shown. */
   url: string;
   /** HTTP status; null if there was no answer. */
   status: number | null;
@@ -24,43 +22,28 @@ const maxWaitMs = 10_000;
 
 /**
  * Asks an endpoint for its models, which costs nothing and tells whether it is
- * there and takes the key.
+ * there and takes the key. Asks as a run does.
  *
  * @throws the reason of the signal
  */
 export async function askEndpoint(
-  { baseUrl, apiKey }: { baseUrl: string; apiKey: string | null },
+  endpoint: Endpoint,
   signal: AbortSignal,
 ): Promise<EndpointAnswer> {
-  const url = `${baseUrl}/models`;
+  const { address } = endpoint;
+  const url = address.shownAt("/models");
+  const limit = AbortSignal.timeout(maxWaitMs);
   try {
-    const response = await fetch(url, {
-      headers: {
-        "user-agent": userAgent,
-        ...(apiKey !== null && { authorization: `Bearer ${apiKey}` }),
-      },
-      signal: AbortSignal.any([signal, AbortSignal.timeout(maxWaitMs)]),
-    });
-    const { status } = response;
-    const body = await response.text();
-    const failure = response.ok ? null : readHttpFailure({ status, body, retryAfterMs: null });
-    return { url, status, failure, models: response.ok ? readNames(body) : null };
+    const answer = await new EndpointClient(endpoint)
+      .getJson(address.at("/models"), { signal: AbortSignal.any([signal, limit]) });
+    return { url, status: answer.status, failure: null, models: readModelNames(answer.value) };
   } catch (error) {
     signal.throwIfAborted();
-    const failure = readConnectionFailure(error);
-    const words = error instanceof DOMException && error.name === "TimeoutError"
-      ? `no answer within ${maxWaitMs / 1000} s`
-      : failure.words;
-    return { url, status: null, failure: { ...failure, words }, models: null };
-  }
-}
-
-function readNames(body: string): string[] | null {
-  try {
-    return readModelNames(JSON.parse(body));
-  } catch (error) {
-    // A page instead of a list: the endpoint does not say.
-    if (error instanceof SyntaxError) return null;
-    throw error;
+    const failed = limit.aborted
+      ? observed("timeout", `no answer within ${maxWaitMs / 1000} s`)
+      : error;
+    if (!(failed instanceof AttemptFailed)) throw failed;
+    const { failure } = failed;
+    return { url, status: failure.status, failure, models: null };
   }
 }

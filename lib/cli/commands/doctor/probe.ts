@@ -2,12 +2,15 @@
  * An endpoint and a model under examination.
  * @module
  */
+import { EndpointAddress } from "../../../config/address.ts";
 import type { Config } from "../../../config/resolve.ts";
 import { connectModel } from "../../../model/connect.ts";
 import type { RunnerError } from "../../../errors.ts";
 import type { Usage } from "../../../events.ts";
 import type { ChatModel, Message, Reply, ToolDefinition } from "../../../model/chat_model.ts";
 import { explainFailure } from "../../../model/endpoint/explain.ts";
+import type { Endpoint } from "../../../model/endpoint/http.ts";
+import { userAgent } from "../../../version.ts";
 import { askEndpoint, type EndpointAnswer } from "./endpoint.ts";
 
 /** What one question brought. */
@@ -23,8 +26,8 @@ export interface Asked {
 export class Probe {
   readonly config: Config;
   readonly signal: AbortSignal;
-  /** The base URL. */
-  readonly url: URL;
+  /** The endpoint, as a run asks it. */
+  readonly endpoint: Endpoint;
   /** Tokens of the first question; null if they were not reported. */
   usage: Usage | null = null;
   #answer?: EndpointAnswer;
@@ -33,14 +36,16 @@ export class Probe {
   constructor(config: Config, signal: AbortSignal) {
     this.config = config;
     this.signal = signal;
-    this.url = new URL(config.baseUrl.value);
+    this.endpoint = {
+      address: EndpointAddress.from(config.baseUrl.value),
+      apiKey: config.apiKey.value,
+      userAgent,
+    };
   }
 
   /** Asks for the models; the first step. */
   async reach(): Promise<EndpointAnswer> {
-    const { baseUrl, apiKey } = this.config;
-    const endpoint = { baseUrl: baseUrl.value, apiKey: apiKey.value };
-    return this.#answer = await askEndpoint(endpoint, this.signal);
+    return this.#answer = await askEndpoint(this.endpoint, this.signal);
   }
 
   /** What the first step brought. */
@@ -52,9 +57,9 @@ export class Probe {
   /** The failure of the first step in words. */
   readonly explain = ({ url, failure }: EndpointAnswer): RunnerError => {
     if (failure === null) throw new Error("there is no failure to explain");
-    const { baseUrl, apiKey, model } = this.config;
+    const { apiKey, model } = this.config;
     return explainFailure(failure, {
-      baseUrl: baseUrl.value,
+      address: this.endpoint.address,
       url,
       model: model.value ?? "",
       hasKey: apiKey.value !== null,

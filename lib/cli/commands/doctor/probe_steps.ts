@@ -7,7 +7,6 @@ import type { Config } from "../../../config/resolve.ts";
 import { type ErrorKind, RunnerError } from "../../../errors.ts";
 import { probeContextWindow } from "../../../model/fit/context_window.ts";
 import { nearest } from "../../../nearest.ts";
-import { userAgent } from "../../../version.ts";
 import { Probe } from "./probe.ts";
 import { tryParallelCalls, tryToolCall } from "./tool_probe.ts";
 
@@ -52,16 +51,18 @@ export function createSteps(config: Config, signal: AbortSignal): Step[] {
 async function reach(probe: Probe): Promise<Finding> {
   const answer = await probe.reach();
   const isConnected = answer.failure === null || answer.status !== null ||
-    answer.failure.category === "certificate";
+    answer.failure.kind === "certificate";
   if (!isConnected) throw probe.explain(answer);
   const state = answer.status === null ? "connected" : `GET /models answers ${answer.status}`;
-  return { state: "ok", detail: `${probe.url.host}: ${state}` };
+  return { state: "ok", detail: `${new URL(probe.endpoint.address.origin).host}: ${state}` };
 }
 
-function checkEncryption({ url, answer, explain }: Probe): Finding {
-  if (answer.failure?.category === "certificate") throw explain(answer);
-  if (url.protocol === "https:") return { state: "ok", detail: "the certificate is accepted" };
-  if (isPrivateHost(url.hostname)) return { state: "ok", detail: "no, on a private address" };
+function checkEncryption({ endpoint: { address }, answer, explain }: Probe): Finding {
+  if (answer.failure?.kind === "certificate") throw explain(answer);
+  if (address.origin.startsWith("https:")) {
+    return { state: "ok", detail: "the certificate is accepted" };
+  }
+  if (isPrivateHost(address.hostname)) return { state: "ok", detail: "no, on a private address" };
   return {
     state: "warning",
     detail: "no: key and prompts can be read on the way",
@@ -70,7 +71,7 @@ function checkEncryption({ url, answer, explain }: Probe): Finding {
 }
 
 function checkKey({ config, answer, explain }: Probe): Finding {
-  if (answer.failure?.category === "credentials") throw explain(answer);
+  if (answer.failure?.kind === "credentials") throw explain(answer);
   if (answer.failure === null) {
     return { state: "ok", detail: config.apiKey.value === null ? "none is needed" : "accepted" };
   }
@@ -128,16 +129,14 @@ function checkUsage({ usage }: Probe): Finding {
   return { state: "ok", detail: `${usage.input_tokens} tokens in, ${usage.output_tokens} out` };
 }
 
-async function checkWindow({ config, signal }: Probe): Promise<Finding> {
-  const { baseUrl, apiKey, model, contextWindow } = config;
+async function checkWindow({ config, endpoint, signal }: Probe): Promise<Finding> {
+  const { model, contextWindow } = config;
   if (contextWindow.value) {
     return { state: "ok", detail: `${contextWindow.value} tokens, from ${contextWindow.source}` };
   }
   const tokens = await probeContextWindow({
-    baseUrl: baseUrl.value,
-    apiKey: apiKey.value,
+    ...endpoint,
     model: model.value ?? "",
-    userAgent,
     signal,
   });
   if (tokens !== null) return { state: "ok", detail: `${tokens} tokens` };

@@ -2,12 +2,13 @@
  * What the doctor finds out.
  * @module
  */
+import { EndpointAddress } from "../../../config/address.ts";
 import type { Config } from "../../../config/resolve.ts";
 import { RunnerError } from "../../../errors.ts";
 import { explainFailure } from "../../../model/endpoint/explain.ts";
 import { loadCatalog } from "../../../skills/find/catalog.ts";
 import type { Catalog, Severity } from "../../../skills/skill.ts";
-import { version } from "../../../version.ts";
+import { userAgent, version } from "../../../version.ts";
 import type { Io } from "../../io.ts";
 import { findSkillsFolders, requireEndpoint } from "../../open.ts";
 import { type BakedPermissions, readBakedPermissions } from "./baked_permissions.ts";
@@ -54,11 +55,11 @@ export async function examine(
   io: Io,
 ): Promise<{ report: DoctorReport; problems: RunnerError[] }> {
   const { surroundings, signal } = io;
-  const baseUrl = config.baseUrl.value;
+  const address = EndpointAddress.from(config.baseUrl.value);
   const [{ machine, problem }, folders, answer] = await Promise.all([
     inspectMachine(surroundings, signal),
     findSkillsFolders(config, io),
-    askEndpoint({ baseUrl, apiKey: config.apiKey.value }, signal),
+    askEndpoint({ address, apiKey: config.apiKey.value, userAgent }, signal),
   ]);
   const catalog = await loadCatalog(folders);
   const problems = [
@@ -68,7 +69,7 @@ export async function examine(
   ].filter((error) => error !== null);
   const flags = permissionFlags({
     surroundings,
-    baseUrl,
+    baseUrl: address.shown,
     skillsFolders: [...config.skillsFolders.value, ...folders],
     skillFolders: catalog.skills.map(({ folder }) => folder),
     programFolders: await findProgramFolders(surroundings, machine),
@@ -81,7 +82,7 @@ export async function examine(
     machine,
     skills: describeSkills(folders, catalog),
     endpoint: {
-      url: baseUrl,
+      url: address.shown,
       reachable: answer.status !== null,
       status: answer.status,
       models: answer.models?.length ?? null,
@@ -114,10 +115,10 @@ export function findEndpointProblem(
   { url, status, failure }: EndpointAnswer,
   { baseUrl, apiKey, model }: Config,
 ): RunnerError | null {
-  if (failure === null || (status !== null && failure.category !== "credentials")) return null;
+  if (failure === null || (status !== null && failure.kind !== "credentials")) return null;
   if (status !== null && apiKey.value === null) return null;
   return explainFailure(failure, {
-    baseUrl: baseUrl.value,
+    address: EndpointAddress.from(baseUrl.value),
     url,
     model: model.value ?? "",
     hasKey: apiKey.value !== null,
