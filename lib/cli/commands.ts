@@ -36,6 +36,7 @@ const modelOptions = [
   "max-turns",
   "context-window",
   "tool-calls",
+  "api",
   "setup",
   "no-warm",
 ] as const;

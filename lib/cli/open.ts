@@ -8,6 +8,7 @@ import { type Config, resolveConfig } from "../config/resolve.ts";
 import { readDotenv } from "../config/dotenv.ts";
 import { RunnerError } from "../errors.ts";
 import type { EndpointOptions } from "../model/connect.ts";
+import type { MemoryFile } from "../model/endpoint/memory_file.ts";
 import type { Runner } from "../runner.ts";
 import { shippedSkillsFolder } from "../shipped/folder.ts";
 import { userAgent } from "../version.ts";
@@ -93,7 +94,7 @@ async function isFolder(path: string): Promise<boolean> {
  * says which models the endpoint offers
  */
 export async function requireEndpoint(config: Config, io: Io): Promise<EndpointOptions> {
-  const { baseUrl, apiKey, model, firstTokenTimeoutMs, idleTimeoutMs } = config;
+  const { baseUrl, apiKey, model } = config;
   if (apiKey.value === null && !isLoopbackHost(new URL(baseUrl.value).hostname)) {
     throw new RunnerError("usage", `No API key for ${EndpointAddress.from(baseUrl.value)}`, {
       hint:
@@ -101,15 +102,29 @@ export async function requireEndpoint(config: Config, io: Io): Promise<EndpointO
     });
   }
   if (model.value === null) throw await missingModel(baseUrl.value, apiKey.value, io.signal);
+  return await endpointOf(config, model.value, io);
+}
+
+/** The endpoint that is configured, with a model of it, as a run asks it. */
+export async function endpointOf(config: Config, model: string, io: Io): Promise<EndpointOptions> {
+  const { baseUrl, apiKey, firstTokenTimeoutMs, idleTimeoutMs } = config;
   return {
     baseUrl: baseUrl.value,
     apiKey: apiKey.value,
-    model: model.value,
+    model,
     firstTokenTimeoutMs: firstTokenTimeoutMs.value,
     idleTimeoutMs: idleTimeoutMs.value,
     contextWindow: config.contextWindow.value,
     toolCalls: config.toolCalls.value,
+    ...(config.api.value && { api: config.api.value }),
+    memory: await openMemory(io),
   };
+}
+
+/** Opens what is remembered of endpoints. */
+export async function openMemory({ surroundings }: Io): Promise<MemoryFile> {
+  const { MemoryFile } = await import("../model/endpoint/memory_file.ts");
+  return new MemoryFile({ cacheFolder: surroundings.cacheFolder, now: () => new Date() });
 }
 
 async function missingModel(baseUrl: string, apiKey: string | null, signal: AbortSignal) {

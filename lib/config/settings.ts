@@ -176,7 +176,6 @@ export const settings = {
     defaultSays: "`chat`, or what the endpoint asks for",
     says: "Which interface of the endpoint",
     show: (value: string | null) => value ?? "chat, or what the endpoint asks for",
-    isPending: true,
   },
   setup: {
     variables: ["SKILLS_RUNNER_SETUP"],

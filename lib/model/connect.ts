@@ -35,12 +35,12 @@ export interface EndpointOptions {
   headers?: Readonly<Record<string, string>>;
   /** Fields for the body of each request, such as `temperature`. */
   options?: JsonObject;
+  /** Remembers between runs what the endpoint refuses. @default nothing is remembered */
+  memory?: EndpointMemory;
 }
 
 /** What {@linkcode connectModel} takes beside the endpoint. */
 export interface ConnectModelOptions {
-  /** Remembers between runs what the endpoint refuses. @default nothing is remembered */
-  memory?: EndpointMemory;
   /** Waits before a retry; throws the reason of the signal when it is aborted. */
   sleep?: (delayMs: number, signal: AbortSignal) => Promise<void>;
 }
@@ -61,9 +61,9 @@ export async function resolveModel(
  */
 export async function connectModel(
   endpoint: EndpointOptions,
-  { memory, sleep }: ConnectModelOptions = {},
+  { sleep }: ConnectModelOptions = {},
 ): Promise<ChatModel> {
-  const { model: name, apiKey, headers } = endpoint;
+  const { model: name, apiKey, headers, memory } = endpoint;
   const address = EndpointAddress.from(endpoint.baseUrl);
   const [{ createOpenAIModel }, { createCompactingModel }] = await Promise.all([
     import("./endpoint/model.ts"),

@@ -25,7 +25,7 @@ export interface StepResult {
 
 /** Tries the steps, shows each as it ends, and returns the exit code of the one that failed. */
 export async function probeModel(config: Config, { flags }: Arguments, io: Io): Promise<number> {
-  const steps = createSteps(config, io.signal);
+  const steps = createSteps(config, io);
   const results: StepResult[] = [];
   let failure: RunnerError | null = null;
   for (const { name, run } of steps) {

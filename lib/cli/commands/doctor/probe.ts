@@ -11,6 +11,8 @@ import type { ChatModel, Message, Reply, ToolDefinition } from "../../../model/c
 import { explainFailure } from "../../../model/endpoint/explain.ts";
 import type { Endpoint } from "../../../model/endpoint/http.ts";
 import { userAgent } from "../../../version.ts";
+import type { Io } from "../../io.ts";
+import { endpointOf } from "../../open.ts";
 import { askEndpoint, type EndpointAnswer } from "./endpoint.ts";
 
 /** What one question brought. */
@@ -30,12 +32,14 @@ export class Probe {
   readonly endpoint: Endpoint;
   /** Tokens of the first question; null if they were not reported. */
   usage: Usage | null = null;
+  readonly #io: Io;
   #answer?: EndpointAnswer;
   #model?: ChatModel;
 
-  constructor(config: Config, signal: AbortSignal) {
+  constructor(config: Config, io: Io) {
     this.config = config;
-    this.signal = signal;
+    this.#io = io;
+    this.signal = io.signal;
     this.endpoint = {
       address: EndpointAddress.from(config.baseUrl.value),
       apiKey: config.apiKey.value,
@@ -82,16 +86,8 @@ export class Probe {
     }
   }
 
-  #connect(): Promise<ChatModel> {
-    const { baseUrl, apiKey, model, contextWindow, toolCalls, ...limits } = this.config;
-    return connectModel({
-      baseUrl: baseUrl.value,
-      apiKey: apiKey.value,
-      model: model.value ?? "",
-      contextWindow: contextWindow.value,
-      toolCalls: toolCalls.value,
-      firstTokenTimeoutMs: limits.firstTokenTimeoutMs.value,
-      idleTimeoutMs: limits.idleTimeoutMs.value,
-    });
+  async #connect(): Promise<ChatModel> {
+    const { config } = this;
+    return await connectModel(await endpointOf(config, config.model.value ?? "", this.#io));
   }
 }

@@ -6,6 +6,7 @@ import { isPrivateHost } from "../../../config/hosts.ts";
 import type { Config } from "../../../config/resolve.ts";
 import { type ErrorKind, RunnerError } from "../../../errors.ts";
 import { probeContextWindow } from "../../../model/fit/context_window.ts";
+import type { Io } from "../../io.ts";
 import { nearest } from "../../../nearest.ts";
 import { Probe } from "./probe.ts";
 import { tryParallelCalls, tryToolCall } from "./tool_probe.ts";
@@ -33,8 +34,8 @@ export interface Step {
 }
 
 /** Makes the steps; what one learns the later ones use. */
-export function createSteps(config: Config, signal: AbortSignal): Step[] {
-  const probe = new Probe(config, signal);
+export function createSteps(config: Config, io: Io): Step[] {
+  const probe = new Probe(config, io);
   return [
     { name: "reachable", run: () => reach(probe) },
     { name: "encrypted", run: () => checkEncryption(probe) },
