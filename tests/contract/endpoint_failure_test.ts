@@ -28,9 +28,9 @@ const fatal: {
 }[] = [
   {
     name: "refused credentials, without showing the key",
-    response: response(401, error("Incorrect API key provided: secret")),
+    response: response(401, error("Incorrect API key provided: sk-test-0123456789")),
     kind: "credentials",
-    message: "{origin}/v1/chat/completions answered 401: Incorrect API key provided: [key]",
+    message: "{origin}/v1/chat/completions answered 401: Incorrect API key provided: [secret]",
     hint: "Check LLM_API_KEY: the endpoint does not accept it, or not for this model",
   },
   {

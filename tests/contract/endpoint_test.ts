@@ -35,7 +35,7 @@ Deno.test("ask() sends a minimal request under its own name (rows 32 to 36, 46)"
       accept: "application/json",
       "accept-encoding": "gzip,br",
       "accept-language": "*",
-      authorization: "Bearer secret",
+      authorization: "Bearer sk-test-0123456789",
       "content-length": request?.headers["content-length"],
       "content-type": "application/json",
       host: new URL(endpoint.url).host,

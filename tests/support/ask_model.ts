@@ -33,7 +33,7 @@ export function modelOptions(
 ): OpenAIModelOptions {
   return {
     address: EndpointAddress.from(baseUrl),
-    apiKey: "secret",
+    apiKey: "sk-test-0123456789",
     model: "test",
     userAgent: "skills-runner/test",
     firstTokenTimeoutMs: 0,

@@ -9,6 +9,7 @@
  */
 import { OpenAI } from "npm:openai@7.57.0";
 import type { EndpointAddress } from "../../config/address.ts";
+import { createRedaction, type Redact } from "../../files/secrets.ts";
 import { parseJson } from "../stream/json.ts";
 import { maxErrorBytes, maxListBytes, readStart, readWhole } from "./body.ts";
 import { AttemptFailed, type Failure } from "./failure.ts";
@@ -47,17 +48,17 @@ const passingHeaders = ["accept", "content-type"];
 /** The longest delay of a timer: the SDK's own time limit is not wanted. */
 const noTimeLimitMs = 2 ** 31 - 1;
 const maxRedirects = 5;
-/** Shorter keys may occur in a text by chance. */
-const minLongKey = 16;
 
 /** Sends requests to one endpoint. */
 export class EndpointClient {
   readonly #endpoint: Endpoint;
   readonly #sdk: OpenAI;
+  readonly #redact: Redact;
 
   /** Sends nothing yet. */
   constructor(endpoint: Endpoint) {
     this.#endpoint = endpoint;
+    this.#redact = createRedaction([endpoint.apiKey, ...endpoint.address.secrets]);
     this.#sdk = new OpenAI({
       baseURL: endpoint.address.shown,
       // The SDK wants a key; its header does not pass.
@@ -140,20 +141,9 @@ export class EndpointClient {
     return headers;
   }
 
-  /**
-   * Some servers repeat the key in their complaint. Made-up keys of local
-   * servers may be as short as "x": within words they stay, which mean something.
-   */
+  /** Some servers repeat the key in their complaint. */
   #withoutSecrets(failure: Failure): AttemptFailed {
-    const { apiKey, address } = this.#endpoint;
-    const secrets = [apiKey ?? "", ...address.secrets].filter((secret) => secret !== "");
-    const words = secrets.reduce((text, secret) => {
-      const pattern = secret.length >= minLongKey
-        ? secret
-        : new RegExp(`(?<!\\w)${RegExp.escape(secret)}(?!\\w)`, "g");
-      return text.replaceAll(pattern, "[key]");
-    }, failure.words);
-    return new AttemptFailed({ ...failure, words });
+    return new AttemptFailed({ ...failure, words: this.#redact(failure.words) });
   }
 }
 

@@ -3,7 +3,8 @@
  * @module
  */
 import { join } from "node:path";
-import { writeAtomically } from "../../files/whole.ts";
+import { readText } from "../../files/bounded.ts";
+import { writeWhole } from "../../files/whole.ts";
 import { parseJson } from "../stream/json.ts";
 import {
   addFinding,
@@ -67,8 +68,7 @@ export class MemoryFile implements EndpointMemory {
 
   async #read(): Promise<string> {
     try {
-      const { size, isFile } = await Deno.stat(this.#path);
-      return isFile && size <= maxFileBytes ? await Deno.readTextFile(this.#path) : "";
+      return await readText(this.#path, { maxBytes: maxFileBytes });
     } catch {
       // Not there, or not to be read: then nothing is known.
       return "";
@@ -78,7 +78,8 @@ export class MemoryFile implements EndpointMemory {
   async #write(endpoints: readonly MemoryEntry[]): Promise<void> {
     try {
       await Deno.mkdir(this.#folder, { recursive: true });
-      await writeAtomically(this.#path, `${JSON.stringify({ version: 1, endpoints }, null, 1)}\n`);
+      const text = `${JSON.stringify({ version: 1, endpoints }, null, 1)}\n`;
+      await writeWhole(this.#path, text, { isDurable: false });
     } catch {
       // A full or read-only disk costs the memory and nothing else.
     }
