@@ -31,6 +31,8 @@ export {
 export { readSurroundings, type Surroundings } from "./config/platform.ts";
 export { shippedSkillsFolder } from "./shipped/folder.ts";
 export { connectModel, type ConnectModelOptions, type EndpointOptions } from "./model/connect.ts";
+export type { EndpointFinding, EndpointMemory, Remembered } from "./model/endpoint/memory.ts";
+export type { Adaptation } from "./model/endpoint/remedies.ts";
 export type { Outcome } from "./conversation/judge.ts";
 export { type ErrorKind, exitCodes, RunnerError, type RunnerErrorOptions } from "./errors.ts";
 export type {
@@ -58,6 +60,7 @@ export type {
   AssistantMessage,
   ChatModel,
   ChatRequest,
+  HistorySummarised,
   ImagePart,
   Message,
   ModelEvent,

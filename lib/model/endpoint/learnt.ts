@@ -5,7 +5,7 @@
 import type { JsonObject, Warning } from "../../events.ts";
 import type { ReplyAssembler } from "../stream/assembler.ts";
 import type { Failure } from "./failure.ts";
-import type { EndpointMemory, Finding } from "./memory.ts";
+import type { EndpointFinding, EndpointMemory } from "./memory.ts";
 import { type Adaptation, describeAdaptation, findAdaptation } from "./remedies.ts";
 import type { Api } from "./wire.ts";
 
@@ -43,7 +43,7 @@ export class Learnt {
   readonly #warnings: Warning[] = [];
   #wasRecalled = false;
   #beginsUnmarked: boolean | null = null;
-  #finding: Finding = {};
+  #finding: EndpointFinding = {};
   /** What was said before the other wire was tried. */
   #complaint: Failure | null = null;
 

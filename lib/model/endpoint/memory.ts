@@ -20,8 +20,10 @@ export interface Remembered {
 export const nothingKnown: Remembered = { adaptations: [], beginsUnmarked: null, window: null };
 
 /** What was found out, to be kept. */
-export interface Finding {
+export interface EndpointFinding {
+  /** What helped. */
   adaptations?: readonly Adaptation[];
+  /** Whether its texts begin with reasoning of which only the end is marked. */
   beginsUnmarked?: boolean;
   /** Tokens. */
   window?: number;
@@ -32,7 +34,7 @@ export interface EndpointMemory {
   /** Returns what is known of a model at an address, as it may be shown. */
   recall(address: string, model: string): Promise<Remembered>;
   /** Adds to what is known. */
-  keep(address: string, model: string, finding: Finding): Promise<void>;
+  keep(address: string, model: string, finding: EndpointFinding): Promise<void>;
 }
 
 /** One entry of the file. */
@@ -88,7 +90,12 @@ function readEntry(value: unknown, now: Date): MemoryEntry | null {
 /** Adds a finding to entries, the latest first; what was known keeps its date. */
 export function addFinding(
   entries: readonly MemoryEntry[],
-  { address, model, finding, now }: { address: string; model: string; finding: Finding; now: Date },
+  { address, model, finding, now }: {
+    address: string;
+    model: string;
+    finding: EndpointFinding;
+    now: Date;
+  },
 ): MemoryEntry[] {
   const isSame = (entry: MemoryEntry) => entry.address === address && entry.model === model;
   const known = entries.find(isSame) ?? { address, model, ...nothingKnown };

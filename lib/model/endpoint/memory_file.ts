@@ -8,8 +8,8 @@ import { writeWhole } from "../../files/whole.ts";
 import { parseJson } from "../stream/json.ts";
 import {
   addFinding,
+  type EndpointFinding,
   type EndpointMemory,
-  type Finding,
   type MemoryEntry,
   nothingKnown,
   readMemory,
@@ -47,7 +47,7 @@ export class MemoryFile implements EndpointMemory {
   }
 
   /** Adds to what is known; a cache that cannot be written is left alone. */
-  async keep(address: string, model: string, finding: Finding): Promise<void> {
+  async keep(address: string, model: string, finding: EndpointFinding): Promise<void> {
     const entries = await this.entries();
     const changed = addFinding(entries, { address, model, finding, now: this.#now() });
     await this.#write(changed);
