@@ -7,7 +7,7 @@
 param(
   [string]$Version = "latest",
   [string]$To = (Join-Path ([Environment]::GetFolderPath("LocalApplicationData")) "Programs\skills-runner"),
-  [string]$From = $(if ($env:SKILLS_RUNNER_RELEASES) { $env:SKILLS_RUNNER_RELEASES } else { "https://github.com/skills-runner/skills-runner/releases" })
+  [string]$From = "https://github.com/skills-runner/skills-runner/releases"
 )
 $ErrorActionPreference = "Stop"
 # Without a progress bar downloads are many times faster in Windows PowerShell.

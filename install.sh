@@ -7,7 +7,7 @@
 # puts one file, skills-runner, into FOLDER (~/.local/bin). To remove it, delete that file.
 set -eu
 
-releases=${SKILLS_RUNNER_RELEASES:-https://github.com/skills-runner/skills-runner/releases}
+releases=https://github.com/skills-runner/skills-runner/releases
 version=latest
 folder=${HOME:-}/.local/bin
 

@@ -172,6 +172,12 @@ export const commandSpecs = {
     optionalValues: ["model"],
     positionals: [0, 1],
   },
+  update: {
+    usage: ["update [OPTIONS] [VERSION]"],
+    summary: "Replace an installed executable by a newer one; elsewhere say how",
+    options: ["check", "from", "json", "quiet", "help"],
+    positionals: [0, 1],
+  },
   completions: {
     usage: ["completions bash|zsh|fish|powershell"],
     summary: "Print a script that completes commands, options and skills",

@@ -39,6 +39,8 @@ const ownOptions = {
   workdir: { value: "DIR", help: "The user's folder, where scripts work" },
   "print-config": { value: "CLIENT", help: "Print what goes into the configuration of CLIENT" },
   strict: { help: "Accept only what the reference library accepts" },
+  check: { help: "Only say what would be fetched" },
+  from: { value: "URL", help: "Another place that has the releases" },
   words: { value: "WORD", help: "Print how WORD can go on, behind the words after --" },
   json: { help: "Print JSON instead of text" },
   quiet: { short: "q", help: "Print errors only, beside the result" },

@@ -29,6 +29,7 @@ const loaders: Record<CommandName, () => Promise<Command>> = {
   mcp: async () => (await import("./commands/mcp/mcp.ts")).mcp,
   demo: async () => (await import("./commands/demo/demo.ts")).demo,
   doctor: async () => (await import("./commands/doctor/doctor.ts")).doctor,
+  update: async () => (await import("./commands/update/update.ts")).update,
   completions: async () => (await import("./commands/completions/completions.ts")).completions,
   help: async () => (await import("./help.ts")).help,
 };

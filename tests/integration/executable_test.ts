@@ -7,28 +7,14 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { permissionFlags, repository, runProgram } from "../support/program.ts";
+import { asExecutable } from "../support/as_executable.ts";
+import { repository, runProgram } from "../support/program.ts";
 import { sharedCache } from "../support/shared_cache.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
 import { useProgram } from "../support/use_program.ts";
-import { noBaseRuntime, stage } from "../../tools/compile.ts";
+import { noBaseRuntime } from "../../tools/compile.ts";
 
-const modules = `${sharedCache}/executable-modules`;
-const entry = await stage(modules);
 const compiled = await compile();
-
-/** Runs the modules with V8, which believes that they are inside an executable. */
-const asExecutable = [
-  Deno.execPath(),
-  "run",
-  "--quiet",
-  "--no-config",
-  "--no-lock",
-  "--no-npm",
-  `--preload=${repository}tests/support/standalone.js`,
-  ...permissionFlags,
-  entry,
-] as const;
 
 Deno.test("the modules of an executable run, and find the shipped skills inside it", async () => {
   await using folder = await temporaryFolder();

@@ -9,7 +9,8 @@ import { version as current } from "../../lib/version.ts";
 import { repository } from "../modules.ts";
 import { print, runTool, ToolError } from "../tool.ts";
 import { changesOf, closeUnreleased } from "./changelog.ts";
-import { isVersion, withVersion } from "./version.ts";
+import { isVersion } from "../../lib/cli/commands/update/version_number.ts";
+import { withVersion } from "./version.ts";
 
 /** The files that a release changes. */
 export interface ReleaseFiles {
