@@ -64,8 +64,11 @@ export async function openRunner(
  * @throws {RunnerError} `usage` if none of those that are configured exists
  */
 export async function findSkillsFolders({ skillsFolders }: Config, io: Io): Promise<string[]> {
-  const states = await Promise.all(skillsFolders.value.map(isFolder));
-  if (skillsFolders.source !== "default") {
+  const isDefault = skillsFolders.source === "default";
+  const states = await Promise.all(
+    skillsFolders.value.map((path) => isFolder(path, { isDefault })),
+  );
+  if (!isDefault) {
     if (states.includes(true)) return skillsFolders.value;
     throw new RunnerError(
       "usage",
@@ -76,10 +79,12 @@ export async function findSkillsFolders({ skillsFolders }: Config, io: Io): Prom
   return [...skillsFolders.value.filter((_, index) => states[index]), shipped];
 }
 
-async function isFolder(path: string): Promise<boolean> {
+/** A default folder that may not be looked into, such as one in another user's home, is none. */
+async function isFolder(path: string, { isDefault }: { isDefault: boolean }): Promise<boolean> {
   try {
     return (await Deno.stat(path)).isDirectory;
   } catch (error) {
+    if (isDefault) return false;
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
       return false;
     }

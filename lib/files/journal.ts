@@ -92,10 +92,15 @@ export class Journal implements Disposable {
    * Adds lines in one write, after all those whose adding has begun before. Once
    * it has failed, it fails ever after: the last line may be torn.
    */
-  append(lines: readonly string[]): Promise<void> {
+  async append(lines: readonly string[]): Promise<void> {
     const bytes = new TextEncoder().encode(lines.map((line) => `${line}\n`).join(""));
-    this.#added = this.#added.then(() => writeAll(this.#file, bytes));
-    return this.#added;
+    this.#added = this.#writeAfter(this.#added, bytes);
+    await this.#added;
+  }
+
+  async #writeAfter(others: Promise<void>, bytes: Uint8Array): Promise<void> {
+    await others;
+    await writeAll(this.#file, bytes);
   }
 
   /** Replaces all lines in one step; the lock goes over to the new file. */
@@ -115,7 +120,7 @@ export class Journal implements Disposable {
   sync(): void {
     this.#synced = Promise.all([this.#synced, this.#file.syncData()]).then(() => {});
     // Reported by settle(); until then it must not count as unhandled.
-    this.#synced.catch(() => {});
+    void this.#synced.catch(() => {});
   }
 
   /** Resolves when the disk has everything up to the last {@linkcode sync}. */

@@ -7,7 +7,7 @@
 export type Redact = (text: string) => string;
 
 /** What stands in place of a secret. */
-export const redacted = "[secret]";
+const redacted = "[secret]";
 
 /** From this length on a secret is taken out wherever it stands. */
 const minLength = 12;

@@ -43,8 +43,8 @@ export function getSkillTool(
           note: "This skill is loaded already: see the earlier result of get_skill",
         };
       }
-      const [documentation, { files, truncated }, python] = await Promise.all([
-        readDocumentation(skill),
+      const documentation = await readDocumentation(skill);
+      const [{ files, truncated }, python] = await Promise.all([
         listFiles(skill),
         executor.describe(skill),
         onRead(skill),

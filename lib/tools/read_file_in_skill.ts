@@ -3,12 +3,16 @@
  * @module
  */
 import description from "../prompts/read_file_in_skill.md" with { type: "text" };
-import { resolveFile } from "../skills/files/resources.ts";
+import { type OpenedSkillFile, openInSkill } from "../skills/files/open_in_skill.ts";
+import { readAll, readHead } from "../files/bounded.ts";
 import type { Skill } from "../skills/skill.ts";
 import { readWindow } from "../skills/files/line_window.ts";
 import { requireSkill, skillNameField } from "./require_skill.ts";
 import { imagePart, imageType, maxImageBytes } from "./image.ts";
 import type { Tool } from "./tool.ts";
+
+/** Bytes by which a picture is known. */
+const headBytes = 12;
 
 /**
  * Makes the tool that reads a text file of a skill, in windows of lines. A
@@ -33,10 +37,10 @@ export function readFileInSkillTool(skills: readonly Skill[]): Tool {
         required: ["skill_name", "file_path"],
       },
     },
-    async run({ skill_name, file_path, offset, limit }, { attachImage }) {
+    async run({ skill_name, file_path, offset, limit }, { attachImage, signal }) {
       const skill = requireSkill(skills, skill_name);
-      const path = await resolveFile(skill.folder, String(file_path));
-      const picture = await readPicture(path);
+      using opened = await openInSkill(skill.folder, String(file_path), { signal });
+      const picture = await readPicture(opened, signal);
       if (picture !== null) {
         attachImage({ ...picture.image, isOptional: true });
         return {
@@ -47,7 +51,8 @@ export function readFileInSkillTool(skills: readonly Skill[]): Tool {
           note: "The picture itself follows",
         };
       }
-      const window = await readWindow(path, {
+      const window = await readWindow(opened, {
+        signal,
         offset: typeof offset === "number" ? offset : undefined,
         limit: typeof limit === "number" ? limit : undefined,
       });
@@ -56,13 +61,11 @@ export function readFileInSkillTool(skills: readonly Skill[]): Tool {
   };
 }
 
-/** Reads a file that is a picture small enough to be sent; null for any other. */
-async function readPicture(path: string) {
-  using file = await Deno.open(path);
-  const head = new Uint8Array(12);
-  await file.read(head);
-  const mediaType = imageType(head);
-  const { size: sizeBytes } = await file.stat();
+/** Reads a file that is a picture small enough to be sent; null for any other, at its beginning. */
+async function readPicture({ file, sizeBytes }: OpenedSkillFile, signal: AbortSignal) {
+  const mediaType = imageType(await readHead(file, { maxBytes: headBytes, signal }));
+  await file.seek(0, Deno.SeekMode.Start);
   if (mediaType === undefined || sizeBytes > maxImageBytes) return null;
-  return { mediaType, sizeBytes, image: imagePart(await Deno.readFile(path), mediaType) };
+  const bytes = await readAll(file, { maxBytes: maxImageBytes, signal });
+  return { mediaType, sizeBytes, image: imagePart(bytes, mediaType) };
 }

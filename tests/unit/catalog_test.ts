@@ -200,22 +200,43 @@ Deno.test("loadCatalog() follows links inside the configured folders, once each"
   assert.deepEqual(summarize(catalog), { skills: ["a", "b"], codes: [] });
 });
 
-Deno.test("loadCatalog() does not follow links out of the configured folders", async () => {
+Deno.test("loadCatalog() follows the links that a user made in the folder of skills", async () => {
   await using folder = await temporaryFolder({
-    "root/a/SKILL.md": skillText("a"),
     "root/linked-file/README.md": "text",
+    "elsewhere/a/SKILL.md": skillText("a"),
+    "elsewhere/collection/b/SKILL.md": skillText("b"),
+    "dotfiles/SKILL.md": skillText("c"),
+  });
+  const root = join(folder.path, "root");
+  await Deno.symlink(join(folder.path, "elsewhere/a"), join(root, "a"));
+  await Deno.symlink(join(folder.path, "elsewhere/collection"), join(root, "collection"));
+  await Deno.symlink(join(folder.path, "dotfiles/SKILL.md"), join(root, "linked-file/SKILL.md"));
+  const catalog = await loadCatalog([root]);
+  assert.deepEqual(summarize(catalog), { skills: ["a", "b", "c"], codes: ["name-mismatch"] });
+});
+
+Deno.test("loadCatalog() follows no link that others may have brought", async () => {
+  await using folder = await temporaryFolder({
+    "root/collection/README.md": "text",
+    "root/key/README.md": "text",
     "outside/b/SKILL.md": skillText("b"),
+    "id_rsa": "secret",
   });
-  await Deno.symlink(join(folder.path, "outside"), join(folder.path, "root/outside"));
-  await Deno.symlink(
-    join(folder.path, "outside/b/SKILL.md"),
-    join(folder.path, "root/linked-file/SKILL.md"),
-  );
-  const catalog = await loadCatalog([join(folder.path, "root")]);
-  assert.deepEqual(summarize(catalog), {
-    skills: ["a"],
-    codes: ["link-outside", "file-not-regular"],
-  });
+  const root = join(folder.path, "root");
+  await Deno.symlink(join(folder.path, "outside"), join(root, "collection/outside"));
+  await Deno.symlink(join(folder.path, "id_rsa"), join(root, "key/SKILL.md"));
+  const catalog = await loadCatalog([root]);
+  assert.deepEqual(summarize(catalog), { skills: [], codes: ["link-outside", "file-not-regular"] });
+});
+
+Deno.test("loadCatalog() lists few folders behind a link to everything", async () => {
+  await using folder = await temporaryFolder({ "root/a/SKILL.md": skillText("a") });
+  for (const target of ["/", "/dev", "/proc", "/proc/self/fd", "/sys"]) {
+    await Deno.symlink(target, join(folder.path, "root", `to${target.replaceAll("/", "-")}`));
+  }
+  const { skills, diagnostics } = await loadCatalog([join(folder.path, "root")]);
+  assert.deepEqual(skills.map(({ name }) => name), ["a"]);
+  assert.deepEqual(diagnostics.filter(({ severity }) => severity === "error"), []);
 });
 
 Deno.test("loadCatalog() takes one skill for a folder that is configured twice", async () => {

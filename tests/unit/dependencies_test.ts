@@ -104,12 +104,13 @@ const ROWS: { name: string; files: Record<string, string>; script?: string; is: 
   {
     name: "the files that a requirements.txt includes, each once",
     files: {
-      "requirements.txt": "-r more/base.txt\n-r missing.txt\n-c limits.txt\nlast",
+      "requirements.txt": "-r more/base.txt\n-c limits.txt\nlast",
       "more/base.txt": "first\n-r base.txt",
+      "limits.txt": "last<9",
     },
     is: {
       source: "requirements.txt",
-      requirements: ["first", "-r /skill/missing.txt", "-c /skill/limits.txt", "last"],
+      requirements: ["first", "-c /skill/limits.txt", "last"],
     },
   },
   {
@@ -165,6 +166,22 @@ for (
     });
   });
 }
+
+Deno.test.each([
+  ["-r missing.txt", "there is no such file"],
+  ["-rmissing.txt", "there is no such file"],
+  ["-c missing.txt", "there is no such file"],
+  ["--req missing.txt", "there is no such file"],
+  ["--constr=missing.txt", "there is no such file"],
+  ["-r file:///etc/passwd", "it names no file of the skill"],
+  ["--pre -r /etc/passwd", "it has several options"],
+  ["-r a.txt --requirement /etc/passwd", "it has several options"],
+])("resolveDeclaration() refuses the line %s", async (line, reason) => {
+  await assert.rejects(resolve({ "requirements.txt": line }), {
+    name: "RunnerError",
+    message: `Cannot read the requirement "${line}": ${reason}`,
+  });
+});
 
 Deno.test("parseRequirements() joins lines and drops comments, but not fragments of URLs", () => {
   const text = "\ufeff# top\r\nrich \\\r\n  >=13 # why\r\n\r\npkg @ https://host/x.whl#sha256=0\n";

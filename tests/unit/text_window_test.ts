@@ -1,7 +1,17 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
-import { readWindow } from "../../lib/skills/files/resources.ts";
+import { basename, dirname, join } from "node:path";
+import {
+  readWindow as readOpenedWindow,
+  type ReadWindowOptions,
+  type TextWindow,
+} from "../../lib/skills/files/line_window.ts";
+import { openInSkill } from "../../lib/skills/files/open_in_skill.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
+
+async function readWindow(path: string, options?: ReadWindowOptions): Promise<TextWindow> {
+  using opened = await openInSkill(dirname(path), basename(path));
+  return await readOpenedWindow(opened, options);
+}
 
 Deno.test("readWindow() gives a small file whole", async () => {
   await using folder = await temporaryFolder({ "a.txt": "one\ntwo\r\nthree" });
@@ -160,4 +170,38 @@ Deno.test("readWindow() finds the last lines of a large file", async () => {
   }
   const { content, total_lines } = await readWindow(path, { offset: 699_999 });
   assert.deepEqual([content, total_lines], ["a line of text\n".repeat(2), 700_000]);
+});
+
+Deno.test("readWindow() stops to count lines at a bound and says so", async () => {
+  await using folder = await temporaryFolder({ "a.txt": "line\n".repeat(100_000) });
+  const path = join(folder.path, "a.txt");
+  const { content: _, ...window } = await readWindow(path, { limit: 2, maxScannedBytes: 10_000 });
+  assert.deepEqual(window, {
+    size_bytes: 500_000,
+    first_line: 1,
+    last_line: 2,
+    total_lines: null,
+    next_offset: 3,
+    note: "Lines are counted no further than line 52429",
+  });
+});
+
+Deno.test("readWindow() refuses lines behind the bound", async () => {
+  await using folder = await temporaryFolder({ "a.txt": "line\n".repeat(100_000) });
+  const path = join(folder.path, "a.txt");
+  await assert.rejects(readWindow(path, { offset: 90_000, maxScannedBytes: 10_000 }), {
+    message: 'Cannot read line 90000 of "a.txt": it has fewer in the part that is looked at',
+  });
+});
+
+Deno.test("readWindow() ends with the signal in a text of 300 GB", async () => {
+  await using folder = await temporaryFolder({ "a.txt": "line\n".repeat(10_000) });
+  const path = join(folder.path, "a.txt");
+  await Deno.truncate(path, 300e9);
+  const signal = AbortSignal.abort(new Error("interrupted"));
+  await assert.rejects(readWindow(path, { signal }), new Error("interrupted"));
+  const abort = new AbortController();
+  const reading = readWindow(path, { signal: abort.signal, maxScannedBytes: Infinity });
+  queueMicrotask(() => abort.abort(new Error("interrupted")));
+  await assert.rejects(reading, new Error("interrupted"));
 });

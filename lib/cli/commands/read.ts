@@ -30,7 +30,7 @@ export async function read(args: Arguments, io: Io): Promise<number> {
   const { first_line, last_line, total_lines } = result;
   if (last_line !== total_lines && !args.flags.has("quiet")) {
     await io.stderr.write(
-      `lines ${first_line} to ${last_line} of ${total_lines}; --offset reads on\n`,
+      `lines ${first_line} to ${last_line} of ${total_lines ?? "many more"}; --offset reads on\n`,
     );
   }
   return 0;

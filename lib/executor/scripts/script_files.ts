@@ -47,7 +47,12 @@ async function readFileScript(path: string, skillFolder: string): Promise<Script
 }
 
 async function readModule(name: string, skillFolder: string): Promise<ScriptText> {
-  const base = join(skillFolder, ...name.split("."));
+  const names = name.split(".");
+  const base = join(skillFolder, ...names);
+  // Importing a module runs those above it: what they may not be, they are told here.
+  for (let depth = 1; depth <= names.length; depth++) {
+    await readFileScript(join(skillFolder, ...names.slice(0, depth), "__init__.py"), skillFolder);
+  }
   for (const path of [`${base}.py`, join(base, "__main__.py")]) {
     const script = await readFileScript(path, skillFolder);
     if (script.text !== undefined) return script;

@@ -33,7 +33,7 @@ export function describeResult({ result }: ToolFinished): string {
   if (result.timed_out === true) return "timed out";
   if (typeof result.returncode === "number") return `exit code ${result.returncode}`;
   if (Array.isArray(result.skills)) return counted(result.skills.length, "skill");
-  if (typeof result.total_lines === "number") return describeWindow(result);
+  if (result.total_lines !== undefined) return describeWindow(result);
   if (typeof result.documentation === "string") {
     const files = Array.isArray(result.files) ? result.files.length : 0;
     return `${counted(result.documentation.length, "character")}, ${counted(files, "file")}`;
@@ -53,6 +53,7 @@ export function describeTotals({ turns, tool_calls, usage, duration_ms }: RunFin
 
 function describeWindow({ first_line, last_line, total_lines }: JsonObject): string {
   const isWhole = first_line === 1 && last_line === total_lines;
+  if (total_lines === null) return `lines ${first_line} to ${last_line} of many more`;
   const total = counted(Number(total_lines), "line");
   return isWhole ? total : `lines ${first_line} to ${last_line} of ${total}`;
 }

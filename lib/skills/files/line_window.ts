@@ -5,15 +5,18 @@
 import { basename } from "node:path";
 import { RunnerError } from "../../errors.ts";
 import { binaryFormat, decodeUtf8 } from "./bytes.ts";
+import type { OpenedSkillFile } from "./open_in_skill.ts";
 
 const defaultLines = 2_000;
 /** Bytes of one window. */
 const maxWindowBytes = 256 * 1024;
 const chunkBytes = 256 * 1024;
 const sniffedBytes = 8 * 1024;
+/** Bytes of a file that are looked at for lines. */
+const defaultMaxScannedBytes = 256 * 1024 * 1024;
 const lineFeed = 0x0a;
 
-/** What {@linkcode readWindow} takes beside the path. */
+/** What {@linkcode readWindow} takes beside the file. */
 export interface ReadWindowOptions {
   /**
    * First line, counted from 1.
@@ -25,6 +28,13 @@ export interface ReadWindowOptions {
    * @default 2000
    */
   limit?: number;
+  /**
+   * Bytes in which lines are counted; what is behind them cannot be read so.
+   * @default 268435456
+   */
+  maxScannedBytes?: number;
+  /** Ends the reading. */
+  signal?: AbortSignal;
 }
 
 /** Some lines of a file. */
@@ -37,8 +47,8 @@ export interface TextWindow {
   first_line: number;
   /** Last line in `content`; `first_line - 1` if the file is empty. */
   last_line: number;
-  /** Lines of the whole file. */
-  total_lines: number;
+  /** Lines of the whole file; null if it is too large for them to be counted. */
+  total_lines: number | null;
   /** The `offset` of the next window; absent after the last line. */
   next_offset?: number;
   /** What is not in `content` as it is in the file. */
@@ -47,39 +57,47 @@ export interface TextWindow {
 
 /**
  * Reads some lines of a text file, whatever its size: the file is streamed
- * once, to count its lines, and only the window is kept.
+ * once, to count its lines, and only the window is kept. Of a file of more than
+ * 256 MiB only so much is looked at, and the note says so.
  *
  * A line that is longer than a window is cut, and the note says so.
  *
  * @throws {RunnerError} of kind `skill` if the file is not text or has not as
- * many lines, or if `offset` or `limit` is not a whole number from 1 on.
+ * many lines, or if `offset` or `limit` is not a whole number from 1 on
+ * @throws the signal's reason when it is aborted
  *
  * @example
  * ```ts
  * import { readWindow } from "./line_window.ts";
+ * import { openInSkill } from "./open_in_skill.ts";
  *
- * const { content } = await readWindow("skills/calculator/SKILL.md", { limit: 1 });
+ * using opened = await openInSkill("skills/calculator", "SKILL.md");
+ * const { content } = await readWindow(opened, { limit: 1 });
  * console.assert(content === "---\n");
  * ```
  */
 export async function readWindow(
-  path: string,
+  opened: Pick<OpenedSkillFile, "path" | "file" | "sizeBytes">,
   options: ReadWindowOptions = {},
 ): Promise<TextWindow> {
   const { offset = 1, limit = defaultLines } = options;
   requirePositive("offset", offset);
   requirePositive("limit", limit);
-  using file = await Deno.open(path);
-  const { size } = await file.stat();
+  const { path, file, sizeBytes: size } = opened;
   await requireText(file, path, size);
-  const scan = await scanLines(file, new LineScan(offset, limit));
+  const scan = new LineScan(offset, limit);
+  const isCounted = await scanLines(file, scan, options);
   const { lastLine, totalLines } = scan;
   if (offset > Math.max(1, totalLines)) {
-    const message = `Cannot read line ${offset} of "${basename(path)}": it has ${totalLines} lines`;
-    throw new RunnerError("skill", message, { hint: "Use a smaller offset" });
+    const lines = isCounted ? `${totalLines} lines` : "fewer in the part that is looked at";
+    const message = `Cannot read line ${offset} of "${basename(path)}": it has ${lines}`;
+    throw new RunnerError("skill", message, {
+      hint: isCounted ? "Use a smaller offset" : "Read it with a Python script of the skill",
+    });
   }
   const { text, hasBadBytes } = decodeUtf8(scan.bytes, scan.isLineCut);
   const notes = [
+    ...(isCounted ? [] : [`Lines are counted no further than line ${totalLines}`]),
     ...(hasBadBytes ? ["Bytes that are not UTF-8 are shown as \uFFFD"] : []),
     ...(scan.isLineCut
       ? [`Line ${offset} is too long: only its first ${scan.bytes.length} bytes are shown`]
@@ -90,7 +108,7 @@ export async function readWindow(
     size_bytes: size,
     first_line: offset,
     last_line: lastLine,
-    total_lines: totalLines,
+    total_lines: isCounted ? totalLines : null,
     ...(lastLine < totalLines && { next_offset: lastLine + 1 }),
     ...(notes.length > 0 && { note: notes.join(". ") }),
   };
@@ -118,12 +136,21 @@ async function requireText(file: Deno.FsFile, path: string, size: number): Promi
   throw new RunnerError("skill", message, { hint: "Open it with a Python script of the skill" });
 }
 
-async function scanLines(file: Deno.FsFile, scan: LineScan): Promise<LineScan> {
+/** True if the file ended within the bytes that are looked at. */
+async function scanLines(
+  file: Deno.FsFile,
+  scan: LineScan,
+  { maxScannedBytes = defaultMaxScannedBytes, signal }: ReadWindowOptions,
+): Promise<boolean> {
   const chunk = new Uint8Array(chunkBytes);
-  for (let count = await file.read(chunk); count !== null; count = await file.read(chunk)) {
+  for (let bytes = 0; bytes < maxScannedBytes;) {
+    signal?.throwIfAborted();
+    const count = await file.read(chunk);
+    if (count === null) return true;
+    bytes += count;
     scan.push(chunk.subarray(0, count));
   }
-  return scan;
+  return await file.read(chunk) === null;
 }
 
 /** Takes a file chunk by chunk: keeps the lines of a window, counts all. */

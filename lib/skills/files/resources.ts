@@ -6,11 +6,10 @@ import { basename, join } from "node:path";
 import { RunnerError } from "../../errors.ts";
 import { nearest } from "../find/names.ts";
 import { brokenPathRule, isInsideAny, segments } from "./paths.ts";
+import { describeKind } from "../../files/regular.ts";
 import type { Skill } from "../skill.ts";
 import { maxSkillFileBytes, readSkillFile } from "../read/skill_file.ts";
 import { compareText, foldName } from "../read/text.ts";
-
-export { readWindow, type ReadWindowOptions, type TextWindow } from "./line_window.ts";
 
 /** Entries and levels of one skill that are looked at. */
 const maxEntries = 20_000;
@@ -80,7 +79,7 @@ export async function resolveFile(skillFolder: string, path: string): Promise<st
     });
   }
   const kind = describeKind(await Deno.stat(target));
-  if (kind === undefined) return target;
+  if (kind === null) return target;
   throw new RunnerError("skill", `Cannot open ${quote(path)}: it is ${kind}`, {
     hint: "Only regular files can be opened; get_skill lists them",
   });
@@ -112,7 +111,7 @@ export async function listFiles(
  * unreadable.
  */
 export async function readDocumentation(skill: Pick<Skill, "name" | "file">): Promise<string> {
-  const read = await readSkillFile(skill.file, maxSkillFileBytes);
+  const read = await readSkillFile(skill.file, maxSkillFileBytes, { isInside: true });
   const problem = "error" in read
     ? read.error.message
     : read.isWhole
@@ -211,16 +210,6 @@ async function readFolderIfAny(folder: string): Promise<Deno.DirEntry[]> {
     // Not a folder, or not readable: it holds nothing for us.
     return [];
   }
-}
-
-/** What a path leads to, in words, if it is not a regular file. */
-function describeKind(status: Deno.FileInfo): string | undefined {
-  if (status.isFile) return undefined;
-  if (status.isDirectory) return "a folder";
-  if (status.isFifo) return "a named pipe (FIFO)";
-  if (status.isSocket) return "a socket";
-  if (status.isCharDevice || status.isBlockDevice) return "a device";
-  return "not a regular file";
 }
 
 /** A path as part of a message: on one line and not too long. */

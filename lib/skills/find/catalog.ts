@@ -136,9 +136,9 @@ async function loadSkill(
 
 /** Reads as much of a SKILL.md as its fields need: the head, unless something is wrong with it. */
 async function readFrontmatter(
-  { file, sizeBytes }: SkillLocation,
+  { file }: SkillLocation,
 ): Promise<{ frontmatter: Frontmatter; findings: Finding[] } | { error: Finding }> {
-  let read = await readSkillFile(file, headBytes, sizeBytes);
+  let read = await readSkillFile(file, headBytes);
   if ("error" in read) return read;
   let frontmatter = await parseFrontmatter(read.text);
   const { descriptionFrom, diagnostics } = frontmatter;

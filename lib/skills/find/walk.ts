@@ -10,6 +10,8 @@ import { compareText } from "../read/text.ts";
 
 /** How deep below a configured folder skills are looked for. */
 const maxDepth = 6;
+/** How deep behind a link that leaves it: a skill, or a folder with some. */
+const maxDepthOutside = 1;
 /** Folders without a SKILL.md that are listed, below one configured folder. */
 const maxListedFolders = 2_000;
 /** Files and links in those folders. */
@@ -23,7 +25,6 @@ const buildFolders = new Set(["node_modules", "venv", "__pycache__", "dist", "bu
 export interface SkillLocation {
   folder: string;
   file: string;
-  sizeBytes: number;
 }
 
 /** One walk over one configured folder. */
@@ -62,14 +63,16 @@ export async function findSkillFolders(
     listedFolders: 0,
     entries: 0,
   };
-  const folders = [{ folder: root, depth: 0 }];
+  const folders: FolderToWalk[] = [{ folder: root, depth: 0 }];
   for (const { folder, depth } of folders) {
     if (seen.has(folder)) continue;
     seen.add(folder);
     if (takeSkill(walk, folder, fileNames[0])) continue;
-    for (const child of await listFolder(walk, folder)) {
-      if (depth < maxDepth) folders.push({ folder: child, depth: depth + 1 });
-      else walk.limit ??= `more than ${maxDepth} levels of folders`;
+    for (const child of await listFolder(walk, { folder, depth })) {
+      if (child.depth <= maxDepth) folders.push(child);
+      else if (isInsideAny(child.folder, allowedRoots)) {
+        walk.limit ??= `more than ${maxDepth} levels of folders`;
+      }
     }
   }
   if (walk.limit !== undefined) {
@@ -80,8 +83,14 @@ export async function findSkillFolders(
   return { locations: walk.locations, diagnostics: walk.diagnostics };
 }
 
+/** A folder that may be or hold skills, and its levels below the configured one. */
+interface FolderToWalk {
+  folder: string;
+  depth: number;
+}
+
 /** Gives the folders in a folder that is not a skill; empty if it turns out to be one. */
-async function listFolder(walk: Walk, folder: string): Promise<string[]> {
+async function listFolder(walk: Walk, { folder, depth }: FolderToWalk): Promise<FolderToWalk[]> {
   if (walk.listedFolders >= maxListedFolders) {
     walk.limit ??= `more than ${maxListedFolders} folders that are no skills`;
     return [];
@@ -98,7 +107,7 @@ async function listFolder(walk: Walk, folder: string): Promise<string[]> {
   return entries
     .filter((entry) => !entry.name.startsWith(".") && !buildFolders.has(entry.name))
     .sort((left, right) => compareText(left.name, right.name))
-    .flatMap((entry) => followEntry(walk, folder, entry) ?? []);
+    .flatMap((entry) => followEntry(walk, { folder, depth }, entry) ?? []);
 }
 
 async function readFolder(walk: Walk, folder: string): Promise<Deno.DirEntry[]> {
@@ -112,14 +121,23 @@ async function readFolder(walk: Walk, folder: string): Promise<Deno.DirEntry[]> 
   }
 }
 
-/** The real path of an entry if it is a folder that may be entered. */
-function followEntry(walk: Walk, parent: string, entry: Deno.DirEntry): string | undefined {
-  const path = join(parent, entry.name);
-  if (entry.isDirectory) return path;
+/**
+ * An entry if it is a folder that may be entered. A link directly in a configured
+ * folder is its user's word, and is followed wherever it leads; one below it may
+ * have come with somebody else's files, and is followed inside the folders only.
+ */
+function followEntry(
+  walk: Walk,
+  { folder, depth }: FolderToWalk,
+  entry: Deno.DirEntry,
+): FolderToWalk | undefined {
+  const path = join(folder, entry.name);
+  if (entry.isDirectory) return { folder: path, depth: depth + 1 };
   if (!entry.isSymlink) return undefined;
   const target = resolveLink(path);
-  if (target === undefined || !Deno.statSync(target).isDirectory) return undefined;
-  if (isInsideAny(target, walk.allowedRoots)) return target;
+  if (target === undefined || !statTarget(target)?.isDirectory) return undefined;
+  if (isInsideAny(target, walk.allowedRoots)) return { folder: target, depth: depth + 1 };
+  if (depth === 0) return { folder: target, depth: maxDepth - maxDepthOutside };
   const message = `The link leads out of the configured folders and was not followed`;
   walk.diagnostics.push(diagnose("link-outside", message, { file: path }));
   return undefined;
@@ -136,7 +154,7 @@ function takeSkill(walk: Walk, folder: string, fileName: string | undefined): bo
   const file = status.isSymlink ? followFile(walk, path) : { path, status };
   if (file === undefined || !file.status.isFile) {
     const message = status.isSymlink
-      ? `The ${fileName} links to no file inside the configured folders`
+      ? `The ${fileName} links to no ${fileNames[0]} and to no file inside the configured folders`
       : `The ${fileName} is not a regular file`;
     walk.diagnostics.push(diagnose("file-not-regular", message, { file: path }));
     return true;
@@ -145,18 +163,33 @@ function takeSkill(walk: Walk, folder: string, fileName: string | undefined): bo
     const message = `The file is named ${fileName}; the specification says ${fileNames[0]}`;
     walk.diagnostics.push(diagnose("file-name-case", message, { file: path }));
   }
-  walk.locations.push({ folder, file: file.path, sizeBytes: file.status.size });
+  walk.locations.push({ folder, file: file.path });
   return true;
 }
 
-/** What a link to a SKILL.md leads to, if that is inside the configured folders. */
+/**
+ * What a link to a SKILL.md leads to: a file inside the configured folders, or a
+ * SKILL.md elsewhere, as programs make such links that manage files of settings.
+ */
 function followFile(
   walk: Walk,
   link: string,
 ): { path: string; status: Deno.FileInfo } | undefined {
   const path = resolveLink(link);
-  if (path === undefined || !isInsideAny(path, walk.allowedRoots)) return undefined;
-  return { path, status: Deno.statSync(path) };
+  if (path === undefined) return undefined;
+  if (!isInsideAny(path, walk.allowedRoots) && !/skill\.md$/i.test(path)) return undefined;
+  const status = statTarget(path);
+  return status === undefined ? undefined : { path, status };
+}
+
+/** What a real path is; nothing for what the runtime does not let be looked at, as in `/proc`. */
+function statTarget(path: string): Deno.FileInfo | undefined {
+  try {
+    return Deno.statSync(path);
+  } catch {
+    // Gone since, or not to be looked at: either way there is no skill.
+    return undefined;
+  }
 }
 
 function statLink(path: string): Deno.FileInfo | undefined {

@@ -2,6 +2,10 @@
  * The text of a SKILL.md, or why there is none.
  * @module
  */
+import { dirname } from "node:path";
+import { readHead } from "../../files/bounded.ts";
+import { openInside } from "../../files/inside.ts";
+import { openRegularSync } from "../../files/regular.ts";
 import { binaryFormat, decodeUtf8 } from "../files/bytes.ts";
 import { type Finding, finding } from "../check/diagnostics.ts";
 
@@ -26,19 +30,30 @@ export interface SkillFileText {
   findings: Finding[];
 }
 
+/** What {@linkcode readSkillFile} takes beside file and bound. */
+export interface ReadSkillFileOptions {
+  /**
+   * Whether it is made sure that what was opened lies in the folder of the file,
+   * before its text goes to a model; costs a tenth of a millisecond.
+   *
+   * @default false
+   */
+  isInside?: boolean;
+}
+
 /**
  * Reads the first `maxBytes` of a SKILL.md as text; never throws for what is in
- * it, but gives the finding that says why there is no text. A caller that knows
- * the size of the file saves asking for it.
+ * it, but gives the finding that says why there is no text.
  */
 export async function readSkillFile(
   file: string,
   maxBytes: number,
-  knownSize?: number,
+  { isInside = false }: ReadSkillFileOptions = {},
 ): Promise<SkillFileText | { error: Finding }> {
   let head: Head;
   try {
-    head = await readHead(file, maxBytes, knownSize);
+    using opened = isInside ? await openInside(dirname(file), file) : openRegularSync(file);
+    head = await readStart(opened, maxBytes);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     return { error: finding("file-unreadable", `The file cannot be read: ${error.message}`) };
@@ -57,20 +72,17 @@ export async function readSkillFile(
   return { text, isWhole, sizeBytes, findings };
 }
 
-async function readHead(path: string, maxBytes: number, knownSize?: number): Promise<Head> {
-  const size = knownSize ?? Deno.statSync(path).size;
-  if (size <= maxSmallFileBytes) {
-    // Synchronous: for a small file the way to a worker thread and back takes longer.
-    const bytes = Deno.readFileSync(path);
-    return { bytes: bytes.subarray(0, maxBytes), sizeBytes: bytes.length };
+async function readStart(file: Deno.FsFile, maxBytes: number): Promise<Head> {
+  const { size } = file.statSync();
+  const wanted = Math.min(maxBytes, size);
+  if (wanted > maxSmallFileBytes) {
+    return { bytes: await readHead(file, { maxBytes: wanted }), sizeBytes: size };
   }
-  using file = await Deno.open(path);
-  const bytes = new Uint8Array(Math.min(maxBytes, size));
+  // Synchronous: for a small file the way to a worker thread and back takes longer.
+  const bytes = new Uint8Array(wanted);
   let length = 0;
-  while (length < bytes.length) {
-    const count = await file.read(bytes.subarray(length));
-    if (count === null) break;
-    length += count;
+  for (let count: number | null = 1; length < wanted && count !== null; length += count ?? 0) {
+    count = file.readSync(bytes.subarray(length));
   }
   return { bytes: bytes.subarray(0, length), sizeBytes: size };
 }
