@@ -85,6 +85,7 @@ export type {
   SetupMode,
   SetUpOptions,
   SkillFolder,
+  SkippedPackage,
 } from "./executor/executor.ts";
 export type { OutputStream } from "./process/process.ts";
 export type { Diagnostic, Severity, Skill } from "./skills/skill.ts";

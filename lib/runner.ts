@@ -8,7 +8,7 @@ import { converse } from "./conversation/converse.ts";
 import type { Outcome } from "./conversation/judge.ts";
 import { RunnerError } from "./errors.ts";
 import type { Event, JsonObject } from "./events.ts";
-import type { Executor } from "./executor/executor.ts";
+import type { Executor, SetupMode } from "./executor/executor.ts";
 import type { ChatModel, Message, UserMessage } from "./model/chat_model.ts";
 import { openExecutor } from "./executor/open.ts";
 import systemPrompt from "./prompts/system.md" with { type: "text" };
@@ -38,8 +38,8 @@ export interface RunnerOptions {
   maxTurns?: number;
   /** Limit of a script; 0 means no limit. @default 30000 */
   scriptTimeoutMs?: number;
-  /** Whether packages are installed that scripts import but nobody declares. @default "declared" */
-  setup?: "declared" | "infer";
+  /** Which packages may be installed; see `SetupMode`. @default "known" */
+  setup?: SetupMode;
   /** False if interpreters start only when there is a script to run. @default true */
   warm?: boolean;
   /** Runs scripts instead of an executor of the runner's own, and ends with the runner. */

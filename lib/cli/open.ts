@@ -52,7 +52,7 @@ export async function openRunner(
     model,
     maxTurns: config.maxTurns.value,
     scriptTimeoutMs: config.scriptTimeoutMs.value,
-    setup: config.setup.value === "any" ? "infer" : "declared",
+    setup: config.setup.value,
     warm: !config.noWarm.value,
     executor: executorOf?.executor,
   });

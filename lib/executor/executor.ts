@@ -5,7 +5,7 @@
 import type { OutputStream } from "../process/process.ts";
 import type { EnvironmentEntry } from "./environments/cache.ts";
 import type { PrepareOptions, PythonState } from "./environments/choose.ts";
-import type { BuildProgress } from "./environments/store.ts";
+import type { BuildProgress } from "./environments/progress.ts";
 import type { ScriptCwd } from "./scripts/folders.ts";
 import type { Limits } from "./sandbox/limits.ts";
 import type { SandboxOptions } from "./sandbox/sandbox.ts";
@@ -13,7 +13,8 @@ import type { PythonScript } from "./scripts/launch.ts";
 import type { ScriptResult } from "./scripts/result.ts";
 import type { SetupMode, SkillFolder } from "./skill_folder.ts";
 
-export type { BuildProgress, EnvironmentRecord } from "./environments/store.ts";
+export type { BuildProgress } from "./environments/progress.ts";
+export type { EnvironmentRecord, SkippedPackage } from "./environments/record.ts";
 export type { EnvironmentEntry } from "./environments/cache.ts";
 export type { PythonState } from "./environments/choose.ts";
 export type { SetupMode, SkillFolder } from "./skill_folder.ts";
@@ -49,8 +50,10 @@ export interface RunPythonOptions {
   onBuild?: (progress: BuildProgress) => void;
   /** Called with what a person should know of the run. */
   onWarning?: (warning: { code: string; message: string }) => void;
-  /** Which packages are installed. @default the executor's `setup` */
+  /** Which packages may be installed. @default the executor's `setup` */
   setup?: SetupMode;
+  /** Packages that the caller knows to be missing, as requirements; the mode must allow them. @default none */
+  packages?: readonly string[];
 }
 
 /** What {@linkcode Executor.setUp} takes beside the skill. */
@@ -68,7 +71,7 @@ export interface ExecutorOptions {
   buildEnv?: Record<string, string>;
   /** Limit of a script when its caller gives none; 0 means no limit. */
   timeoutMs: number;
-  /** Which packages are installed. @default "declared" */
+  /** Which packages may be installed. @default "known" */
   setup?: SetupMode;
   /** False if interpreters start only when there is a script. @default true */
   warm?: boolean;

@@ -15,7 +15,9 @@ import type {
   SetUpOptions,
 } from "./executor.ts";
 import type { SkillFolder } from "./skill_folder.ts";
-import { explainMissingInput, explainMissingModule, isBrokenStart } from "./scripts/explain.ts";
+import { Additions } from "./environments/additions.ts";
+import { isBrokenStart } from "./scripts/explain.ts";
+import { Repair } from "./scripts/repair.ts";
 import { explainOtherFolder, type ScriptPlaces } from "./scripts/other_folder.ts";
 import { folderVariables, replaceFolderNames } from "./scripts/folders.ts";
 import {
@@ -36,7 +38,9 @@ import { type ScriptResult, toScriptResult, withChanges } from "./scripts/result
 import {
   lookForEnvironment,
   prepareAllEnvironments,
+  type PreparedEnvironment,
   prepareEnvironment,
+  type PrepareEnvironmentOptions,
   proposePackages,
 } from "./environments/choose.ts";
 import { brokenEnvironment, type Environment } from "./environments/own.ts";
@@ -69,6 +73,7 @@ const MAX_OUTPUT_CHARS = 30_000;
 export class LocalExecutor implements Executor {
   readonly #options: ExecutorOptions;
   readonly #environments: EnvironmentStore;
+  readonly #additions: Additions;
   readonly #starter: Starter;
   readonly #family = crypto.randomUUID();
   readonly #closing = new AbortController();
@@ -81,10 +86,12 @@ export class LocalExecutor implements Executor {
     // A PYTHONHOME or PYTHONPATH of the user's shell would break every environment.
     const inherited = Object.entries(options.env).filter(([name]) => !name.startsWith("PYTHON"));
     this.#options = { ...options, env: Object.fromEntries(inherited) };
-    this.#environments = new EnvironmentStore({
+    const forBuilds = {
       cacheFolder: options.cacheFolder,
       env: { ...this.#options.env, ...options.buildEnv },
-    });
+    };
+    this.#environments = new EnvironmentStore(forBuilds);
+    this.#additions = new Additions(this.#environments, forBuilds);
     const { sandbox = null, limits = {} } = options;
     this.#starter = new Starter({ ...this.#options, sandbox, limits });
   }
@@ -96,22 +103,16 @@ export class LocalExecutor implements Executor {
     options: RunPythonOptions = {},
   ): Promise<ScriptResult> {
     return this.#track(options, async (tracked) => {
-      const { cacheFolder } = this.#options;
       const places = this.#placesOf(skill, options);
-      const stdin = await encodeScript(script, skill.folder, {
-        ...places,
-        stdin: options.stdin,
-        cacheFolder,
-      });
-      const environment = await prepareEnvironment(this.#environments, skill, {
-        ...tracked,
-        script,
-      });
-      const start = async () =>
-        this.#warm.take(skill.folder, environment.python) ??
-          await this.#startPython(skill, { environment, ...tracked });
-      const result = await this.#finish(skill, start, { ...tracked, stdin });
-      return explain(result, environment, places);
+      requireNoNul(places.args);
+      const prepared = await this.#prepare(skill, { ...tracked, script });
+      const run = () => this.#runPrepared({ skill, script, places, prepared }, tracked);
+      const result = await run();
+      if (result.returncode === 0 || tracked.signal?.aborted) return result;
+      const canRepeat = !(options.stdin instanceof ReadableStream) && !result.timed_out;
+      const repair = new Repair(prepared, { additions: this.#additions, options: tracked });
+      const hasAdded = canRepeat && await repair.addMissing(result);
+      return await repair.explain(hasAdded ? await run() : result, places);
     });
   }
 
@@ -128,8 +129,8 @@ export class LocalExecutor implements Executor {
       const { text = "" } = await readScript(script, skill.folder);
       if (isPythonScript(path, text)) return await this.runPython(skill, script, options);
       const found = await requireScriptCommand(path, text, this.#options.env);
-      const environment = /\bpython/.test(text)
-        ? await prepareEnvironment(this.#environments, skill, { ...tracked, script })
+      const environment = usesPython.test(text)
+        ? (await this.#prepare(skill, { ...tracked, script })).environment
         : undefined;
       const start = () =>
         this.#start({
@@ -157,7 +158,11 @@ export class LocalExecutor implements Executor {
   /** See {@linkcode Executor.warmUp}. */
   async warmUp(skill: SkillFolder): Promise<void> {
     if (this.#options.warm === false) return;
-    const { environment } = await lookForEnvironment(this.#environments, skill);
+    const { environment } = await lookForEnvironment(
+      this.#environments,
+      skill,
+      this.#options.setup,
+    );
     if (environment === undefined || this.#closing.signal.aborted) return;
     const { signal } = this.#closing;
     try {
@@ -183,12 +188,12 @@ export class LocalExecutor implements Executor {
 
   /** See {@linkcode Executor.describe}. */
   async describe(skill: SkillFolder): Promise<PythonState> {
-    return (await lookForEnvironment(this.#environments, skill)).state;
+    return (await lookForEnvironment(this.#environments, skill, this.#options.setup)).state;
   }
 
   /** See {@linkcode Executor.proposePackages}. */
   proposePackages(skill: SkillFolder, script: PythonScript): Promise<string[]> {
-    return proposePackages(skill, script);
+    return proposePackages(this.#environments, skill, script);
   }
 
   /** See {@linkcode Executor.listEnvironments}. */
@@ -212,6 +217,34 @@ export class LocalExecutor implements Executor {
   /** The user's folder, in which scripts run. */
   get workFolder(): string {
     return this.#options.workFolder;
+  }
+
+  #prepare(skill: SkillFolder, options: PrepareEnvironmentOptions): Promise<PreparedEnvironment> {
+    return prepareEnvironment(
+      { store: this.#environments, additions: this.#additions },
+      skill,
+      options,
+    );
+  }
+
+  async #runPrepared(
+    { skill, script, places, prepared: { environment } }: PreparedRun,
+    options: RunPythonOptions,
+  ): Promise<ScriptResult> {
+    const { cacheFolder } = this.#options;
+    const stdin = await encodeScript(script, skill.folder, {
+      ...places,
+      ...(options.stdin !== undefined && { stdin: options.stdin }),
+      cacheFolder,
+    });
+    const start = async () =>
+      this.#warm.take(skill.folder, environment.python) ??
+        await this.#startPython(skill, { environment, ...options });
+    const result = await this.#finish(skill, start, { ...options, stdin });
+    if (result.returncode !== 0 && isBrokenStart(result.stderr)) {
+      throw brokenEnvironment(environment.folder);
+    }
+    return result;
   }
 
   /** Where a script runs, and its arguments with folders in place of their names. */
@@ -306,16 +339,13 @@ function pythonStart(
   };
 }
 
-/** @throws {RunnerError} `skill` if the interpreter could not start */
-async function explain(
-  result: ScriptResult,
-  environment: Environment,
-  places: ScriptPlaces,
-): Promise<ScriptResult> {
-  if (result.returncode === 0) return result;
-  if (isBrokenStart(result.stderr)) throw brokenEnvironment(environment.folder);
-  const hint = explainMissingModule(result.stderr, environment) ??
-    explainMissingInput(result.stderr) ??
-    await explainOtherFolder(result, places);
-  return hint === undefined ? result : { ...result, hint };
+/** A script, and all that is known before it runs. */
+interface PreparedRun {
+  skill: SkillFolder;
+  script: PythonScript;
+  places: ScriptPlaces & { args: string[] };
+  prepared: PreparedEnvironment;
 }
+
+/** What a script of another language calls when it wants the skill's Python. */
+const usesPython = /\b(?:python|pip|uv)\d*\b/;

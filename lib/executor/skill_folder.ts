@@ -14,7 +14,8 @@ export interface SkillFolder {
 }
 
 /**
- * Which packages are installed: those that a skill declares, or, where it
- * declares none, also those that its scripts import.
+ * Which packages may be installed: those that a skill declares, in files, inline
+ * metadata or the `pip install` lines of its documentation; also well-known ones
+ * that its scripts import; also any other name that is imported or asked for.
  */
-export type SetupMode = "declared" | "infer";
+export type SetupMode = "declared" | "known" | "any";

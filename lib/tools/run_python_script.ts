@@ -29,6 +29,11 @@ export function runPythonScriptTool(skills: readonly Skill[], executor: Executor
           },
           module: { type: "string", description: "Module to run, as with python -m" },
           ...scriptFields,
+          packages: {
+            type: "array",
+            items: { type: "string" },
+            description: "Packages to install before, such as missing_packages of a failed run",
+          },
         },
         required: ["skill_name"],
       },
@@ -36,7 +41,10 @@ export function runPythonScriptTool(skills: readonly Skill[], executor: Executor
     async run(args, context) {
       const skill = requireSkill(skills, args.skill_name);
       const script = await chooseScript(skill, args);
-      const result = await executor.runPython(skill, script, scriptOptions(skill, args, context));
+      const result = await executor.runPython(skill, script, {
+        ...scriptOptions(skill, args, context),
+        packages: (args.packages ?? []) as string[],
+      });
       return { skill_name: skill.name, ...result };
     },
   };

@@ -142,7 +142,7 @@ Deno.test("a missing package is explained to the model, and to the user of run",
   assert.equal(code, 1);
   assert.match(
     stderr,
-    /ModuleNotFoundError: No module named 'yaml_of_nowhere'\nhint: .*--setup=infer/,
+    /ModuleNotFoundError: No module named 'yaml_of_nowhere'\nhint: .*--setup any/,
   );
 });
 

@@ -235,7 +235,7 @@ const cases: [string, string, JsonObject, JsonObject][] = [
     args: "a b",
   }, {
     error:
-      'Cannot call run_python_script: /args: Instance type "string" is invalid. Expected "array". Call it as run_python_script({"skill_name": string, "script"?: string, "file_path"?: string, "module"?: string, "args"?: [string, …], "stdin"?: string, "cwd"?: string, "timeout_seconds"?: number})',
+      'Cannot call run_python_script: /args: Instance type "string" is invalid. Expected "array". Call it as run_python_script({"skill_name": string, "script"?: string, "file_path"?: string, "module"?: string, "args"?: [string, …], "stdin"?: string, "cwd"?: string, "timeout_seconds"?: number, "packages"?: [string, …]})',
   }],
   ["is told that a tool does not exist", "run_script", {}, {
     error:

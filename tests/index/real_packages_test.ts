@@ -31,10 +31,10 @@ Deno.test("inline metadata of a script is installed from the index", async () =>
   assert.deepEqual(result, { code: 0, stdout: "True\n", stderr: "" });
 });
 
-Deno.test("--setup=infer installs what the imports ask for", async () => {
+Deno.test("--setup=any installs what the imports ask for", async () => {
   const result = await run(
     { "skills/real/a.py": "import yaml\nprint(yaml.safe_load('a: 1'))\n" },
-    ["--setup=infer", "real", "a.py"],
+    ["--setup=any", "real", "a.py"],
   );
   assert.deepEqual(result, { code: 0, stdout: "{'a': 1}\n", stderr: "" });
 });

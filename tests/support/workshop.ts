@@ -87,6 +87,10 @@ ${prelude}
   await Deno.writeTextFile(`${folder}/${name}`, script, { mode: 0o755 });
 }
 
+/** Shell code for `pythonPrelude`: a pip that makes only the record of an installed greeter 1.0. */
+export const pretendToInstall =
+  'case "$2" in pip) mkdir -p "$(echo "$4"/lib/python3*/site-packages)/greeter-1.0.dist-info"; exit ;; esac';
+
 /** As {@linkcode createWorkshop}, with the environments of the other tests in the file. */
 export function createSharedWorkshop(changes: WorkshopOptions = {}): Promise<Workshop> {
   return createWorkshop({ cacheFolder: sharedCache, ...changes });

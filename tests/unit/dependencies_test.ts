@@ -18,12 +18,12 @@ import requests
 /** Resolves scripts/run.py, or what `name` says, in a skill of these files. */
 function resolve(files: Record<string, string>, name = "scripts/run.py"): Promise<Declaration> {
   const folder = name.includes("/") ? `/skill/${name.slice(0, name.lastIndexOf("/"))}` : "/skill";
-  const script = { name, folder, text: files[name] };
-  return resolveDeclaration(
-    script,
-    "/skill",
-    (path) => Promise.resolve(files[path.slice("/skill/".length)]),
-  );
+  const script = { name, folder, text: files[name] ?? "" };
+  return resolveDeclaration(script, "/skill", {
+    readText: (path) => Promise.resolve(files[path.slice("/skill/".length)]),
+    requirementFiles: Object.keys(files).filter((path) => /requirements.*\.txt$/.test(path))
+      .map((path) => `/skill/${path}`),
+  });
 }
 
 const ROWS: { name: string; files: Record<string, string>; script?: string; is: Declaration }[] = [
@@ -112,6 +112,146 @@ const ROWS: { name: string; files: Record<string, string>; script?: string; is: 
       source: "requirements.txt",
       requirements: ["first", "-c /skill/limits.txt", "last"],
     },
+  },
+  ...Object.entries({
+    "an empty requirements.txt, and": "requirements.txt",
+    "a project that needs nothing, and": "pyproject.toml",
+  }).map(([name, file]) => ({
+    name: `beyond ${name} what the next kind says`,
+    files: {
+      [file]: file.endsWith("toml") ? "[project]\nname = 'x'" : "# none yet\n",
+      Pipfile: "[packages]\nrich = '*'",
+    },
+    is: { source: "Pipfile", requirements: ["rich"] },
+  })),
+  {
+    name: "a project that can be built, with the files of its dynamic dependencies",
+    files: {
+      "pyproject.toml": `[build-system]
+requires = ["setuptools"]
+[project]
+name = "x"
+dynamic = ["dependencies"]
+[tool.setuptools.dynamic]
+dependencies = { file = ["deps/base.txt"] }`,
+      "deps/base.txt": "rich\nsix",
+    },
+    is: { source: "pyproject.toml", requirements: ["rich", "six"], project: "/skill" },
+  },
+  {
+    name: "what Poetry declares",
+    files: {
+      "pyproject.toml": `[tool.poetry.dependencies]
+python = "^3.9"
+rich = "^13.2"
+six = "~1.16"
+flask = "2.0"
+none = "*"
+httpx = { version = ">=0.2,<1", extras = ["http2"] }
+extra = { version = "1", optional = true }
+tool = { git = "https://host/tool.git", rev = "abc" }
+many = [{ version = "^1", python = "<3.9" }, { version = "^2" }]
+zero = "^0.2.3"`,
+    },
+    is: {
+      source: "pyproject.toml",
+      requirements: [
+        "rich>=13.2,<14",
+        "six>=1.16,<1.17",
+        "flask==2.0",
+        "none",
+        "httpx[http2]>=0.2,<1",
+        "tool @ git+https://host/tool.git@abc",
+        "many>=1,<2",
+        "zero>=0.2.3,<0.3",
+      ],
+      requiresPython: ">=3.9,<4",
+    },
+  },
+  {
+    name: "the sources and indexes of uv",
+    files: {
+      "scripts/run.py": `# /// script
+# dependencies = ["tool[a]>=1", "near", "rich"]
+# [tool.uv.sources]
+# tool = { git = "https://host/tool", tag = "v1", subdirectory = "py" }
+# near = { path = "../near" }
+# [[tool.uv.index]]
+# url = "https://host/simple"
+# ///
+`,
+    },
+    is: {
+      source: "inline metadata of scripts/run.py",
+      requirements: [
+        "--extra-index-url https://host/simple",
+        "tool[a] @ git+https://host/tool@v1#subdirectory=py",
+        "near @ file:///skill/near",
+        "rich",
+      ],
+    },
+  },
+  {
+    name: "setup.py, and what it requires in words",
+    files: { "setup.py": "setup(name='x', install_requires=['rich>=1', \"six\", # why\n 'a[b]'])" },
+    is: { source: "setup.py", requirements: ["rich>=1", "six", "a[b]"], project: "/skill" },
+  },
+  {
+    name: "setup.cfg",
+    files: {
+      "setup.cfg":
+        "[metadata]\nname = x\n[options]\ninstall_requires =\n    rich>=1\n    six\n[other]\n",
+    },
+    is: { source: "setup.cfg", requirements: ["rich>=1", "six"], project: "/skill" },
+  },
+  {
+    name: "environment.yml, of conda's packages what the index may have",
+    files: {
+      "environment.yml": `name: x
+channels:
+  - conda-forge
+dependencies:
+  - python=3.11
+  - conda-forge::numpy=1.26
+  - scipy >=1.10
+  - pytorch
+  - ffmpeg
+  - pip
+  - pip:
+    - rich==13.0  # why
+    - "six"
+  - pandas
+`,
+    },
+    is: {
+      source: "environment.yml",
+      requirements: ["rich==13.0", "six"],
+      optional: ["numpy==1.26.*", "scipy>=1.10", "torch", "pandas"],
+      requiresPython: "==3.11.*",
+    },
+  },
+  {
+    name: "Pipfile",
+    files: {
+      Pipfile: `[packages]
+rich = "*"
+six = "==1.16"
+httpx = {extras = ["http2"], version = ">=0.2", markers = "python_version > '3'"}
+[dev-packages]
+pytest = "*"
+[requires]
+python_version = "3.11"`,
+    },
+    is: {
+      source: "Pipfile",
+      requirements: ["rich", "six==1.16", "httpx[http2]>=0.2; python_version > '3'"],
+      requiresPython: "==3.11.*",
+    },
+  },
+  {
+    name: "requirements anywhere in the skill, where nothing else declares",
+    files: { "references/requirements-gpu.txt": "rich" },
+    is: { source: "references/requirements-gpu.txt", requirements: ["rich"] },
   },
   {
     name: "the folder of requirements that name files",

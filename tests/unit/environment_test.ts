@@ -3,7 +3,7 @@ import { RunnerError } from "../../lib/errors.ts";
 import { type BuildProgress } from "../../lib/executor/executor.ts";
 import { LocalExecutor } from "../../lib/executor/local.ts";
 import { GREET, greeterWorkshop } from "../support/greeter.ts";
-import { createWorkshop, type Workshop } from "../support/workshop.ts";
+import { createWorkshop, pretendToInstall, type Workshop } from "../support/workshop.ts";
 
 const code = (text: string) => ({ kind: "code", code: text }) as const;
 const LOG_CALLS = 'echo "$*" >> "$(dirname "$0")/calls"';
@@ -57,13 +57,17 @@ exec "\${0%/*}/python3" -m pip --python "$4" install -r "$6"`;
   assert.equal((await executor.runPython(shop.skill, GREET)).stdout, "hello\n");
 });
 
-Deno.test("a build leaves uv alone where package sources are set for pip", async () => {
-  await using shop = await greeterWorkshop({
-    pythonPrelude: `${LOG_CALLS}; case "$2" in pip) exit ;; esac`,
-  });
-  await Deno.writeTextFile(`${shop.root}/bin/uv`, "#!/bin/sh\nexit 1", { mode: 0o755 });
-  await shop.executor.setUp(shop.skill);
-  assert.equal(await calls(shop, /-m pip .*install/), 1);
+Deno.test("a build with uv finds packages where pip is told to look", async () => {
+  await using shop = await greeterWorkshop();
+  const uv = `#!/bin/sh
+echo "$UV_FIND_LINKS $UV_NO_INDEX $UV_DEFAULT_INDEX" > "\${0%/*}/settings"
+exec "\${0%/*}/python3" -m pip --python "$4" install -r "$6"`;
+  await Deno.writeTextFile(`${shop.root}/bin/uv`, uv, { mode: 0o755 });
+  assert.equal((await shop.executor.runPython(shop.skill, GREET)).stdout, "hello\n");
+  assert.equal(
+    await Deno.readTextFile(`${shop.root}/bin/settings`),
+    `file://${shop.wheels} 1 \n`,
+  );
 });
 
 Deno.test("a build puts pip into the environment if the base installation has none", async () => {
@@ -183,7 +187,7 @@ Deno.test("an interpreter that has been replaced is asked again", async () => {
 });
 
 Deno.test("equal declarations share an environment, others have one of their own", async () => {
-  await using shop = await greeterWorkshop({ pythonPrelude: 'case "$2" in pip) exit ;; esac' });
+  await using shop = await greeterWorkshop({ pythonPrelude: pretendToInstall });
   const twin = { name: "twin", folder: `${shop.root}/twin` };
   await Deno.mkdir(twin.folder);
   await Deno.writeTextFile(

@@ -33,15 +33,20 @@ Deno.test("runPython() gives the script these variables and no others", async ()
   );
   const { SKILLS_RUNNER_PROCESS, VIRTUAL_ENV, ...variables } = JSON.parse(stdout);
   assert.ok(SKILLS_RUNNER_PROCESS);
-  assert.deepEqual(variables, {
-    PATH: `${VIRTUAL_ENV}/bin:${shop.root}/bin`,
+  const { PATH, PYTHONPATH, ...others } = variables;
+  const layer = PATH.split("/bin:")[0];
+  const version = PYTHONPATH.split("/").at(-2);
+  assert.deepEqual([PATH, PYTHONPATH], [
+    `${layer}/bin:${VIRTUAL_ENV}/bin:${shop.root}/bin`,
+    `${shop.skill.folder}:${layer}/lib/${version}/site-packages`,
+  ]);
+  assert.deepEqual(others, {
     HOME: shop.root,
     LANG: "C.UTF-8",
     SKILL_DIR: shop.skill.folder,
     SKILLS_RUNNER_WORKDIR: `${shop.root}/work`,
     CLAUDE_SKILL_DIR: shop.skill.folder,
     CLAUDE_PLUGIN_ROOT: shop.skill.folder,
-    PYTHONPATH: shop.skill.folder,
     PYTHONUTF8: "1",
     PYTHONUNBUFFERED: "1",
     PYTHONPYCACHEPREFIX: `${shop.cacheFolder}/pycache`,

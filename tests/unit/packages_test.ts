@@ -1,10 +1,6 @@
 import assert from "node:assert/strict";
 import { findImports } from "../../lib/executor/declared/imports.ts";
-import {
-  findPackage,
-  inferPackages,
-  isStandardModule,
-} from "../../lib/executor/declared/packages.ts";
+import { findWanted, loadPackageTable } from "../../lib/executor/declared/packages.ts";
 
 const IMPORT_ROWS: [source: string, imports: [level: number, module: string, names: string[]][]][] =
   [
@@ -28,7 +24,24 @@ const IMPORT_ROWS: [source: string, imports: [level: number, module: string, nam
 for (const [source, imports] of IMPORT_ROWS) {
   Deno.test(`findImports() reads ${JSON.stringify(source)}`, () => {
     const expected = imports.map(([level, module, names]) => ({ level, module, names }));
-    assert.deepEqual(findImports(source), expected);
+    assert.deepEqual(findImports(source).map(({ isOptional: _, ...rest }) => rest), expected);
+  });
+}
+
+for (
+  const [source, optional] of [
+    ["import a", [false]],
+    ["try:\n  import a\nexcept ImportError:\n  import b\nimport c", [true, true, false]],
+    ["try: import a\nexcept ImportError: a = None", [true]],
+    ["if sys.platform == 'win32': import a; import b", [true, true]],
+    ["def f():\n    from a import b", [true]],
+    ["if TYPE_CHECKING:\n    import a\n    import b\nimport c", [false]],
+    ["if typing.TYPE_CHECKING:\n    import a\nelse:\n    import b", [true]],
+    ["importlib.import_module('a.b')\n__import__(\"c\")\nimport_module(name)", [true, true]],
+  ] as const
+) {
+  Deno.test(`findImports() knows what is optional in ${JSON.stringify(source)}`, () => {
+    assert.deepEqual(findImports(source).map(({ isOptional }) => isOptional), optional);
   });
 }
 
@@ -38,6 +51,8 @@ Deno.test("findImports() takes linear time for a source of quotes", () => {
   assert.ok(performance.now() - startedAt < 2000);
 });
 
+const table = await loadPackageTable();
+
 for (
   const [module, name] of [
     ["yaml", "pyyaml"],
@@ -45,29 +60,76 @@ for (
     ["PIL.Image", "pillow"],
     ["google.cloud.storage", "google-cloud-storage"],
     ["google.cloud.storage.blob", "google-cloud-storage"],
-    ["google.unknown", ""],
+    ["google.cloud.kms_v1", "google-cloud-kms"],
+    ["google.cloud.bigquery_datatransfer_v1.types", "google-cloud-bigquery-datatransfer"],
+    ["google.cloud.aiplatform_v1beta1", "google-cloud-aiplatform"],
+    ["google.analytics.data_v1beta", "google-analytics-data"],
+    ["google.cloud", null],
+    ["google.unknown", null],
+    ["azure.mgmt.network", "azure-mgmt-network"],
+    ["azure.mgmt", null],
+    ["azure.monitor.query", "azure-monitor-query"],
+    ["azure.monitor.opentelemetry.exporter", "azure-monitor-opentelemetry-exporter"],
+    ["azure.identity.aio", "azure-identity"],
+    ["azure.storage.blob", "azure-storage-blob"],
     ["requests.adapters", "requests"],
+    ["typing_extensions", "typing-extensions"],
+    ...Object.entries({
+      tdc: "pytdc",
+      scvi: "scvi-tools",
+      art: "adversarial-robustness-toolbox",
+      vertexai: "google-cloud-aiplatform",
+      parallel: "parallel-web",
+      Registry: "python-registry",
+      pkcs11: "python-pkcs11",
+      sigma: "pysigma",
+      fluent: "fluent-logger",
+      pwn: "pwntools",
+      pypff: "libpff-python",
+      splunklib: "splunk-sdk",
+      mysql: "mysql-connector-python",
+      absl: "absl-py",
+      winrm: "pywinrm",
+      paho: "paho-mqtt",
+      gvm: "python-gvm",
+      falconpy: "crowdstrike-falconpy",
+      mitreattack: "mitreattack-python",
+      sliver: "sliver-py",
+    }),
+    ...["config", "lib", "utils", "tools", "api_client", "cache_manager", "md_to_pdf"]
+      .map((module) => [module, null] as const),
   ] as const
 ) {
-  Deno.test(`findPackage() finds ${name || "nothing"} for ${module}`, () => {
-    assert.equal(findPackage(module), name);
+  Deno.test(`the table has ${name ?? "nothing"} for ${module}`, () => {
+    assert.equal(table.find(module), name);
   });
 }
 
-Deno.test("isStandardModule() knows what comes with Python, now or formerly", () => {
+Deno.test("the table knows what comes with Python, now or formerly", () => {
   const modules = ["os.path", "tomllib", "distutils", "__future__", "yaml"];
-  assert.deepEqual(modules.map(isStandardModule), [true, true, true, true, false]);
+  assert.deepEqual(modules.map((module) => table.isStandard(module)), [
+    true,
+    true,
+    true,
+    true,
+    false,
+  ]);
 });
 
-/** Infers for scripts/run.py in a skill of these files. */
-function infer(files: Record<string, string>): Promise<string[]> {
+/** What scripts/run.py wants in a skill of these files: requirements, unknown ones with `?`. */
+async function wanted(files: Record<string, string>): Promise<string[]> {
   const script = {
     name: "scripts/run.py",
     folder: "/skill/scripts",
-    text: files["scripts/run.py"],
+    text: files["scripts/run.py"] ?? "",
   };
-  const readText = (path: string) => Promise.resolve(files[path.slice("/skill/".length)]);
-  return inferPackages(script, "/skill", readText);
+  const names = Object.keys(files).flatMap((path) => path.replace(/\.py$/, "").split("/"));
+  const found = await findWanted(script, {
+    skillFolder: "/skill",
+    ownModules: new Set(names),
+    readText: (path) => Promise.resolve(files[path.slice("/skill/".length)]),
+  });
+  return found.map(({ requirement, isKnown }) => isKnown ? requirement : `${requirement}?`);
 }
 
 for (
@@ -75,7 +137,7 @@ for (
     {
       name: "third-party imports, sorted and once",
       files: { "scripts/run.py": "import yaml, requests, os\nfrom requests import get" },
-      packages: ["pyyaml", "requests"],
+      packages: ["requests", "pyyaml"],
     },
     {
       name: "what a sibling imports, but not the sibling",
@@ -91,7 +153,7 @@ for (
         "core/deep/er.py": "from ..base import y\nimport numpy",
         "core/gif.py": "from PIL import Image",
       },
-      packages: ["numpy", "pillow"],
+      packages: ["pillow", "numpy"],
     },
     {
       name: "modules that import each other, once",
@@ -103,18 +165,35 @@ for (
       packages: ["lxml"],
     },
     {
-      name: "submodules of a namespace",
-      files: { "scripts/run.py": "from google.cloud import storage\nfrom google import other" },
-      packages: ["google-cloud-storage"],
+      name: "submodules of a family, and no package for the rest of it",
+      files: {
+        "scripts/run.py": "from google.cloud import storage, kms\nfrom google import other",
+      },
+      packages: ["google-cloud-kms", "google-cloud-storage"],
     },
     {
       name: "nothing for the standard library",
       files: { "scripts/run.py": "import os" },
       packages: [],
     },
+    {
+      name: "no own module, wherever it lies in the skill",
+      files: {
+        "scripts/run.py": "import six, tools, config",
+        "lib/six.py": "",
+        "x/tools/y.py": "",
+        "config.py": "",
+      },
+      packages: [],
+    },
+    {
+      name: "no name that a package cannot have, and a guess for others",
+      files: { "scripts/run.py": "import _core, api_client, naïve" },
+      packages: ["api-client?"],
+    },
   ] as { name: string; files: Record<string, string>; packages: string[] }[]
 ) {
-  Deno.test(`inferPackages() finds ${name}`, async () => {
-    assert.deepEqual(await infer(files), packages);
+  Deno.test(`findWanted() finds ${name}`, async () => {
+    assert.deepEqual(await wanted(files), packages);
   });
 }

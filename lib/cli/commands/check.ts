@@ -5,6 +5,7 @@
 import { relative } from "node:path";
 import { findProgram } from "../../executor/search_path.ts";
 import { findUnprovidedImports } from "../../executor/declared/unprovided_imports.ts";
+import { findOwnEnvironment } from "../../executor/environments/own.ts";
 import { createStyler, type Styler } from "../../render/words/style.ts";
 import { counted } from "../../words/numbers.ts";
 import { checkFolders } from "../../skills/check/check.ts";
@@ -26,7 +27,10 @@ export async function check(args: Arguments, io: Io): Promise<number> {
     strict,
     ...(!strict && {
       hasProgram: async (name) => await findProgram(name, env) !== null,
-      unprovidedImports: findUnprovidedImports,
+      unprovidedImports: async (folder) =>
+        await findUnprovidedImports(folder, {
+          hasEnvironment: await findOwnEnvironment(folder) !== undefined,
+        }),
     }),
   });
   const errors = count(diagnostics, "error");

@@ -3,39 +3,49 @@
  * comes in as an argument.
  * @module
  */
-import { dirname, join, relative } from "node:path";
-import { readInlineMetadata, readProject } from "./metadata.ts";
+import { dirname, join, relative, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { readCondaEnvironment } from "./conda.ts";
+import { readInlineMetadata, readPipfile, readProject } from "./metadata.ts";
 import { isRelative, readRequirements, type ReadText } from "./requirements.ts";
+import { readSetupCfg, readSetupPy } from "./setup_py.ts";
+import type { ScriptText } from "./skill_scan.ts";
 
-/** What an environment is made of. */
+/** What an environment must have. */
 export interface Declaration {
   /** Where it is written, for people: `scripts/requirements.txt`, `none`, … */
   source: string;
   /** Lines as in a requirements file. */
   requirements: string[];
+  /** Requirements that are installed one by one, as far as they can be. @default none */
+  optional?: string[];
   /** Where relative paths in the requirements start from; absent if there are none. */
   folder?: string;
   /** Versions of Python that are allowed, as in `>=3.10,<4`; absent if all are. */
   requiresPython?: string;
-}
-
-/** The script whose packages are asked for. */
-export interface ScriptText {
-  /** Folder of the script; the skill's root for inline code. */
-  folder: string;
-  /** What messages call it: a path in the skill, or `inline code`. */
-  name: string;
-  /** Absent if it cannot be read, such as a module of an installed package. */
-  text?: string;
+  /** Absolute path of a project that is itself installed, if it can be. */
+  project?: string;
 }
 
 /** No packages: the standard library alone. */
 export const NO_DEPENDENCIES: Declaration = { source: "none", requirements: [] };
 
+/** What {@linkcode resolveDeclaration} needs to read files. */
+export interface ResolveOptions {
+  readText: ReadText;
+  /** Absolute paths of the requirements files anywhere in the skill, nearest to its root first. */
+  requirementFiles: readonly string[];
+}
+
+/** Reads one kind of declaration in one folder. */
+type Form = (folder: string, skillFolder: string, read: ReadText) => Promise<Declaration | null>;
+
 /**
- * What a script declares: in its inline metadata (PEP 723), else in the
- * nearest `requirements.txt` from its folder up to the skill's root, else in
- * the nearest `pyproject.toml`, else nothing.
+ * What a script declares: in its inline metadata (PEP 723), else in the nearest
+ * `requirements.txt` from its folder up to the skill's root, else in the nearest
+ * `pyproject.toml`, `setup.py` or `setup.cfg`, `Pipfile`, `environment.yml`, else
+ * in a `requirements*.txt` anywhere in the skill, else nothing. A declaration
+ * that names nothing does not count.
  *
  * A skill whose root declares nothing is taken at the word of its `scripts`
  * folder, so that code the model writes finds what the skill's scripts use.
@@ -45,18 +55,28 @@ export const NO_DEPENDENCIES: Declaration = { source: "none", requirements: [] }
 export async function resolveDeclaration(
   script: ScriptText,
   skillFolder: string,
-  readText: ReadText,
+  { readText, requirementFiles }: ResolveOptions,
 ): Promise<Declaration> {
   const inline = await readInlineMetadata(script.text ?? "", script.name);
-  if (inline !== undefined) return { source: `inline metadata of ${script.name}`, ...inline };
+  if (inline !== undefined) {
+    return withAddresses({ source: `inline metadata of ${script.name}`, ...inline }, script.folder);
+  }
   const folders = foldersUpTo(skillFolder, script.folder);
   if (script.folder === skillFolder) folders.push(join(skillFolder, "scripts"));
-  for (const read of [fromRequirements, fromProject]) {
-    const found = await Promise.all(folders.map((folder) => read(folder, skillFolder, readText)));
-    const nearest = found.find((declaration) => declaration !== undefined);
-    if (nearest !== undefined) return nearest;
+  for (const form of forms) {
+    const found = await Promise.all(folders.map((folder) => form(folder, skillFolder, readText)));
+    const nearest = found.find((declaration) => declaration !== null && saysSomething(declaration));
+    if (nearest) return nearest;
+  }
+  for (const path of requirementFiles) {
+    const found = await fromRequirements(path, skillFolder, readText);
+    if (found !== null && saysSomething(found)) return found;
   }
   return NO_DEPENDENCIES;
+}
+
+function saysSomething({ requirements, optional = [], project }: Declaration): boolean {
+  return requirements.length > 0 || optional.length > 0 || project !== undefined;
 }
 
 /** From the inner folder to the outer one. */
@@ -70,28 +90,92 @@ function foldersUpTo(outer: string, inner: string): string[] {
 }
 
 async function fromRequirements(
-  folder: string,
+  path: string,
   skillFolder: string,
   readText: ReadText,
-): Promise<Declaration | undefined> {
-  const path = join(folder, "requirements.txt");
+): Promise<Declaration | null> {
   const requirements = await readRequirements(path, readText);
-  if (requirements === undefined) return undefined;
+  if (requirements === undefined) return null;
   const source = relative(skillFolder, path);
   return requirements.some(isRelative)
-    ? { source, requirements, folder }
+    ? { source, requirements, folder: dirname(path) }
     : { source, requirements };
 }
 
-async function fromProject(
-  folder: string,
-  skillFolder: string,
-  readText: ReadText,
-): Promise<Declaration | undefined> {
+const fromProject: Form = async (folder, skillFolder, readText) => {
   const path = join(folder, "pyproject.toml");
   const text = await readText(path);
-  if (text === undefined) return undefined;
+  if (text === undefined) return null;
   const source = relative(skillFolder, path);
   const declared = await readProject(text, source);
-  return declared === undefined ? undefined : { source, ...declared };
+  if (declared === undefined) return null;
+  const { requirements, requiresPython, isBuildable, files } = declared;
+  const included = await Promise.all(
+    files.map((file) => readRequirements(resolve(folder, file), readText)),
+  );
+  return withAddresses({
+    source,
+    requirements: [...requirements, ...included.flatMap((lines) => lines ?? [])],
+    ...(requiresPython !== undefined && { requiresPython }),
+    ...(isBuildable && { project: folder }),
+  }, folder);
+};
+
+const fromSetup: Form = async (folder, skillFolder, readText) => {
+  const [script, config] = await Promise.all(
+    ["setup.py", "setup.cfg"].map((name) => readText(join(folder, name))),
+  );
+  const isProject = script !== undefined || /^\[metadata\]/m.test(config ?? "");
+  if (!isProject) return null;
+  const name = script === undefined ? "setup.cfg" : "setup.py";
+  return {
+    source: relative(skillFolder, join(folder, name)),
+    requirements: [...readSetupPy(script ?? ""), ...readSetupCfg(config ?? "")],
+    project: folder,
+  };
+};
+
+const fromPipfile: Form = async (folder, skillFolder, readText) => {
+  const path = join(folder, "Pipfile");
+  const text = await readText(path);
+  if (text === undefined) return null;
+  const source = relative(skillFolder, path);
+  return withAddresses({ source, ...await readPipfile(text, source) }, folder);
+};
+
+const fromConda: Form = async (folder, skillFolder, readText) => {
+  for (const name of ["environment.yml", "environment.yaml"]) {
+    const path = join(folder, name);
+    const text = await readText(path);
+    if (text === undefined) continue;
+    const { requirements, optional, requiresPython } = readCondaEnvironment(text);
+    return {
+      source: relative(skillFolder, path),
+      requirements,
+      optional,
+      ...(requiresPython !== null && { requiresPython }),
+    };
+  }
+  return null;
+};
+
+/** The kinds of declarations, those first that count first. */
+const forms: readonly Form[] = [
+  (folder, skillFolder, readText) =>
+    fromRequirements(join(folder, "requirements.txt"), skillFolder, readText),
+  fromProject,
+  fromSetup,
+  fromPipfile,
+  fromConda,
+];
+
+/** The installers want addresses for `name @ ../folder`. */
+function withAddresses(declaration: Declaration, folder: string): Declaration {
+  const requirements = declaration.requirements.map((line) =>
+    line.replace(
+      /^([^\s@;]+ @ )(?![a-z+]+:)([^\s;]+)/i,
+      (_, name, path) => name + pathToFileURL(resolve(folder, path)).href,
+    )
+  );
+  return { ...declaration, requirements };
 }

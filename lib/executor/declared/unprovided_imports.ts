@@ -4,14 +4,13 @@
  * @module
  */
 import { NO_DEPENDENCIES, resolveDeclaration } from "./dependencies.ts";
+import { findInstalls } from "./documented.ts";
+import { findWanted } from "./packages.ts";
 import { readInSkill } from "./read_in_skill.ts";
-import type { ReadText } from "./requirements.ts";
-import { findImports } from "./imports.ts";
-import { inferPackages } from "./packages.ts";
-import { listScripts } from "../scripts/script_files.ts";
-import { findOwnEnvironment } from "../environments/own.ts";
+import { parseRequirement } from "./requirement.ts";
+import { scanSkill } from "./skill_scan.ts";
 
-/** One import and the package that would provide it. */
+/** A package that scripts import and nothing declares; the place is that of the first import. */
 export interface UnprovidedImport {
   /** Relative to the skill's folder. */
   file: string;
@@ -23,37 +22,54 @@ export interface UnprovidedImport {
   package: string;
 }
 
-/**
- * Finds the imports of all scripts of a skill that nothing provides. A script
- * with any declaration is trusted to have declared all it needs, since a package
- * may bring others.
- */
-export async function findUnprovidedImports(skillFolder: string): Promise<UnprovidedImport[]> {
-  if (await findOwnEnvironment(skillFolder) !== undefined) return [];
-  const found: UnprovidedImport[] = [];
-  const readText = readInSkill(skillFolder);
-  for (const script of await listScripts(skillFolder)) {
-    const declaration = await resolveDeclaration(script, skillFolder, readText);
-    if (declaration !== NO_DEPENDENCIES) continue;
-    const text = script.text ?? "";
-    const modules = findImports(text).filter(({ level }) => level === 0);
-    for (const module of new Set(modules.map(({ module }) => module))) {
-      const alone = { ...script, text: `import ${module}` };
-      const [name] = await inferPackages(alone, skillFolder, presence(readText));
-      if (name === undefined) continue;
-      found.push({ file: script.name, line: lineOf(text, module), module, package: name });
-    }
-  }
-  return found;
+/** What {@linkcode findUnprovidedImports} needs to know beside the folder. */
+export interface FindUnprovidedImportsOptions {
+  /** Whether the skill brings an environment of its own: then nothing is missing. */
+  hasEnvironment: boolean;
 }
 
-/** A module of the skill counts as there, whatever it imports in turn. */
-function presence(readText: ReadText): ReadText {
-  return async (path) => await readText(path) === undefined ? undefined : "";
+/**
+ * Finds the packages that scripts of a skill import and that nothing declares,
+ * each once. A script with a declaration in a file is trusted to have declared
+ * all it needs, since a package may bring others.
+ */
+export async function findUnprovidedImports(
+  skillFolder: string,
+  { hasEnvironment }: FindUnprovidedImportsOptions,
+): Promise<UnprovidedImport[]> {
+  if (hasEnvironment) return [];
+  const readText = readInSkill(skillFolder);
+  const { scripts, modules: ownModules, requirementFiles, documents } = await scanSkill(
+    skillFolder,
+    readText,
+  );
+  const documented = new Set<string | undefined>();
+  for (const path of documents) {
+    for (const line of findInstalls(await readText(path) ?? "")) {
+      documented.add(parseRequirement(line)?.name);
+    }
+  }
+  const found = new Map<string, UnprovidedImport>();
+  for (const script of scripts) {
+    const declaration = await resolveDeclaration(script, skillFolder, {
+      readText,
+      requirementFiles,
+    });
+    if (declaration !== NO_DEPENDENCIES) continue;
+    // Each file has its turn: what it pulls in need not be followed.
+    const options = { skillFolder, ownModules, readText: () => Promise.resolve(undefined) };
+    for (const { module, requirement } of await findWanted(script, options)) {
+      const { name = requirement } = parseRequirement(requirement) ?? {};
+      if (documented.has(name) || found.has(name)) continue;
+      const line = lineOf(script.text ?? "", module);
+      found.set(name, { file: script.name, line, module, package: name });
+    }
+  }
+  return [...found.values()];
 }
 
 function lineOf(text: string, module: string): number {
   const name = module.replaceAll(".", "\\.");
-  const statement = new RegExp(`^\\s*(?:from\\s+${name}\\s|import\\b.*\\b${name}\\b)`);
+  const statement = new RegExp(`^\\s*(?:from\\s+${name}\\b|import\\b.*\\b${name}\\b)`);
   return Math.max(1, text.split(/\r\n?|\n/).findIndex((line) => statement.test(line)) + 1);
 }

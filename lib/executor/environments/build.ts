@@ -1,116 +1,138 @@
 /**
- * Makes a virtual environment and installs packages into it.
+ * Fills a virtual environment: what is declared, then what can be had of the rest.
  * @module
  */
 import { join } from "node:path";
 import { RunnerError } from "../../errors.ts";
-import { type ProcessResult, runProcess } from "../../process/process.ts";
-import type { Declaration } from "../declared/dependencies.ts";
-import { findProgram } from "../search_path.ts";
+import { copyProject } from "./copy_project.ts";
+import { hasModule, installedPackages, sitePackagesOf, unsatisfied } from "./installed.ts";
+import { Installer, installFailure, reasonOf } from "./installer.ts";
 import type { Interpreter } from "./interpreter.ts";
+import type { PackagePlan } from "./plan.ts";
+import type { SkippedPackage } from "./record.ts";
+import { parseRequirement } from "../declared/requirement.ts";
 
 /** What {@linkcode fillEnvironment} takes beside the folder. */
-export interface InstallOptions {
-  declaration: Declaration;
+export interface FillEnvironmentOptions {
+  plan: PackagePlan;
   interpreter: Interpreter;
+  /** What `installVariables` gives. */
   env: Record<string, string>;
   cacheFolder: string;
   signal?: AbortSignal;
 }
 
-const MAX_CHARS = 30_000;
-/** Lines of an installer's output in an error. */
-const SHOWN_LINES = 5;
-
 /**
- * Makes an environment with the packages of a declaration.
+ * Makes an environment with the packages of a plan, and looks whether they are
+ * in it. What is not declared is tried at once, and if that fails one by one: of
+ * those that cannot be had it tells, and none stops the rest.
  *
- * Without packages it gets no pip, which takes 0.1 s instead of 5 s and works
- * where the distribution splits `ensurepip` off. With packages, `uv` does the
- * work if it is on the search path and package sources are not set for pip
- * alone, else the pip of the base installation, else a pip that is put into
- * the environment.
- *
- * @throws {RunnerError} `skill` if a step fails
+ * @throws {RunnerError} `skill` if what is declared cannot be installed
  */
-export async function fillEnvironment(folder: string, options: InstallOptions): Promise<void> {
-  const { declaration, interpreter: { executable, version, fetchedBy } } = options;
-  const made = fetchedBy === undefined
-    ? await execute(executable, ["-m", "venv", "--without-pip", folder], options)
-    : await execute(fetchedBy, ["venv", "--no-project", "--python", version, folder], options);
-  if (made.code !== 0) throw failure("make a virtual environment", made, venvHint(options));
-  if (declaration.requirements.length === 0) return;
-
-  const list = join(folder, "requirements.txt");
-  await Deno.writeTextFile(list, declaration.requirements.join("\n") + "\n");
-  const installed = await install(folder, list, options);
-  if (installed.code === 0) return;
-  throw failure(`install what ${declaration.source} declares`, installed, installHint(declaration));
-}
-
-async function install(
+export async function fillEnvironment(
   folder: string,
-  list: string,
-  options: InstallOptions,
-): Promise<ProcessResult> {
-  const { env, interpreter: { executable } } = options;
-  const uv = await findProgram("uv", env);
-  if (uv !== null && !isSetForPip(env)) {
-    return await execute(uv, ["pip", "install", "--python", folder, "-r", list], options);
+  { plan, ...options }: FillEnvironmentOptions,
+): Promise<SkippedPackage[]> {
+  const { declaration, imports } = plan;
+  const { requirements, optional = [], project, folder: cwd } = declaration;
+  const installer = new Installer(folder, { ...options, ...(cwd !== undefined && { cwd }) });
+  await installer.make();
+  const skipped: SkippedPackage[] = [];
+  const first = requirements.length === 0 ? withoutNamed(imports, optional) : [];
+  await installAll(installer, { declaration, tried: [...optional, ...first], skipped });
+  if (project !== undefined) await installProject(installer, project, { folder, skipped });
+  const site = sitePackagesOf(folder);
+  const places = site === null ? [] : [site];
+  const missing = await unsatisfied(requirements, places);
+  if (missing.length > 0) throw notInstalled(declaration.source, missing);
+  const left = imports.filter(({ module }) => !hasModule(places, module))
+    .map(({ requirement }) => requirement)
+    .filter((requirement) => !first.includes(requirement));
+  if (left.length > 0) {
+    const constraints = [...installedPackages(places)].map(([name, version]) =>
+      `${name}==${version}`
+    );
+    await installEach(installer, { tried: left, skipped, constraints });
   }
-  // Byte code is looked for elsewhere, so pip does not compile any.
-  const what = ["install", "--no-input", "--no-compile", "-r", list];
-  const direct = await execute(executable, ["-m", "pip", "--python", folder, ...what], options);
-  if (!/No module named pip|no such option: --python/.test(direct.stderr.text)) return direct;
-
-  const added = await execute(executable, ["-m", "venv", folder], options);
-  if (added.code !== 0) throw failure("put pip into the environment", added, venvHint(options));
-  const python = join(folder, Deno.build.os === "windows" ? "Scripts/python.exe" : "bin/python");
-  return await execute(python, ["-m", "pip", ...what], options);
+  return skipped;
 }
 
-/** True if it is said to pip alone where packages come from: uv does not read that. */
-function isSetForPip(env: Record<string, string>): boolean {
-  const names = Object.keys(env);
-  const isPipSource = (name: string) => /^PIP_(EXTRA_)?INDEX_URL$|^PIP_FIND_LINKS$/.test(name);
-  return names.some(isPipSource) && !names.some((name) => name.startsWith("UV_"));
+/** What {@linkcode installEach} takes beside the installer. */
+export interface InstallEachOptions {
+  /** Requirements, of which each may fail. */
+  tried: readonly string[];
+  /** Gets those that failed. */
+  skipped: SkippedPackage[];
+  constraints?: readonly string[];
 }
 
-async function execute(
-  command: string,
-  args: string[],
-  { declaration, env, cacheFolder, signal }: InstallOptions,
-): Promise<ProcessResult> {
-  const result = await runProcess(command, {
-    args,
-    cwd: declaration.folder ?? cacheFolder,
-    env,
-    timeoutMs: 0,
-    signal,
-    maxChars: MAX_CHARS,
-    outputFolder: join(cacheFolder, "outputs"),
-  });
-  signal?.throwIfAborted();
-  return result;
+/** Installs requirements at once, or, if that fails, one by one. */
+export async function installEach(
+  installer: Installer,
+  { tried, skipped, constraints = [] }: InstallEachOptions,
+): Promise<void> {
+  const wanted = [...new Set(tried)];
+  if (wanted.length === 0) return;
+  const atOnce = await installer.install(wanted, { constraints });
+  if (atOnce.code === 0) return;
+  if (wanted.length === 1) {
+    const [requirement = ""] = wanted;
+    skipped.push({ requirement, reason: reasonOf(atOnce) });
+    return;
+  }
+  for (const requirement of wanted) {
+    const { code, ...result } = await installer.install([requirement], { constraints });
+    if (code !== 0) skipped.push({ requirement, reason: reasonOf({ code, ...result }) });
+  }
 }
 
-function failure(action: string, { stdout, stderr }: ProcessResult, hint: string): RunnerError {
-  const lines = `${stdout.text}\n${stderr.text}`.split("\n").map((line) => line.trim());
-  const words = lines.filter((line) => line !== "");
-  const error = words.findIndex((line) => /^error:/i.test(line));
-  const shown = error === -1 ? words.slice(-SHOWN_LINES) : words.slice(error, error + SHOWN_LINES);
-  return new RunnerError("skill", `Cannot ${action}: ${shown.join("; ")}`, {
-    hint,
-  });
+/** The declared ones must be had; what is tried is, as far as it can be. */
+async function installAll(
+  installer: Installer,
+  { declaration, tried, skipped }: InstallEachOptions & Pick<PackagePlan, "declaration">,
+): Promise<void> {
+  const { requirements, source } = declaration;
+  if (requirements.length === 0) return await installEach(installer, { tried, skipped });
+  if (tried.length > 0) {
+    const { code } = await installer.install([...requirements, ...tried]);
+    if (code === 0) return;
+  }
+  const installed = await installer.install(requirements);
+  if (installed.code !== 0) {
+    throw installFailure(`install what ${source} declares`, installed, installHint(source));
+  }
+  for (const requirement of tried) await installEach(installer, { tried: [requirement], skipped });
 }
 
-function venvHint({ interpreter: { version, fetchedBy } }: InstallOptions): string {
-  if (fetchedBy !== undefined) return `Install Python ${version}, or let uv reach the network`;
-  return `Install the venv module of Python ${version}, for example with: ` +
-    "apt install python3-venv; or install uv";
+/** A copy is built: installers write into the folder of a project. */
+async function installProject(
+  installer: Installer,
+  project: string,
+  { folder, skipped }: { folder: string; skipped: SkippedPackage[] },
+): Promise<void> {
+  const copy = await copyProject(project, join(folder, "project"));
+  const { code, ...result } = await installer.install([copy]);
+  if (code !== 0) skipped.push({ requirement: project, reason: reasonOf({ code, ...result }) });
 }
 
-function installHint({ source }: Declaration): string {
+/** Requirements of imports, but for packages that are among others by name. */
+function withoutNamed(imports: PackagePlan["imports"], others: readonly string[]): string[] {
+  const names = new Set(others.map((line) => parseRequirement(line)?.name));
+  return imports.map(({ requirement }) => requirement)
+    .filter((requirement) => !names.has(parseRequirement(requirement)?.name));
+}
+
+function notInstalled(source: string, missing: readonly string[]): RunnerError {
+  return new RunnerError(
+    "skill",
+    `Cannot install what ${source} declares: the installer reported success, but the environment lacks ${
+      missing.join(", ")
+    }`,
+    { hint: "Check the settings of pip and uv (PIP_*, UV_*, pip.conf, uv.toml)" },
+  );
+}
+
+function installHint(source: string): string {
   return `Check ${source}, the network and the index settings (PIP_*, UV_*); ` +
     "packages in a folder are found with PIP_FIND_LINKS";
 }

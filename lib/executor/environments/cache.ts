@@ -3,7 +3,8 @@
  * @module
  */
 import { join } from "node:path";
-import { type EnvironmentRecord, RECORD_NAME } from "./store.ts";
+import { byteCodeFolder } from "./compile.ts";
+import { type EnvironmentRecord, RECORD_NAME } from "./record.ts";
 import { removeIfThere } from "../../files/whole.ts";
 import { tryLockFile } from "../../files/lock.ts";
 
@@ -40,6 +41,8 @@ export async function pruneCache(
     using lock = await tryLockFile(`${entry.folder}.lock`);
     if (lock === null) continue;
     await removeIfThere(entry.folder);
+    // Python mirrors the whole path of a module below the folder for byte code.
+    await removeIfThere(join(byteCodeFolder(cacheFolder), entry.folder));
     removed.push(entry);
   }
   for (const name of await namesIn(root)) {
@@ -48,6 +51,7 @@ export async function pruneCache(
     using lock = await tryLockFile(join(root, `${key}.lock`));
     if (lock !== null) await removeIfThere(join(root, name));
   }
+  await removeOlder(join(cacheFolder, "layers"), unusedSince);
   await removeOlder(join(cacheFolder, "scripts"), unusedSince);
   await removeOlder(join(cacheFolder, "outputs"), unusedSince);
   return removed;

@@ -3,24 +3,31 @@
  * @module
  */
 import { RunnerError } from "../../errors.ts";
-import {
-  type Declaration,
-  NO_DEPENDENCIES,
-  resolveDeclaration,
-  type ScriptText,
-} from "../declared/dependencies.ts";
-import type { BuildOptions, EnvironmentStore } from "./store.ts";
-import type { SetupMode, SkillFolder } from "../skill_folder.ts";
-import { readInSkill } from "../declared/read_in_skill.ts";
+import { NO_DEPENDENCIES } from "../declared/dependencies.ts";
+import type { WantedModule } from "../declared/packages.ts";
+import type { ScriptText } from "../declared/skill_scan.ts";
 import type { PythonScript } from "../scripts/launch.ts";
-import { inferPackages } from "../declared/packages.ts";
-import { listScripts, readScript } from "../scripts/script_files.ts";
+import { readScript } from "../scripts/script_files.ts";
+import type { SetupMode, SkillFolder } from "../skill_folder.ts";
+import { hasModule } from "./installed.ts";
+import { packageFolders, withLayer } from "./layer.ts";
 import { type Environment, findOwnEnvironment } from "./own.ts";
+import type { Additions } from "./additions.ts";
+import { SkillPackages } from "./plan.ts";
+import type { BuildOptions } from "./progress.ts";
+import type { EnvironmentStore } from "./store.ts";
 
-/** What {@linkcode prepareEnvironment} takes beside the skill. */
+/** What {@linkcode prepareAllEnvironments} takes beside the skill. */
 export interface PrepareOptions extends BuildOptions {
   /** Which packages are installed. @default the executor's `setup` */
   setup?: SetupMode;
+}
+
+/** What {@linkcode prepareEnvironment} takes beside the skill. */
+export interface PrepareEnvironmentOptions extends PrepareOptions {
+  script: PythonScript;
+  /** Packages that the caller knows to be missing. @default none */
+  packages?: readonly string[];
 }
 
 /** The state of a skill's Python environment. */
@@ -35,19 +42,70 @@ export interface PythonState {
   message?: string;
 }
 
-/** How the source of inferred packages begins. */
-const INFERRED = "imports of ";
+/** An environment for one script, and what is known of the script's packages. */
+export interface PreparedEnvironment {
+  environment: Environment;
+  packages: SkillPackages;
+  /** What the script imports and neither Python nor the skill has. */
+  imports: WantedModule[];
+}
 
-/** The environment of the script, built if it is not there. */
+const defaultSetup: SetupMode = "known";
+
+/**
+ * The environment of the script, built if it is not there, with what the script
+ * imports as far as the mode allows.
+ *
+ * @throws {RunnerError} `skill` if what is declared cannot be installed, or a
+ * package is asked for that the mode does not allow
+ */
 export async function prepareEnvironment(
-  store: EnvironmentStore,
+  { store, additions }: { store: EnvironmentStore; additions: Additions },
   skill: SkillFolder,
-  { script, ...options }: PrepareOptions & { script: PythonScript },
-): Promise<Environment> {
-  const own = await findOwnEnvironment(skill.folder);
-  if (own !== undefined) return own;
+  { script, packages: asked = [], ...options }: PrepareEnvironmentOptions,
+): Promise<PreparedEnvironment> {
+  const { setup = defaultSetup, signal } = options;
+  const packages = new SkillPackages(skill.folder, { setup, ...(signal && { signal }) });
   const text = await readScript(script, skill.folder);
-  return await store.build(await declare(skill, text, options), options);
+  const own = await findOwnEnvironment(skill.folder);
+  const bare = own ?? await store.build(await packages.planFor(text), options);
+  const environment = await withLayer(bare, skill.folder, store.cacheFolder);
+  const imports = await packages.importsOf(text);
+  const wanted = [
+    ...await Promise.all(asked.map((each) => requireAllowed(packages, each, setup))),
+    ...missingModules(environment, imports)
+      .filter(({ isKnown }) => setup === "any" || (setup === "known" && isKnown))
+      .map(({ requirement }) => requirement),
+  ];
+  await additions.add(environment, wanted, options);
+  return { environment, packages, imports };
+}
+
+/** Of some modules, those that neither the environment nor its layer has. */
+export function missingModules(
+  environment: Environment,
+  imports: readonly WantedModule[],
+): WantedModule[] {
+  if (imports.length === 0) return [];
+  const folders = packageFolders(environment);
+  return imports.filter(({ module }) => !hasModule(folders, module));
+}
+
+async function requireAllowed(
+  packages: SkillPackages,
+  requirement: string,
+  setup: SetupMode,
+): Promise<string> {
+  const allowed = await packages.allow(requirement);
+  if (allowed !== null) return allowed;
+  const may = setup === "declared"
+    ? "only packages that the skill declares or documents are installed"
+    : "it is none that the skill documents, and none of the well-known ones";
+  throw new RunnerError("skill", `Cannot install ${JSON.stringify(requirement)}: ${may}`, {
+    hint: setup === "declared"
+      ? "The user can allow more with --setup known or --setup any"
+      : "Use another package, or tell the user that --setup any would allow it",
+  });
 }
 
 /** The environments of the skill and of all its scripts, built if they are not there. */
@@ -58,15 +116,15 @@ export async function prepareAllEnvironments(
 ): Promise<PythonState> {
   const own = await findOwnEnvironment(skill.folder);
   if (own !== undefined) return ready([own]);
-  const declarations = new Map<string, Declaration>();
-  for (const script of [rootOf(skill), ...await listScripts(skill.folder)]) {
-    const declaration = await declare(skill, script, options);
-    declarations.set(JSON.stringify(declaration), declaration);
+  const { setup = defaultSetup, signal } = options;
+  const packages = new SkillPackages(skill.folder, { setup, ...(signal && { signal }) });
+  const plans = new Map<string, Awaited<ReturnType<SkillPackages["planFor"]>>>();
+  for (const script of [rootOf(skill), ...await packages.scripts()]) {
+    const plan = await packages.planFor(script);
+    plans.set(JSON.stringify(plan), plan);
   }
   const built: Environment[] = [];
-  for (const declaration of declarations.values()) {
-    built.push(await store.build(declaration, options));
-  }
+  for (const plan of plans.values()) built.push(await store.build(plan, options));
   return ready(built);
 }
 
@@ -74,34 +132,49 @@ export async function prepareAllEnvironments(
 export async function lookForEnvironment(
   store: EnvironmentStore,
   skill: SkillFolder,
+  setup: SetupMode = defaultSetup,
 ): Promise<{ state: PythonState; environment?: Environment }> {
   let source = NO_DEPENDENCIES.source;
   try {
     const isBare = !bringsPackages(skill.folder);
     const own = isBare ? undefined : await findOwnEnvironment(skill.folder);
-    if (own !== undefined) return { state: ready([own]), environment: own };
-    const declaration = isBare
-      ? NO_DEPENDENCIES
-      : await resolveDeclaration(rootOf(skill), skill.folder, readInSkill(skill.folder));
-    source = declaration.source;
-    const environment = await store.find(declaration);
+    if (own !== undefined) return { state: ready([own]), environment: await layered(own) };
+    const plan = isBare
+      ? { declaration: NO_DEPENDENCIES, imports: [] }
+      : await new SkillPackages(skill.folder, { setup }).planFor(rootOf(skill));
+    source = plan.declaration.source;
+    const environment = await store.find(plan);
     if (environment === undefined) return { state: { state: "not_built", source } };
-    return { state: ready([environment]), environment };
+    return { state: ready([environment]), environment: await layered(environment) };
   } catch (error) {
     if (!(error instanceof RunnerError)) throw error;
     return { state: { state: "unavailable", source, message: error.message } };
   }
+
+  function layered(environment: Environment): Promise<Environment> {
+    return withLayer(environment, skill.folder, store.cacheFolder);
+  }
 }
 
-/** A glance at the names in a folder: most of many thousand skills bring nothing, and a list has to be fast. */
+/**
+ * A glance at the names in a folder: most of many thousand skills bring neither
+ * packages nor scripts, and a list has to be fast. Their documentation may still
+ * name packages, which is read when there is something to run.
+ */
 function bringsPackages(folder: string): boolean {
   const names = namesIn(folder);
-  return names.some((name) => declaring.has(name) || name === "venv" || name === ".venv") ||
-    names.includes("scripts") &&
-      namesIn(`${folder}/scripts`).some((name) => declaring.has(name));
+  return names.some(saysPackages) || names.some((name) => !name.includes(".")) &&
+      ["scripts", "src", "lib", "core"].some((name) =>
+        names.includes(name) && namesIn(`${folder}/${name}`).some(saysPackages)
+      );
 }
 
-const declaring = new Set(["requirements.txt", "pyproject.toml"]);
+function saysPackages(name: string): boolean {
+  return declaring.test(name);
+}
+
+const declaring =
+  /^(?:requirements.*\.txt|pyproject\.toml|setup\.(?:py|cfg)|Pipfile|environment\.ya?ml|\.?venv)$|\.py$/;
 
 function namesIn(folder: string): string[] {
   try {
@@ -112,28 +185,20 @@ function namesIn(folder: string): string[] {
   }
 }
 
-/** The packages that a script imports, if nothing declares any. */
+/** The packages that a script imports and that are not installed for it by what is declared. */
 export async function proposePackages(
+  store: EnvironmentStore,
   skill: SkillFolder,
   script: PythonScript,
 ): Promise<string[]> {
-  if (await findOwnEnvironment(skill.folder) !== undefined) return [];
+  const own = await findOwnEnvironment(skill.folder);
+  if (own !== undefined) return [];
+  const packages = new SkillPackages(skill.folder, { setup: "declared" });
   const text = await readScript(script, skill.folder);
-  const { source, requirements } = await declare(skill, text, { setup: "infer" });
-  return source.startsWith(INFERRED) ? requirements : [];
-}
-
-async function declare(
-  { folder }: SkillFolder,
-  script: ScriptText,
-  { setup, signal }: PrepareOptions,
-): Promise<Declaration> {
-  const readText = readInSkill(folder, { signal });
-  const declared = await resolveDeclaration(script, folder, readText);
-  if (setup !== "infer" || declared !== NO_DEPENDENCIES) return declared;
-  const requirements = await inferPackages(script, folder, readText);
-  if (requirements.length === 0) return declared;
-  return { source: `${INFERRED}${script.name}`, requirements };
+  const environment = await store.find(await packages.planFor(text));
+  const imports = await packages.importsOf(text);
+  const missing = environment === undefined ? imports : missingModules(environment, imports);
+  return [...new Set(missing.map(({ requirement }) => requirement))];
 }
 
 function rootOf({ folder, name }: SkillFolder): ScriptText {
@@ -143,5 +208,10 @@ function rootOf({ folder, name }: SkillFolder): ScriptText {
 function ready(environments: readonly Environment[]): PythonState {
   const sources = new Set(environments.map(({ source }) => source));
   if (sources.size > 1) sources.delete(NO_DEPENDENCIES.source);
-  return { state: "ready", source: [...sources].join(", "), folder: environments[0]?.folder };
+  const [first] = environments;
+  return {
+    state: "ready",
+    source: [...sources].join(", "),
+    ...(first !== undefined && { folder: first.folder }),
+  };
 }

@@ -16,6 +16,19 @@ export interface Environment {
   source: string;
   /** True if the skill brought it along: it is used, and never changed. */
   isOwn: boolean;
+  /** What the skill's scripts have beside it. @default nothing */
+  layer?: Layer;
+}
+
+/**
+ * Packages that one skill has beside an environment, which others may share: what
+ * its scripts turned out to need, and what they install themselves.
+ */
+export interface Layer {
+  /** Absolute path; an environment of its own once there is a package. */
+  folder: string;
+  /** Absolute path of its packages; there in any case, so that a running Python sees what comes. */
+  site: string;
 }
 
 /** The interpreter of an environment on this operating system. */

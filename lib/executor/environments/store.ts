@@ -3,25 +3,20 @@
  * @module
  */
 import { join } from "node:path";
-import { RunnerError } from "../../errors.ts";
-import type { Declaration } from "../declared/dependencies.ts";
 import { shortHash } from "../../files/hash.ts";
 import { exists, removeIfThere } from "../../files/whole.ts";
-import { fillEnvironment, type InstallOptions } from "./build.ts";
+import { fillEnvironment, type FillEnvironmentOptions } from "./build.ts";
+import { compilePackages } from "./compile.ts";
+import { describePlan, requirementsOf, sourceOf } from "./describe_plan.ts";
+import { fingerprint } from "./copy_project.ts";
 import { findInterpreter, type Interpreter } from "./interpreter.ts";
 import { lockFile } from "../../files/lock.ts";
+import type { PackagePlan } from "./plan.ts";
+import { asRunnerError, type BuildOptions, type Report, reporter } from "./progress.ts";
+import { type EnvironmentRecord, RECORD_NAME } from "./record.ts";
 import { relocate } from "./relocate.ts";
+import { installVariables } from "./settings.ts";
 import { type Environment, pythonIn } from "./own.ts";
-
-/** Where an environment build has got to. */
-export interface BuildProgress {
-  /** `ready` and `failed` come last. */
-  state: "building" | "ready" | "failed";
-  /** A line for people. */
-  message: string;
-  /** Since the build began. */
-  durationMs: number;
-}
 
 /** What an {@linkcode EnvironmentStore} needs of its surroundings. */
 export interface EnvironmentStoreOptions {
@@ -30,33 +25,14 @@ export interface EnvironmentStoreOptions {
   env: Record<string, string>;
 }
 
-/** What {@linkcode EnvironmentStore.build} takes beside the declaration. */
-export interface BuildOptions {
-  signal?: AbortSignal;
-  onBuild?: (progress: BuildProgress) => void;
-}
-
-/** What is written into each environment, so that a person can tell what it is for. */
-export interface EnvironmentRecord {
-  /** Where its packages are declared. */
-  source: string;
-  /** Lines as in a requirements file. */
-  requirements: string[];
-  /** Version of its Python. */
-  python: string;
-}
-
-/** The file with the {@linkcode EnvironmentRecord}. */
-export const RECORD_NAME = "skills-runner.json";
-
-/** The environments in the cache: one for each declaration and interpreter, shared by all skills. */
+/** The environments in the cache: one for each plan and interpreter, shared by all skills. */
 export class EnvironmentStore {
   readonly #options: EnvironmentStoreOptions;
   readonly #folder: string;
   readonly #known = new Map<string, Environment>();
   /** What was looked for in vain; a build looks again. */
   readonly #missing = new Set<string>();
-  readonly #keys = new WeakMap<Declaration, string>();
+  readonly #keys = new WeakMap<PackagePlan, string>();
   readonly #interpreters = new Map<string, Promise<Interpreter>>();
 
   /** Makes nothing yet. */
@@ -67,24 +43,25 @@ export class EnvironmentStore {
 
   /** The environment if it is there. */
   async find(
-    declaration: Declaration,
+    plan: PackagePlan,
     { signal }: BuildOptions = {},
   ): Promise<Environment | undefined> {
-    const key = await this.#keyOf(declaration, signal);
+    const key = await this.#keyOf(plan, signal);
+    const source = sourceOf(plan);
     const known = this.#known.get(key);
-    if (known !== undefined) return { ...known, source: declaration.source };
+    if (known !== undefined) return { ...known, source };
     if (this.#missing.has(key)) return undefined;
-    const found = await this.#look(key, declaration.source);
+    const found = await this.#look(key, source);
     if (found === undefined) this.#missing.add(key);
     return found;
   }
 
-  async #keyOf(declaration: Declaration, signal?: AbortSignal): Promise<string> {
-    const known = this.#keys.get(declaration);
+  async #keyOf(plan: PackagePlan, signal?: AbortSignal): Promise<string> {
+    const known = this.#keys.get(plan);
     if (known !== undefined) return known;
-    const interpreter = await this.#findInterpreter(declaration.requiresPython, signal);
-    const key = await environmentKey(declaration, interpreter);
-    this.#keys.set(declaration, key);
+    const interpreter = await this.findInterpreter(plan.declaration.requiresPython, signal);
+    const key = await environmentKey(plan, interpreter);
+    this.#keys.set(plan, key);
     return key;
   }
 
@@ -96,28 +73,33 @@ export class EnvironmentStore {
    *
    * @throws {RunnerError} `skill` if it cannot be built
    */
-  async build(declaration: Declaration, options: BuildOptions = {}): Promise<Environment> {
-    const found = await this.find(declaration, options);
+  async build(plan: PackagePlan, options: BuildOptions = {}): Promise<Environment> {
+    const found = await this.find(plan, options);
     if (found !== undefined) return found;
     this.#missing.clear();
     const { signal } = options;
     const report = reporter(options);
     try {
-      const interpreter = await this.#findInterpreter(declaration.requiresPython, signal);
-      const key = await environmentKey(declaration, interpreter);
+      const interpreter = await this.findInterpreter(plan.declaration.requiresPython, signal);
+      const key = await environmentKey(plan, interpreter);
       await Deno.mkdir(this.#folder, { recursive: true });
       using _lock = await lockFile(join(this.#folder, `${key}.lock`), {
         signal,
         onWait: () => report("building", "Waiting for another process that builds the same"),
       });
-      const environment = await this.#look(key, declaration.source) ??
-        await this.#make(key, { declaration, interpreter, signal, report });
-      report("ready", `The Python environment is ready: ${describe(declaration)}`);
+      const environment = await this.#look(key, sourceOf(plan)) ??
+        await this.#make(key, { plan, interpreter, signal, report });
+      report("ready", `The Python environment is ready: ${describePlan(plan)}`);
       return environment;
     } catch (error) {
       report("failed", error instanceof Error ? error.message : String(error));
       throw asRunnerError(error, this.#folder);
     }
+  }
+
+  /** Where everything lies. */
+  get cacheFolder(): string {
+    return this.#options.cacheFolder;
   }
 
   /** Looks again from now on: environments may have been removed. */
@@ -126,25 +108,43 @@ export class EnvironmentStore {
     this.#missing.clear();
   }
 
-  async #make(key: string, plan: Plan): Promise<Environment> {
-    const { declaration, interpreter, signal, report } = plan;
+  async #make(key: string, work: Work): Promise<Environment> {
+    const { plan, interpreter, signal, report } = work;
     const place = join(this.#folder, key);
     const temporary = `${place}.building-${crypto.randomUUID().slice(0, 8)}`;
-    report("building", `Building a Python environment: ${describe(declaration)}`);
+    report("building", `Building a Python environment: ${describePlan(plan)}`);
     await this.#sweep(key);
     try {
-      await fillEnvironment(temporary, { declaration, interpreter, ...this.#options, signal });
-      const { source, requirements } = declaration;
-      const record: EnvironmentRecord = { source, requirements, python: interpreter.version };
+      const env = await installVariables(this.#options.env);
+      const { cacheFolder } = this.#options;
+      const skipped = await fillEnvironment(temporary, {
+        plan,
+        interpreter,
+        env,
+        cacheFolder,
+        ...(signal !== undefined && { signal }),
+      });
+      const record: EnvironmentRecord = {
+        source: sourceOf(plan),
+        requirements: requirementsOf(plan),
+        python: interpreter.version,
+        ...(skipped.length > 0 && { skipped }),
+      };
       await Deno.writeTextFile(join(temporary, RECORD_NAME), JSON.stringify(record, null, 2));
       await relocate(temporary, place);
       await removeIfThere(place);
       await Deno.rename(temporary, place);
+      for (const { requirement, reason } of skipped) {
+        report("building", `Left out ${requirement}, which cannot be installed: ${reason}`);
+      }
+      if (requirementsOf(plan).length > 0) {
+        await compilePackages(place, { cacheFolder, env: this.#options.env, signal });
+      }
     } catch (error) {
       await removeIfThere(temporary);
       throw error;
     }
-    return this.#remember(key, declaration.source);
+    return this.#remember(key, sourceOf(plan));
   }
 
   /** Removes what killed builds have left; the lock says that nobody is at work. */
@@ -169,8 +169,8 @@ export class EnvironmentStore {
   }
 
   /** Asked for by many at once, it is looked for once; a failure is not remembered. */
-  #findInterpreter(
-    requiresPython: string | undefined,
+  findInterpreter(
+    requiresPython?: string,
     signal?: AbortSignal,
   ): Promise<Interpreter> {
     const wanted = requiresPython ?? "";
@@ -184,30 +184,25 @@ export class EnvironmentStore {
 }
 
 /** What one build is about. */
-interface Plan extends Pick<InstallOptions, "declaration" | "interpreter" | "signal"> {
+interface Work extends Pick<FillEnvironmentOptions, "plan" | "interpreter" | "signal"> {
   report: Report;
 }
 
-type Report = (state: BuildProgress["state"], message: string) => void;
-
-function reporter({ onBuild }: BuildOptions): Report {
-  const startedAt = performance.now();
-  return (state, message) =>
-    onBuild?.({ state, message, durationMs: performance.now() - startedAt });
-}
-
-/** Equal declarations for the same interpreter have the same key. */
+/** Equal plans for the same interpreter have the same key. */
 async function environmentKey(
-  { requirements, folder }: Declaration,
+  { declaration, imports }: PackagePlan,
   interpreter: Interpreter,
 ): Promise<string> {
-  const content = JSON.stringify([
+  const { requirements, optional = [], folder, project } = declaration;
+  return await shortHash(JSON.stringify([
     requirements,
+    optional,
+    imports.map(({ requirement }) => requirement),
     folder,
+    project === undefined ? null : [project, await fingerprint(project)],
     interpreter.executable,
     interpreter.version,
-  ]);
-  return await shortHash(content);
+  ]));
 }
 
 /** Pruning goes by when an environment was last taken up. */
@@ -218,23 +213,4 @@ async function markUsed(folder: string): Promise<void> {
   } catch {
     // A cache that can only be read serves as well.
   }
-}
-
-function describe({ source, requirements }: Declaration): string {
-  if (requirements.length === 0) return "the standard library alone";
-  return `${requirements.join(", ")} (from ${source})`;
-}
-
-/** A cache that cannot be written is something that a person can repair. */
-function asRunnerError(error: unknown, folder: string): unknown {
-  if (!(error instanceof Error) || error instanceof RunnerError) return error;
-  if (error instanceof DOMException) return error;
-  return new RunnerError(
-    "skill",
-    `Cannot build a Python environment in ${folder}: ${error.message}`,
-    {
-      hint: "Check that the folder can be written and that the disk is not full",
-      cause: error,
-    },
-  );
 }

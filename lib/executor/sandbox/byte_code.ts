@@ -10,7 +10,7 @@ import { lockFile } from "../../files/lock.ts";
 import { exists, removeIfThere } from "../../files/whole.ts";
 import { runProcess } from "../../process/process.ts";
 import type { Environment } from "../environments/own.ts";
-import type { BuildOptions } from "../environments/store.ts";
+import type { BuildOptions } from "../environments/progress.ts";
 import fillScript from "./fill_byte_code.py" with { type: "text" };
 import type { Sandbox } from "./sandbox.ts";
 

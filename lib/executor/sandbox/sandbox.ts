@@ -167,7 +167,9 @@ export class Sandbox {
       ...network ? [await realPath(resolverFile)] : [],
       ...await programReach(program, { environment: environment?.folder, homes }),
     ].filter((path) => !systemFolders.some((folder) => isWithin(path, folder)));
-    const code = [skillFolder, environment?.folder, byteCode].filter((path) => path !== undefined);
+    const code = [skillFolder, environment?.folder, environment?.layer?.folder, byteCode].filter((
+      path,
+    ) => path !== undefined);
     const given = this.#surroundings.workFolder;
     const workFolder = builds === undefined ? await realPath(given) : null;
     const found = this.#guarded(workFolder, { readable, code });

@@ -7,7 +7,7 @@ import { basename } from "node:path";
 import { RunnerError } from "../../errors.ts";
 import type { StartProcessOptions } from "../../process/process.ts";
 import type { Environment } from "../environments/own.ts";
-import type { BuildOptions } from "../environments/store.ts";
+import type { BuildOptions } from "../environments/progress.ts";
 import { prepareByteCode } from "./byte_code.ts";
 import { limitedCommand, type Limits, reservesMemory } from "./limits.ts";
 import { Sandbox, type SandboxOptions, type SandboxSurroundings } from "./sandbox.ts";

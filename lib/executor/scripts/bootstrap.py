@@ -53,7 +53,7 @@ def _bootstrap():
     sys.path[0] = folder
     os.chdir(cwd)
     # What was listed at the start may have changed while this process waited.
-    sys.path_importer_cache.pop(skill, None)
+    sys.path_importer_cache.clear()
     main = sys.modules["__main__"].__dict__
     del main["_bootstrap"]
     try:

@@ -2,30 +2,45 @@
  * What can be done about a script that failed.
  * @module
  */
-import { findPackage, isStandardModule } from "../declared/packages.ts";
-import type { Environment } from "../environments/own.ts";
+import type { SetupMode } from "../skill_folder.ts";
 
-/** A hint for people and the model, if the script lacked a module. */
-export function explainMissingModule(
-  stderr: string,
-  environment: Environment,
-): string | undefined {
-  const [, module] = /^ModuleNotFoundError: No module named '([\w.]+)'\s*$/m.exec(stderr) ?? [];
-  if (module === undefined) return undefined;
-  if (isStandardModule(module)) {
+/** What {@linkcode explainMissing} needs to know. */
+export interface ExplainMissingOptions {
+  setup: SetupMode;
+  /** Whether the mode allows a requirement, and why it could not be installed if it was tried. */
+  known: ReadonlyMap<string, { isAllowed: boolean; failure: string | null }>;
+  /** Modules of Python itself that this installation lacks. */
+  standard: readonly string[];
+}
+
+/** A hint for people and the model about the packages that a script lacks; null if there are none. */
+export function explainMissing(
+  requirements: readonly string[],
+  { setup, known, standard }: ExplainMissingOptions,
+): string | null {
+  const [module] = standard;
+  if (module !== undefined && requirements.length === 0) {
     return `The module "${module}" belongs to Python itself, but this installation or version lacks it`;
   }
-  const name = findPackage(module);
-  if (name === "") {
-    return `The module "${module}" comes with no package of that name; declare the right one`;
+  if (requirements.length === 0) return null;
+  const list = requirements.join(", ");
+  const failures = requirements.flatMap((requirement) => {
+    const failure = known.get(requirement)?.failure;
+    return failure ? [`${requirement} cannot be installed: ${failure}`] : [];
+  });
+  if (failures.length > 0) return failures.join("; ");
+  const allowed = requirements.filter((requirement) => known.get(requirement)?.isAllowed);
+  if (allowed.length > 0) {
+    const words = allowed.map((requirement) => JSON.stringify(requirement)).join(", ");
+    return `The script lacks ${list}. Run it again with "packages": [${words}]`;
   }
-  if (environment.isOwn) {
-    return `The module "${module}" is not in ${environment.folder}; ` +
-      `install it with: "${environment.python}" -m pip install ${name}`;
-  }
-  return `The module "${module}" comes with the package ${name}, which is not declared. ` +
-    `Declare it at the top of the script, as in "# /// script", "# dependencies = ["${name}"]", "# ///" ` +
-    "on three lines, or in requirements.txt of the skill; --setup=infer installs what scripts import";
+  return setup === "declared"
+    ? `The script lacks ${list}, and only what a skill declares is installed. Declare it in ` +
+      `requirements.txt of the skill, or at the top of the script: "# /// script", ` +
+      `"# dependencies = [${requirements.map((each) => JSON.stringify(each)).join(", ")}]", ` +
+      `"# ///" on three lines; --setup known also installs well-known packages that scripts import`
+    : `The script lacks ${list}, which is neither declared nor well known, so that it is not ` +
+      `installed: give the right name in "packages", or tell the user that --setup any would allow it`;
 }
 
 /** A hint for people and the model, if the script asked a person something. */

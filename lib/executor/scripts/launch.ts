@@ -2,7 +2,7 @@
  * How a script is handed to an interpreter.
  * @module
  */
-import { delimiter, dirname, join } from "node:path";
+import { delimiter, dirname, join, relative } from "node:path";
 import { RunnerError } from "../../errors.ts";
 import bootstrap from "./bootstrap.py" with { type: "text" };
 import type { StartProcessOptions } from "../../process/process.ts";
@@ -144,13 +144,19 @@ export function scriptEnv(
   const common = {
     ...env,
     ...folderVariables(skill, workFolder),
-    PYTHONPATH: skill.folder,
+    PYTHONPATH: [skill.folder, environment?.layer?.site]
+      .filter((path) => path !== undefined).join(delimiter),
     PYTHONUTF8: "1",
     PYTHONUNBUFFERED: "1",
     // Byte code is never read from beside its source, where somebody may have planted it.
     PYTHONPYCACHEPREFIX: join(cacheFolder, "pycache"),
   };
   if (environment === undefined) return common;
-  const path = [dirname(environment.python), env.PATH ?? ""].join(delimiter);
+  const programs = relative(environment.folder, dirname(environment.python));
+  const path = [
+    ...environment.layer === undefined ? [] : [join(environment.layer.folder, programs)],
+    dirname(environment.python),
+    env.PATH ?? "",
+  ].join(delimiter);
   return { ...common, PATH: path, VIRTUAL_ENV: environment.folder };
 }

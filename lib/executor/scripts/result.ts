@@ -27,6 +27,10 @@ export interface ScriptResult {
   more_changed_files?: number;
   /** Says where not everything was looked at for `changed_files`, if so. */
   changed_files_note?: string;
+  /** Packages that a failed script lacked, that were installed, and with which it ran again. */
+  added_packages?: string[];
+  /** Packages that a failed script lacks. */
+  missing_packages?: string[];
   /** What a person or the model can do about a failure, such as a missing package. */
   hint?: string;
 }

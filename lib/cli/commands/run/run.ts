@@ -27,7 +27,7 @@ export async function runScript(args: Arguments, io: Io): Promise<number> {
     ...eventsInto(queue, choice),
     stdin: hasInput(choice, config, io) ? io.stdin.readable : undefined,
     signal: io.signal,
-    ...(mayInfer && { setup: "infer" }),
+    ...(mayInfer && { setup: "any" }),
   });
   running.finally(() => queue.close()).catch(() => {/* thrown below, where it is awaited */});
   using renderer = createRenderer(args, io);

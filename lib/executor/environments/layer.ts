@@ -1,0 +1,92 @@
+/**
+ * Adds packages for one skill, beside the environment that it runs in.
+ * @module
+ */
+import { basename, join, relative } from "node:path";
+import { shortHash } from "../../files/hash.ts";
+import { lockFile } from "../../files/lock.ts";
+import { exists } from "../../files/whole.ts";
+import { installEach } from "./build.ts";
+import { compilePackages } from "./compile.ts";
+import { installedPackages, sitePackagesOf } from "./installed.ts";
+import { Installer } from "./installer.ts";
+import type { Interpreter } from "./interpreter.ts";
+import { type Environment, type Layer, pythonIn } from "./own.ts";
+import type { SkippedPackage } from "./record.ts";
+import { installVariables } from "./settings.ts";
+
+/** The file in a layer that puts the packages of its environment behind its own. */
+const basePathFile = "environment.pth";
+
+/** The environment with the layer of a skill; only the folder for packages is made. */
+export async function withLayer(
+  environment: Environment,
+  skillFolder: string,
+  cacheFolder: string,
+): Promise<Environment> {
+  const site = sitePackagesOf(environment.folder);
+  if (site === null) return environment;
+  const skill = await shortHash(JSON.stringify([skillFolder, environment.folder]));
+  const folder = join(cacheFolder, "layers", `${skill}-${basename(environment.folder)}`);
+  const layer = { folder, site: join(folder, relative(environment.folder, site)) };
+  try {
+    Deno.mkdirSync(layer.site, { recursive: true, mode: 0o700 });
+  } catch {
+    // A cache that can only be read holds no layers.
+    return environment;
+  }
+  return { ...environment, layer };
+}
+
+/** The folders in which Python looks for packages, the first that has one wins. */
+export function packageFolders({ folder, layer }: Environment): string[] {
+  const site = sitePackagesOf(folder);
+  return [layer?.site, site].filter((path) => typeof path === "string");
+}
+
+/** What {@linkcode addPackages} takes beside the environment and the layer. */
+export interface AddPackagesOptions {
+  interpreter: Interpreter;
+  cacheFolder: string;
+  /** For interpreters and installers. */
+  env: Record<string, string>;
+  signal?: AbortSignal;
+}
+
+/**
+ * Installs requirements into the layer of an environment, each as far as it can
+ * be; returns those that cannot. What the environment has already is not
+ * installed again, nor replaced.
+ */
+export async function addPackages(
+  { environment, layer }: { environment: Environment; layer: Layer },
+  requirements: readonly string[],
+  options: AddPackagesOptions,
+): Promise<SkippedPackage[]> {
+  const { interpreter, cacheFolder, signal } = options;
+  const env = await installVariables(options.env);
+  await Deno.mkdir(layer.folder, { recursive: true });
+  using _lock = await lockFile(`${layer.folder}.lock`, { ...(signal !== undefined && { signal }) });
+  const common = { env, cacheFolder, ...(signal !== undefined && { signal }) };
+  const site = sitePackagesOf(environment.folder);
+  if (!(await exists(pythonIn(layer.folder)))) {
+    // The environment's own Python makes it, so that both are of one version.
+    const maker = { ...interpreter, executable: environment.python };
+    await new Installer(layer.folder, { ...common, interpreter: maker }).make();
+    if (site !== null) await Deno.writeTextFile(join(layer.site, basePathFile), `${site}\n`);
+  }
+  const skipped: SkippedPackage[] = [];
+  await installEach(new Installer(layer.folder, { ...common, interpreter }), {
+    tried: requirements,
+    skipped,
+    constraints: [...installedPackages(site === null ? [] : [site])]
+      .map(([name, version]) => `${name}==${version}`),
+  });
+  await compilePackages(layer.folder, {
+    cacheFolder,
+    env: options.env,
+    python: environment.python,
+    ...(signal !== undefined && { signal }),
+  });
+  return skipped;
+}

@@ -1,0 +1,176 @@
+/**
+ * Which packages the scripts of a skill are to have.
+ * @module
+ */
+import { type Declaration, NO_DEPENDENCIES, resolveDeclaration } from "../declared/dependencies.ts";
+import { findInstalls } from "../declared/documented.ts";
+import { findWanted, loadPackageTable, type WantedModule } from "../declared/packages.ts";
+import { readInSkill } from "../declared/read_in_skill.ts";
+import { normalizePackageName, parseRequirement } from "../declared/requirement.ts";
+import type { ReadText } from "../declared/requirements.ts";
+import { scanSkill, type ScriptText, type SkillScan } from "../declared/skill_scan.ts";
+import type { SetupMode } from "../skill_folder.ts";
+
+/** What an environment is made of. */
+export interface PackagePlan {
+  /** What must be in it, and what the skill's documentation adds. */
+  declaration: Declaration;
+  /** Modules that scripts import, with the packages that may be installed for them. */
+  imports: WantedModule[];
+}
+
+/** Folders whose scripts are no part of what a skill does. */
+const besideTheSkill =
+  /^(?:tests?|examples?|templates?|assets|references|docs)[/\\]|^(?:conftest|test_\w+|setup)\.py$|[/\\]test_\w+\.py$/;
+/** Documents that say what the skill itself needs; others tell of libraries. */
+const ownDocuments = /(?:^|[/\\])(?:skill|readme)\.md$/i;
+/** Characters of a document that are looked at. */
+const maxDocumentLength = 256 * 1024;
+
+/** A skill, looked at once, from which the plans of its scripts follow. */
+export class SkillPackages {
+  readonly #folder: string;
+  readonly #readText: ReadText;
+  readonly #mode: SetupMode;
+  #scan: Promise<SkillScan> | undefined;
+  #shared: Promise<WantedModule[]> | undefined;
+  #documented: Promise<{ own: string[]; all: string[] }> | undefined;
+
+  /** Reads nothing yet. */
+  constructor(folder: string, { setup, signal }: { setup: SetupMode; signal?: AbortSignal }) {
+    this.#folder = folder;
+    this.#readText = readInSkill(folder, { ...(signal !== undefined && { signal }) });
+    this.#mode = setup;
+  }
+
+  /**
+   * The plan for a script. Scripts with inline metadata have one of their own;
+   * all others of a skill that declare the same share one, so that they share an
+   * environment.
+   */
+  async planFor(script: ScriptText): Promise<PackagePlan> {
+    const { requirementFiles } = await this.#look();
+    const declared = await resolveDeclaration(script, this.#folder, {
+      readText: this.#readText,
+      requirementFiles,
+    });
+    const isAlone = hasInlineMetadata(script);
+    const optional = isAlone ? [] : (await this.#documents()).own;
+    const declaration = withOptional(declared, optional);
+    if (this.#mode === "declared") return { declaration, imports: [] };
+    const wanted = isAlone ? await this.#wantedBy(script) : await this.#sharedImports();
+    return { declaration, imports: this.#allowed(wanted, declaration) };
+  }
+
+  /** The modules that a script, and what it pulls in of the skill, imports and Python lacks. */
+  async importsOf(script: ScriptText): Promise<WantedModule[]> {
+    return await this.#wantedBy(script);
+  }
+
+  /** All Python files of the skill. */
+  async scripts(): Promise<readonly ScriptText[]> {
+    return (await this.#look()).scripts;
+  }
+
+  /**
+   * The requirement for a package that a script turned out to need, as the
+   * documentation writes it, with its extras; null if the mode does not allow it.
+   */
+  async allow(requirement: string): Promise<string | null> {
+    const wanted = parseRequirement(requirement);
+    if (wanted === null) return null;
+    const documented = (await this.#documents()).all
+      .find((line) => parseRequirement(line)?.name === wanted.name);
+    const isBare = wanted.extras.length === 0 && wanted.versions === "";
+    if (documented !== undefined) return isBare ? documented : requirement;
+    if (this.#mode === "declared") return null;
+    const table = await loadPackageTable();
+    return this.#mode === "any" || table.hasPackage(wanted.name) ? requirement : null;
+  }
+
+  #look(): Promise<SkillScan> {
+    return this.#scan ??= scanSkill(this.#folder, this.#readText);
+  }
+
+  /** What all scripts import that share an environment; those beside the skill aside. */
+  #sharedImports(): Promise<WantedModule[]> {
+    return this.#shared ??= this.#readShared();
+  }
+
+  async #readShared(): Promise<WantedModule[]> {
+    const { scripts } = await this.#look();
+    const sharing = scripts.filter((script) =>
+      !hasInlineMetadata(script) && !besideTheSkill.test(script.name)
+    );
+    const found = new Map<string, WantedModule>();
+    for (const each of await Promise.all(sharing.map((script) => this.#wantedBy(script)))) {
+      for (const wanted of each) {
+        const known = found.get(wanted.module);
+        const isOptional = wanted.isOptional && (known?.isOptional ?? true);
+        found.set(wanted.module, { ...wanted, isOptional });
+      }
+    }
+    return [...found.values()].sort((left, right) => left.module < right.module ? -1 : 1);
+  }
+
+  async #wantedBy(script: ScriptText): Promise<WantedModule[]> {
+    const { modules } = await this.#look();
+    return await findWanted(script, {
+      skillFolder: this.#folder,
+      ownModules: modules,
+      readText: this.#readText,
+    });
+  }
+
+  #documents(): Promise<{ own: string[]; all: string[] }> {
+    return this.#documented ??= this.#readDocuments();
+  }
+
+  async #readDocuments(): Promise<{ own: string[]; all: string[] }> {
+    const own: string[] = [];
+    const all: string[] = [];
+    for (const path of (await this.#look()).documents) {
+      const text = await this.#readText(path) ?? "";
+      const found = findInstalls(text.slice(0, maxDocumentLength));
+      all.push(...found);
+      if (ownDocuments.test(path.slice(this.#folder.length))) own.push(...found);
+    }
+    return { own: eachOnce(own), all: eachOnce(all) };
+  }
+
+  /** Those whose package may be installed, but for packages that are declared. */
+  #allowed(wanted: readonly WantedModule[], { requirements }: Declaration): WantedModule[] {
+    const declared = new Set(requirements.map((line) => parseRequirement(line)?.name));
+    return wanted.filter(({ requirement, isKnown }) =>
+      (isKnown || this.#mode === "any") && !declared.has(parseRequirement(requirement)?.name)
+    );
+  }
+}
+
+/** True for a script that says itself what it needs, as PEP 723 has it. */
+function hasInlineMetadata({ text = "" }: ScriptText): boolean {
+  return /^# \/\/\/ script[ \t]*$/m.test(text);
+}
+
+/** Adds requirements of the documentation that the declaration lacks. */
+function withOptional(declared: Declaration, documented: readonly string[]): Declaration {
+  const names = new Set(declared.requirements.map(nameOf));
+  const more = documented.filter((line) => !names.has(nameOf(line)) || line.includes("["));
+  if (more.length === 0) return declared;
+  const source = declared === NO_DEPENDENCIES ? "its documentation" : declared.source;
+  return { ...declared, source, optional: [...declared.optional ?? [], ...more] };
+}
+
+/** Of a package that is named more than once, the way that says the most. */
+function eachOnce(requirements: readonly string[]): string[] {
+  const found = new Map<string, string>();
+  for (const line of requirements) {
+    const known = found.get(nameOf(line));
+    if (known === undefined || line.length > known.length) found.set(nameOf(line), line);
+  }
+  return [...found.values()];
+}
+
+function nameOf(requirement: string): string {
+  return parseRequirement(requirement)?.name ?? normalizePackageName(requirement);
+}
