@@ -19,7 +19,7 @@ const forBuilds = ["PIP_*", "UV_*"];
 
 /** What the program itself looks at beside its own: terminal, colours, editor, Deno's folder. */
 const forProgram = `
-  TERM_PROGRAM VTE_VERSION WT_SESSION KONSOLE_VERSION NO_COLOR FORCE_COLOR DENO_DIR
+  TERM_PROGRAM VTE_VERSION WT_SESSION KONSOLE_VERSION NO_COLOR FORCE_COLOR DENO_DIR VISUAL EDITOR
   http_proxy https_proxy all_proxy no_proxy
 `.trim().split(/\s+/);
 

@@ -7,12 +7,14 @@ import assert from "node:assert/strict";
 import { isRunning } from "../support/host.ts";
 import { scriptedEndpoint, type ScriptedReply } from "../support/scripted_endpoint.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
-import { Terminal } from "../support/terminal.ts";
+import { type OpenTerminalOptions, Terminal } from "../support/terminal.ts";
 
 const skill = "---\nname: greeter\ndescription: Greets people\n---\nGreet.\n";
 const [up, ctrlC, ctrlD, ctrlU, altEnter] = ["\x1b[A", "\x03", "\x04", "\x15", "\x1b\r"];
 const cancelled = "Cancelled; Ctrl-C again leaves\n\n>";
 const waiting = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
+
+type OpenOptions = Pick<OpenTerminalOptions, "columns" | "shell">;
 
 /** A folder with a skill, an endpoint, and the program on terminals, one or several in a row. */
 async function workshop(replies: ScriptedReply[], given: { env?: Record<string, string> } = {}) {
@@ -22,9 +24,10 @@ async function workshop(replies: ScriptedReply[], given: { env?: Record<string, 
   return {
     endpoint,
     folder,
-    async open(words: string[] = [], columns = 80): Promise<Terminal> {
+    async open(words: string[] = [], open: OpenOptions = {}): Promise<Terminal> {
       const env = { ...endpoint.env, ...given.env };
-      const terminal = stack.use(new Terminal(words, { cwd: folder.path, env, columns }));
+      const options = { cwd: folder.path, env, ...open };
+      const terminal = stack.use(new Terminal(words, options));
       if (words.length === 0) await terminal.waitFor("\n>");
       return terminal;
     },
@@ -84,7 +87,7 @@ Deno.test("an answer with code in many languages is drawn, saved and ends with 0
 
 Deno.test("a terminal of unknown size is 80 columns wide", async () => {
   await using shop = await workshop([{ text: "word ".repeat(30) }]);
-  const terminal = await shop.open([], 0);
+  const terminal = await shop.open([], { columns: 0 });
   await terminal.type(`${"a".repeat(100)}\r`);
   await terminal.waitFor("1 turn");
   const lines = terminal.screen.split("\n");
@@ -349,6 +352,54 @@ Deno.test("a tool call is a line, its source and output folded", async () => {
     "",
     "2 turns · 1 tool call · 200 tokens in, 20 out · T",
   ]);
+});
+
+Deno.test("the editor of the person's choice, a search, and what was folded away", async () => {
+  const script = "for i in range(50):\n    print('line', i)";
+  const call = { name: "run_python_script", arguments: { skill_name: "greeter", script } };
+  await using shop = await workshop([{ calls: [call] }, { text: "Counted" }, { text: "Again" }], {
+    env: { EDITOR: "sh edit.sh" },
+  });
+  await shop.folder.write("edit.sh", 'echo EDITING; read words; printf " %s" "$words" >>"$1"\n');
+  const terminal = await shop.open();
+  // What the terminal says by itself is not typed.
+  await terminal.type("\x1b]11;rgb:0000/0000/0000\x1b\\\x1bP>|xterm\x1b\\\x1b[<0;1;1MCount");
+  await terminal.type("\x07");
+  await terminal.waitFor("EDITING");
+  await terminal.type("the lines\r");
+  await terminal.waitFor("\n> Count the lines");
+  await ask(terminal, "", "Counted");
+  assert.equal(terminal.screen.includes("┊ line 20"), false);
+  await terminal.type("\x0f");
+  await terminal.waitFor((screen) => /┊ line 20\n[^]*✓ exit code 0[^]*\n>$/.test(screen));
+  await terminal.type("\x12COUNT");
+  await terminal.waitFor("search: COUNT · not found");
+  await terminal.type(`${ctrlU}\x12count`);
+  await terminal.waitFor("> Count the lines\n  search: count");
+  await ask(terminal, "", "Again");
+  assert.deepEqual(shop.prompts(), Array(3).fill("Count the lines"));
+});
+
+Deno.test("Ctrl-Z stops the program during an answer and at the prompt", async () => {
+  const never = cue();
+  await using shop = await workshop([
+    { text: "Too long", pause: { words: 1, until: never.promise } },
+  ]);
+  await shop.folder.write(
+    "shell.sh",
+    'set -m\n"$@"\necho STOPPED $?\nfg >/dev/null\necho ENDED $?\n',
+  );
+  const terminal = await shop.open([], { shell: ["bash", `${shop.folder.path}/shell.sh`] });
+  await terminal.type("Ask\r");
+  await terminal.waitFor("Too");
+  await terminal.type("\x1a");
+  // Once something moves again, the program has the terminal back.
+  await terminal.waitFor((screen) => /STOPPED 148\n.*waiting for scripted-a/.test(screen));
+  await terminal.type(ctrlC);
+  await terminal.waitFor(cancelled);
+  await terminal.type(ctrlD);
+  await terminal.waitFor("ENDED 0");
+  never.resolve();
 });
 
 Deno.test("NO_COLOR leaves colours and weights out", async () => {

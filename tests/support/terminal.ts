@@ -12,6 +12,8 @@ export interface OpenTerminalOptions {
   env?: Record<string, string>;
   /** 0: it does not tell its size. @default 80 */
   columns?: number;
+  /** A program that runs the one with its words, such as a shell. @default none */
+  shell?: readonly string[];
 }
 
 /** So long a test waits for the screen to change. */
@@ -29,13 +31,17 @@ export class Terminal implements AsyncDisposable {
   written = "";
 
   /** Starts the program. */
-  constructor(words: readonly string[], { cwd, env = {}, columns = 80 }: OpenTerminalOptions) {
+  constructor(
+    words: readonly string[],
+    { cwd, env = {}, columns = 80, shell = [] }: OpenTerminalOptions,
+  ) {
     this.#screen = new Screen(columns || 80);
     this.#child = new Deno.Command("python3", {
       args: [
         `${repository}tests/support/run_on_terminal.py`,
         columns === 0 ? "0" : "24",
         String(columns),
+        ...shell,
         ...testedCommand,
         ...words,
       ],

@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { commonBeginning, complete } from "../../lib/cli/talk/completion.ts";
+import { startEditing, update, withCompletion } from "../../lib/cli/talk/editor_state.ts";
+import { view } from "../../lib/cli/talk/editor_view.ts";
 import { InputHistory } from "../../lib/cli/talk/history.ts";
 import { type Key, KeyDecoder, type KeyName } from "../../lib/cli/talk/keys.ts";
 import { LineBuffer } from "../../lib/cli/talk/line_buffer.ts";
 import { InputPainter } from "../../lib/cli/talk/painter.ts";
 import { readSlashCommand } from "../../lib/cli/talk/slash_commands.ts";
 import { transcript } from "../../lib/cli/talk/transcript.ts";
+import { createRedaction } from "../../lib/files/secrets.ts";
 import { createRandom } from "../support/random.ts";
 import { Screen } from "../support/screen.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
@@ -40,10 +43,29 @@ const typed: [string, string, Key[]][] = [
     key("home"),
     text("b"),
   ]],
+  ["the reply to a question about colours", "a\x1b]11;rgb:00/00/00\x1b\\b\x1b]10;?\x07", [
+    text("ab"),
+  ]],
+  ["device control strings", "\x1bP>|xterm(380)\x1b\\\x1bP1$r0m\x1b\\c\x1b_Gi=1;OK\x1b\\", [
+    text("c"),
+  ]],
+  ["the mouse, old and new", "\x1b[M !!d\x1b[<0;12;7M\x1b[<0;12;7m", [text("d")]],
+  ["reports of the terminal", "\x1b[>41;380;0c\x1b[?62;4c\x1b[12;40R\x1b[I\x1b[Oe\x1b[[A", [
+    text("e"),
+  ]],
+  ["Alt with ] and P, and then text", "\x1b]x\x1bPyz", [text("]xPyz")]],
+  ["keys for searching, editing and looking", "\x12\x0f\x07\x18\x05\x18a", [
+    key("search"),
+    key("unfold"),
+    key("open_editor"),
+    key("open_editor"),
+    text("a"),
+  ]],
+  ["controls of eight bits", "a\x9b\x9d1", [text("a1")]],
 ];
 for (const [name, given, expected] of typed) {
   Deno.test(`KeyDecoder decodes ${name}, at once and byte by byte`, () => {
-    assert.deepEqual(new KeyDecoder().decode(given), expected);
+    assert.deepEqual(merged(new KeyDecoder().decode(given)), expected);
     const decoder = new KeyDecoder();
     const keys = given.split("").flatMap((unit) => decoder.decode(unit));
     assert.deepEqual(merged(keys), expected);
@@ -131,7 +153,7 @@ Deno.test("InputPainter shows the rows around the cursor where there are too man
 
 const sources = {
   commands: ["/skill", "/skills", "/save"],
-  skills: ["pdf-tools", "pdf-forms", "web"],
+  skills: () => ["pdf-tools", "pdf-forms", "web"],
   paths: (beginning: string) => Promise.resolve([`${beginning}.png`]),
 };
 const completions: [string, string, { from: number; candidates: string[] }][] = [
@@ -142,6 +164,7 @@ const completions: [string, string, { from: number; candidates: string[] }][] = 
     candidates: ["pdf-tools ", "pdf-forms ", "web "],
   }],
   ["paths after /image", "/image ./a", { from: 7, candidates: ["./a.png"] }],
+  ["files after @", "look at @src/a", { from: 9, candidates: ["src/a.png"] }],
   ["nothing at the start", "", { from: 0, candidates: [] }],
 ];
 for (const [name, before, expected] of completions) {
@@ -157,24 +180,107 @@ Deno.test("commonBeginning() ends where the words differ", () => {
   ]);
 });
 
-Deno.test("InputHistory goes back and forth, and returns to what was being typed", async () => {
+const keep = (text: string) => text;
+
+Deno.test("InputHistory keeps inputs for later sessions, without keys", async () => {
   await using folder = await temporaryFolder();
-  const history = await InputHistory.load(join(folder.path, "state", "history"));
+  const path = join(folder.path, "state", "history");
+  const redact = createRedaction(["sk-0123456789abcdef"]);
+  const history = await InputHistory.load({ path, redact });
+  for (const input of ["one", "my key is sk-0123456789abcdef", "two\nlines", "two\nlines", " "]) {
+    await history.add(input);
+  }
+  const expected = ["one", "my key is [secret]", "two\nlines"];
+  assert.deepEqual(history.entries, expected);
+  assert.deepEqual((await InputHistory.load({ path, redact: keep })).entries, expected);
+});
+
+Deno.test("InputHistory without a path is kept in memory", async () => {
+  const history = await InputHistory.load({ path: null, redact: keep });
   await history.add("one");
-  await history.add("two\nlines");
-  await history.add("two\nlines");
-  const steps = (["up", "up", "up", "down", "down", "down"] as const)
-    .map((direction) => history.step(direction, "draft"));
-  assert.deepEqual(steps, ["two\nlines", "one", undefined, "two\nlines", "draft", undefined]);
+  assert.deepEqual(history.entries, ["one"]);
 });
 
 Deno.test("InputHistory is read again, broken lines left out, and kept short", async () => {
   await using folder = await temporaryFolder();
   const lines = Array.from({ length: 2500 }, (_, index) => JSON.stringify(`entry ${index}`));
   const path = await folder.write("history", [...lines, "broken", '{"a":1}', ""].join("\n"));
-  const history = await InputHistory.load(path);
-  assert.equal(history.step("up", ""), "entry 2499");
+  const history = await InputHistory.load({ path, redact: keep });
+  assert.equal(history.entries.at(-1), "entry 2499");
   assert.equal((await Deno.readTextFile(path)).split("\n").length, 1001);
+});
+
+/** What an editor has after keys: the text with `|` for the cursor, tasks in brackets, the input at its end. */
+function pressed(
+  entries: readonly string[],
+  keys: readonly (KeyName | { text: string })[],
+): string {
+  let state = startEditing(entries);
+  const done: string[] = [];
+  for (const name of keys) {
+    const step = update(state, typeof name === "string" ? key(name) : text(name.text));
+    state = step.state;
+    if (step.task !== undefined) done.push(`[${step.task}]`);
+    if (step.input?.type === "text") return `sent ${step.input.text}`;
+    if (step.input !== undefined) return step.input.type;
+  }
+  const { buffer } = state;
+  const search = state.search === null ? "" : ` (${state.search.isFailing ? "no " : ""}search)`;
+  return `${buffer.text.slice(0, buffer.cursor)}|${buffer.text.slice(buffer.cursor)}${
+    done.join("")
+  }${search}`;
+}
+
+const typedBefore = ["list files", "count Lines", "list lines"];
+const editing: [string, (KeyName | { text: string })[], string][] = [
+  ["sends a text", [{ text: "hi" }, "enter"], "sent hi"],
+  ["begins a new line", [{ text: "a\\" }, "enter", { text: "b" }, "newline"], "a\nb\n|"],
+  [
+    "goes back and forth through what was typed",
+    [{ text: "new" }, "up", "up", "up", "down"],
+    "count Lines|",
+  ],
+  ["returns to what was being typed", [{ text: "new" }, "up", "down", "down"], "new|"],
+  ["leaves when nothing is typed", ["end_of_input"], "ended"],
+  ["deletes when something is", [{ text: "ab" }, "left", "end_of_input"], "a|"],
+  ["is interrupted", [{ text: "ab" }, "interrupt"], "interrupted"],
+  ["finds the newest", ["search", { text: "list" }], "list lines| (search)"],
+  ["finds an older one", ["search", { text: "list" }, "search"], "list files| (search)"],
+  [
+    "stays at the oldest",
+    ["search", { text: "list" }, "search", "search"],
+    "list files| (no search)",
+  ],
+  [
+    "goes back to a newer one",
+    ["search", { text: "list" }, "search", "down"],
+    "list lines| (search)",
+  ],
+  ["minds capital letters that are typed", ["search", { text: "Lines" }], "count Lines| (search)"],
+  ["searches anew for less", ["search", { text: "lists" }, "backspace"], "list lines| (search)"],
+  ["sends what was found", ["search", { text: "count" }, "enter"], "sent count Lines"],
+  ["edits what was found", ["search", { text: "count" }, "home", { text: "re" }], "re|count Lines"],
+  ["gives a search up", [{ text: "new" }, "search", { text: "x" }, "interrupt"], "new|"],
+  [
+    "asks for what it cannot do",
+    ["tab", "open_editor", "unfold"],
+    "|[complete][open_editor][unfold]",
+  ],
+];
+for (const [name, keys, expected] of editing) {
+  Deno.test(`update() ${name}`, () => assert.equal(pressed(typedBefore, keys), expected));
+}
+
+Deno.test("view() shows candidates and a search below the text, no wider than the terminal", () => {
+  const at = { size: { columns: 24, rows: 10 }, style: (_: unknown, line: string) => line };
+  const state = startEditing(["x"], "a");
+  const words = ["/skill ", "/skills ", "/save "];
+  assert.deepEqual(view(withCompletion(state, { added: "", candidates: words }), at).below, [
+    "  /skill   /skills",
+    "  /save",
+  ]);
+  const searching = update(update(state, key("search")).state, text("zz")).state;
+  assert.deepEqual(view(searching, at).below, ["  search: zz · not fou…"]);
 });
 
 const inputs: [string, ReturnType<typeof readSlashCommand>][] = [

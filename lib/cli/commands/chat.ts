@@ -46,7 +46,10 @@ export async function chat(args: Arguments, io: Io): Promise<number> {
   const openRenderer = () => createRenderer(args, io);
   if (prompt === null) {
     const { talk } = await import("../talk/talk.ts");
-    return await talk({ runner, session, endpoint, openRenderer }, io);
+    return await talk(
+      { runner, session, endpoint, openRenderer, isSaved: !config.noSession.value },
+      io,
+    );
   }
   using renderer = await openRenderer();
   await reportDiagnostics(runner, renderer);

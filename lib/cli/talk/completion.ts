@@ -15,7 +15,7 @@ export interface Completion {
 export interface CompletionSources {
   /** Names of the slash commands, with the slash. */
   commands: readonly string[];
-  skills: readonly string[];
+  skills(): readonly string[];
   /** Paths that begin so. */
   paths(beginning: string): Promise<readonly string[]>;
 }
@@ -24,13 +24,17 @@ export interface CompletionSources {
 export async function complete(before: string, sources: CompletionSources): Promise<Completion> {
   const command = /^\/\S*$/.exec(before);
   if (command !== null) return among(sources.commands.map((name) => `${name} `), before, 0);
+  const mention = /(?:^|\s)@(\S*)$/.exec(before)?.[1];
+  if (mention !== undefined) {
+    return { from: before.length - mention.length, candidates: await sources.paths(mention) };
+  }
   const [head = "", name] = /^(\/\w+)\s+(?=\S*$)/.exec(before) ?? [];
   const word = before.slice(head.length);
   if (name === "/image" || name === "/save") {
     return { from: head.length, candidates: await sources.paths(word) };
   }
   const from = before.search(/[^\s"'`(]*$/);
-  return among(sources.skills.map((skill) => `${skill} `), before.slice(from), from);
+  return among(sources.skills().map((skill) => `${skill} `), before.slice(from), from);
 }
 
 /** A word that is empty begins all others: that would be no help. */

@@ -8,6 +8,7 @@ import { RunnerError } from "../../errors.ts";
 import type { Event } from "../../events.ts";
 import type { ChatModel, ImagePart, Message, UserMessage } from "../../model/chat_model.ts";
 import { planSummary, withSummary } from "../../model/fit/shorten.ts";
+import { CallLog } from "../../render/run/terminal/call_log.ts";
 import type { Renderer } from "../../render/run/renderer.ts";
 import type { Runner } from "../../runner.ts";
 import type { Session } from "../../sessions/session.ts";
@@ -35,6 +36,8 @@ const summaryPrompt = "Summarise our conversation so far for yourself, since it 
 /** A conversation whose turns can be taken back, tried again and summarised. */
 export class Conversation {
   readonly #options: ConversationOptions;
+  /** The calls of the last answer. */
+  readonly calls = new CallLog();
   #model: ChatModel | undefined;
   /** Goes out with the next message. */
   #attached: { texts: string[]; images: ImagePart[] } = { texts: [], images: [] };
@@ -126,11 +129,24 @@ export class Conversation {
     return outcome;
   }
 
+  /** Passes events on, and keeps what was called. */
+  async *#watch(run: AsyncGenerator<Event, Outcome>): AsyncGenerator<Event, Outcome> {
+    try {
+      for (let next = await run.next();; next = await run.next()) {
+        if (next.done) return next.value;
+        this.calls.add(next.value);
+        yield next.value;
+      }
+    } finally {
+      await run.return({ answer: null, error: null });
+    }
+  }
+
   async #run(content: UserMessage["content"], signal: AbortSignal): Promise<Outcome> {
     const { runner, session, openRenderer } = this.#options;
     using renderer = await openRenderer();
     const run = runner.run(content, { signal, history: session.history, model: this.#model });
-    return await show(session.record(run), renderer);
+    return await show(session.record(this.#watch(run)), renderer);
   }
 }
 

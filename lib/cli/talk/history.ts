@@ -5,6 +5,7 @@
 import { readText } from "../../files/bounded.ts";
 import { appendLines } from "../../files/journal.ts";
 import { FileRefused } from "../../files/regular.ts";
+import type { Redact } from "../../files/secrets.ts";
 import { writeWhole } from "../../files/whole.ts";
 import { jsonLine } from "../../render/words/json_line.ts";
 
@@ -13,53 +14,49 @@ const maxEntries = 1000;
 /** A larger file is none of ours. */
 const maxFileBytes = 64 * 1024 * 1024;
 
+/** What {@linkcode InputHistory.load} needs. */
+export interface LoadHistoryOptions {
+  /** Null: what is typed is kept in memory only. */
+  path: string | null;
+  /** Takes keys out of what is kept. */
+  redact: Redact;
+}
+
 /** The inputs of a user, kept in a file that nobody else can read. */
 export class InputHistory {
-  readonly #path: string;
+  readonly #options: LoadHistoryOptions;
   readonly #entries: string[];
-  /** Where the user is in the list; its length for what is being typed. */
-  #at: number;
-  /** What is being typed, while older inputs are looked at. */
-  #draft = "";
 
-  private constructor(path: string, entries: string[]) {
-    this.#path = path;
+  private constructor(options: LoadHistoryOptions, entries: string[]) {
+    this.#options = options;
     this.#entries = entries;
-    this.#at = entries.length;
   }
 
   /** Reads the file; without one the history is empty. */
-  static async load(path: string): Promise<InputHistory> {
+  static async load(options: LoadHistoryOptions): Promise<InputHistory> {
+    const { path } = options;
+    if (path === null) return new InputHistory(options, []);
     const entries = readEntries(await readHistory(path));
     const kept = entries.slice(-maxEntries);
     if (entries.length > 2 * maxEntries) {
       const text = kept.map((entry) => jsonLine(entry)).join("");
       await tryTo(() => writeWhole(path, text, { mode: 0o600 }));
     }
-    return new InputHistory(path, kept);
+    return new InputHistory(options, kept);
+  }
+
+  /** The inputs, oldest first. */
+  get entries(): readonly string[] {
+    return this.#entries;
   }
 
   /** Keeps an input, unless it repeats the last one; other sessions add to the same file. */
-  async add(entry: string): Promise<void> {
-    this.rewind();
+  async add(input: string): Promise<void> {
+    const { path, redact } = this.#options;
+    const entry = redact(input);
     if (entry.trim() === "" || entry === this.#entries.at(-1)) return;
     this.#entries.push(entry);
-    this.rewind();
-    await tryTo(() => appendLines(this.#path, [jsonLine(entry).trimEnd()]));
-  }
-
-  /** Goes back to what is being typed. */
-  rewind(): void {
-    this.#at = this.#entries.length;
-  }
-
-  /** Returns the input before or after the shown one; undefined at the ends. */
-  step(direction: "up" | "down", shown: string): string | undefined {
-    const to = this.#at + (direction === "up" ? -1 : 1);
-    if (to < 0 || to > this.#entries.length) return undefined;
-    if (this.#at === this.#entries.length) this.#draft = shown;
-    this.#at = to;
-    return this.#entries[to] ?? this.#draft;
+    if (path !== null) await tryTo(() => appendLines(path, [jsonLine(entry).trimEnd()]));
   }
 }
 

@@ -9,6 +9,14 @@ import { type Key, KeyDecoder } from "./keys.ts";
 /** Something that the terminal tells: a key, or that its size has changed. */
 export type TerminalEvent = Key | { type: "resize" };
 
+/** Gets keys at once, while nobody asks for others. */
+export interface KeyListener {
+  /** Ctrl-C. */
+  interrupt(): void;
+  /** Ctrl-Z. */
+  suspend(): Promise<void>;
+}
+
 /**
  * Reads keys while it is open; what is typed while nobody asks is kept. The
  * terminal neither echoes nor edits meanwhile.
@@ -22,11 +30,13 @@ export class Keyboard implements AsyncDisposable {
   readonly #onResize = () => this.#push({ type: "resize" });
   readonly #onAbort = () => this.#close();
   #events: TerminalEvent[] = [];
-  #wake = () => {};
+  #listener: KeyListener | null = null;
+  /** Somebody waits for an event. */
+  #isAsked = false;
   #isClosed = false;
-
-  /** Gets Ctrl-C while nobody asks for keys. */
-  onInterrupt: (() => void) | null = null;
+  /** Wake who waits for an event, and who waits until one is wanted. */
+  #wakeAsker = () => {};
+  #wakeReader = () => {};
 
   /** Opens the keyboard until it is disposed, or the signal is aborted. */
   constructor({ stdin, signal, takeInterrupts }: Io) {
@@ -39,10 +49,18 @@ export class Keyboard implements AsyncDisposable {
     this.#reading = this.#read();
   }
 
+  /** Gets Ctrl-C and Ctrl-Z while nobody asks for keys; other keys wait. */
+  set listener(listener: KeyListener | null) {
+    this.#listener = listener;
+    this.#wakeReader();
+  }
+
   /** Returns the next event, or null if the terminal is gone or the program ends. */
   async next(): Promise<TerminalEvent | null> {
     while (this.#events.length === 0 && !this.#isClosed) {
-      await new Promise<void>((resolve) => this.#wake = resolve);
+      this.#isAsked = true;
+      this.#wakeReader();
+      await new Promise<void>((resolve) => this.#wakeAsker = resolve);
     }
     return this.#events.shift() ?? null;
   }
@@ -65,30 +83,66 @@ export class Keyboard implements AsyncDisposable {
     Deno.stdin.setRaw(true);
   }
 
+  /** Leaves the terminal to something else meanwhile; what it interrupts is not for us. */
+  async lend<T>(action: () => Promise<T>): Promise<T> {
+    Deno.stdin.setRaw(false);
+    try {
+      return await action();
+    } finally {
+      Deno.stdin.setRaw(true);
+      this.#events = this.#events.filter((event) =>
+        event.type !== "key" || event.name !== "interrupt"
+      );
+    }
+  }
+
   async #read(): Promise<void> {
     const decoder = new TextDecoder();
-    for (let next = await this.#reader.read(); !next.done; next = await this.#reader.read()) {
-      for (const key of this.#decoder.decode(decoder.decode(next.value, { stream: true }))) {
+    while (await this.#untilWanted()) {
+      const { value, done } = await this.#reader.read();
+      if (done) break;
+      for (const key of this.#decoder.decode(decoder.decode(value, { stream: true }))) {
         this.#push(key);
       }
     }
     this.#close();
   }
 
+  /**
+   * Waits until somebody wants keys; false if none are wanted any more. A read
+   * that waits while nobody does would take keys away from an editor.
+   */
+  async #untilWanted(): Promise<boolean> {
+    while (!this.#isClosed && this.#listener === null && !this.#isAsked) {
+      await new Promise<void>((resolve) => this.#wakeReader = resolve);
+    }
+    return !this.#isClosed;
+  }
+
   #push(event: TerminalEvent): void {
-    const isInterrupt = event.type === "key" && event.name === "interrupt";
-    if (isInterrupt && this.onInterrupt !== null) return this.onInterrupt();
+    const listener = this.#listener;
+    if (event.type === "key" && listener !== null) {
+      if (event.name === "interrupt") return listener.interrupt();
+      if (event.name === "suspend") {
+        // A terminal that is gone is found out by the next write that is awaited.
+        listener.suspend().catch(() => {});
+        return;
+      }
+    }
     this.#events.push(event);
-    this.#wake();
+    this.#isAsked = false;
+    this.#wakeAsker();
   }
 
   #close(): void {
     this.#isClosed = true;
-    this.#wake();
+    this.#wakeAsker();
+    this.#wakeReader();
   }
 
   /** Gives the terminal back as it was. */
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#close();
     this.#interrupts?.[Symbol.dispose]();
     this.#signal.removeEventListener("abort", this.#onAbort);
     if (Deno.build.os !== "windows") Deno.removeSignalListener("SIGWINCH", this.#onResize);

@@ -23,6 +23,9 @@ export type KeyName =
   | "delete_to_start"
   | "delete_to_end"
   | "yank"
+  | "search"
+  | "open_editor"
+  | "unfold"
   | "clear_screen"
   | "interrupt"
   | "end_of_input"
@@ -39,6 +42,7 @@ const controls: Record<string, KeyName> = {
   "\x04": "end_of_input",
   "\x05": "end",
   "\x06": "right",
+  "\x07": "open_editor",
   "\x08": "backspace",
   "\t": "tab",
   "\n": "newline",
@@ -46,7 +50,9 @@ const controls: Record<string, KeyName> = {
   "\x0c": "clear_screen",
   "\r": "enter",
   "\x0e": "down",
+  "\x0f": "unfold",
   "\x10": "up",
+  "\x12": "search",
   "\x15": "delete_to_start",
   "\x17": "delete_word_left",
   "\x19": "yank",
@@ -79,6 +85,7 @@ const sequences: Record<string, KeyName> = {
   "\x1bb": "word_left",
   "\x1bd": "delete_word_right",
   "\x1bf": "word_right",
+  "\x18\x05": "open_editor",
   "\x1b[13;2u": "newline",
   "\x1b[27;2;13~": "newline",
 };
@@ -88,11 +95,27 @@ const byWords: Partial<Record<KeyName, KeyName>> = { left: "word_left", right: "
 
 const pasteStart = "\x1b[200~";
 const pasteEnd = "\x1b[201~";
+
+/**
+ * What a terminal says by itself, late over a slow line or since a program
+ * ended badly: replies to questions (OSC, DCS, APC) and the mouse. Only what
+ * looks like a reply is one, since Alt with `]` or P begins in the same way.
+ */
+const report =
+  // deno-lint-ignore no-control-regex -- they are what this is about
+  /^(?:\x1b(?:\]\d+(?:;[^\x00-\x1f\x7f]*)?|P[\d;>]*[$+|!=~][^\x00-\x1f\x7f]*|_G[^\x00-\x1f\x7f]*)(?:\x07|\x1b\\)|\x1b\[M[^\x00-\x1f]{3})/u;
+/** The beginning of one. */
+const mayBeReport =
+  // deno-lint-ignore no-control-regex -- likewise
+  /^\x1b(?:\](?:\d+(?:;[^\x00-\x1f\x7f]*)?)?\x1b?|P[\d;>]*(?:[$+|!=~][^\x00-\x1f\x7f]*)?\x1b?|_(?:G[^\x00-\x1f\x7f]*\x1b?)?|\[M[^\x00-\x1f]{0,2})$/u;
+/** A longer reply is none. */
+const maxReportLength = 4096;
+
 const token =
   // deno-lint-ignore no-control-regex -- they are what this is about
-  /\x1b\[[0-9;?]*[ -/]*[@-~]|\x1bO[A-Za-z]|\x1b[^[O\x1b]|[\x00-\x1a\x1c-\x1f\x7f]|[^\x00-\x1f\x7f]+/uy;
+  /\x1b\[\[[A-E]|\x1b\[[0-?]*[ -/]*[@-Z\\-~]|\x1bO[A-Za-z]|\x1b[^[O\x1b]|\x18[\x01-\x1a]|[\x00-\x17\x19\x1a\x1c-\x1f\x7f]|[\x80-\x9f]+|[^\x00-\x1f\x7f-\x9f]+/uy;
 // deno-lint-ignore no-control-regex -- likewise
-const mayGoOn = /^\x1b(\[[0-9;?]*[ -/]*|O)?$/;
+const mayGoOn = /^(?:\x1b(?:\[\[?|\[[0-?]*[ -/]*|O)?|\x18)$/;
 
 /** Divides what a terminal sends into keys. What it has not sent whole waits for the rest. */
 export class KeyDecoder {
@@ -111,6 +134,12 @@ export class KeyDecoder {
         at = end + pasteEnd.length;
         continue;
       }
+      const said = this.#reportAt(at);
+      if (said === "unfinished") break;
+      if (said > 0) {
+        at += said;
+        continue;
+      }
       token.lastIndex = at;
       const [match] = token.exec(this.#text) ?? [];
       if (match === undefined && mayGoOn.test(this.#text.slice(at))) break;
@@ -120,24 +149,33 @@ export class KeyDecoder {
     this.#text = this.#text.slice(at);
     return keys;
   }
+
+  /** Length of the report that begins at a place; 0 if there is none. */
+  #reportAt(at: number): number | "unfinished" {
+    if (this.#text[at] !== "\x1b") return 0;
+    const rest = this.#text.slice(at, at + maxReportLength);
+    const [whole] = report.exec(rest) ?? [];
+    if (whole !== undefined) return whole.length;
+    return rest.length < maxReportLength && mayBeReport.test(rest) ? "unfinished" : 0;
+  }
 }
 
 function toKeys(match: string): Key[] {
   // deno-lint-ignore no-control-regex -- likewise
-  if (!/^[\x00-\x1f\x7f]/.test(match)) return [{ type: "text", text: match }];
+  if (!/^[\x00-\x1f\x7f-\x9f]/.test(match)) return [{ type: "text", text: match }];
   const name = controls[match] ?? sequences[match] ?? modifiedArrow(match);
-  if (name !== undefined) return [{ type: "key", name }];
+  if (name !== null) return [{ type: "key", name }];
   // Escape and then a letter: the letter was meant.
   // deno-lint-ignore no-control-regex -- likewise
   return /^\x1b[^\x00-\x1f[O]$/u.test(match) ? [{ type: "text", text: match.slice(1) }] : [];
 }
 
 /** `ESC [ 1 ; 5 D`: the number after the semicolon says which keys were held. */
-function modifiedArrow(match: string): KeyName | undefined {
+function modifiedArrow(match: string): KeyName | null {
   // deno-lint-ignore no-control-regex -- likewise
   const [, modifiers, final] = /^\x1b\[1;(\d)([A-DFH])$/.exec(match) ?? [];
   const name = sequences[`\x1b[${final}`];
-  if (name === undefined) return undefined;
+  if (name === undefined) return null;
   return Number(modifiers) > 2 ? byWords[name] ?? name : name;
 }
 

@@ -13,6 +13,15 @@ export class LineBuffer {
   /** What was deleted last, to be put in again. */
   #killed = "";
 
+  /** The same text, cursor and deletion, to be changed apart. */
+  copy(): LineBuffer {
+    const copy = new LineBuffer();
+    copy.text = this.text;
+    copy.cursor = this.cursor;
+    copy.#killed = this.#killed;
+    return copy;
+  }
+
   /** Replaces the text; the cursor goes to its end. */
   set(text: string): void {
     this.text = text;

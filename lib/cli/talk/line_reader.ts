@@ -63,7 +63,7 @@ export class LineReader implements InputReader {
   async #readInput(): Promise<TypedInput> {
     const lines: string[] = [];
     while (true) {
-      this.#line ??= this.#readLine();
+      if (this.#line === null) this.#line = this.#readLine();
       const line = await this.#line;
       this.#line = null;
       if (line === null) return { type: "ended" };

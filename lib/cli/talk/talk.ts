@@ -6,6 +6,7 @@ import { EndpointAddress } from "../../config/address.ts";
 import type { Outcome } from "../../conversation/judge.ts";
 import type { EndpointOptions } from "../../model/connect.ts";
 import { RunnerError, toRunnerError } from "../../errors.ts";
+import { createRedaction } from "../../files/secrets.ts";
 import type { Renderer } from "../../render/run/renderer.ts";
 import { sanitize } from "../../render/words/sanitize.ts";
 import { createStyler } from "../../render/words/style.ts";
@@ -27,6 +28,8 @@ export interface TalkOptions {
   endpoint: EndpointOptions;
   /** Makes what shows one answer. */
   openRenderer(): Promise<Renderer>;
+  /** Whether anything of the session is kept. */
+  isSaved: boolean;
 }
 
 /** Answers one input after the other until the person leaves. */
@@ -40,7 +43,13 @@ export async function talk(options: TalkOptions, io: Io): Promise<number> {
       return await connectModel({ ...endpoint, model });
     },
   });
-  await using input = await openInput(runner, io);
+  const style = createStyler(io.stderr, io.surroundings.env);
+  await using input = await openInput({
+    skills: () => runner.skills.map(({ name }) => name),
+    unfolded: () => conversation.calls.text({ columns: io.stderr.columns(), style }),
+    isSaved: options.isSaved,
+    redact: createRedaction([endpoint.apiKey]),
+  }, io);
   await say(greeting(conversation), io);
   await new Talk(conversation, { input, io, endpoint }).untilLeft();
   io.signal.throwIfAborted();

@@ -157,17 +157,17 @@ function readToken(
   grammar: StreamParser<unknown>,
   stream: StringStream,
   state: unknown,
-): string | null | undefined {
+): string | null {
   for (let attempt = 0; attempt < 10; attempt++) {
-    const name = grammar.token(stream, state);
+    // The type of the grammars says null, but some return undefined.
+    const name = grammar.token(stream, state) ?? null;
     if (stream.pos > stream.start) return name;
   }
   stream.next();
   return null;
 }
 
-/** The type of the grammars says null, but some return undefined. */
-function styleOf(name: string | null | undefined): Span["style"] {
+function styleOf(name: string | null): Span["style"] {
   const known = name?.split(/[ .]/).findLast((part) => Object.hasOwn(colours, part));
   return known === undefined ? plain : { styles: colours[known] ?? [] };
 }

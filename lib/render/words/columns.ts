@@ -35,7 +35,7 @@ export interface CellPlace {
 const minRoom = 20;
 
 /** Fills a text up with spaces until it takes so many columns. */
-export function padToWidth(text: string, width: number): string {
+function padToWidth(text: string, width: number): string {
   return text + " ".repeat(Math.max(0, width - widthOf(text)));
 }
 
@@ -59,6 +59,19 @@ export function columns(
       return `${line === 0 ? indent + head : " ".repeat(at)}${cell}`.trimEnd();
     });
   });
+}
+
+/** Lays words out in as many columns as there is room for, row by row. */
+export function gridOf(
+  words: readonly string[],
+  { indent = "", gap = 2, room = 80 }: ColumnsOptions,
+): string[] {
+  const width = Math.max(0, ...words.map(widthOf)) + gap;
+  const perRow = Math.max(1, Math.floor((room - widthOf(indent) + gap) / width));
+  const rows: string[][] = [];
+  for (let at = 0; at < words.length; at += perRow) rows.push(words.slice(at, at + perRow));
+  return columns(rows, { indent, gap, minWidths: Array(perRow).fill(width - gap) })
+    .map((line) => clipToWidth(line, room));
 }
 
 function findWidths(

@@ -12,13 +12,9 @@ const hidden = /[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
  * reads the same value.
  */
 export function jsonLine(value: unknown): string {
-  return `${escapeHidden(JSON.stringify(value))}\n`;
-}
-
-/** Escapes in JSON what a terminal would obey. */
-export function escapeHidden(json: string): string {
-  return json.replace(
+  const json = JSON.stringify(value).replace(
     hidden,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
+  return `${json}\n`;
 }

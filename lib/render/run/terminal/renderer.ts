@@ -187,11 +187,11 @@ export class TerminalRenderer implements Renderer {
     this.#line("yellow", `retry in ${describeDuration(delay_ms)}: ${reason}`);
     if (this.#options.isQuiet) return;
     const until = this.#options.clock.now() + delay_ms;
-    this.#activity.begin((elapsed) => {
+    this.#activity.begin((elapsedMs) => {
       const left = Math.ceil((until - this.#options.clock.now()) / 1000);
       return left > 0
         ? `next attempt in ${left} s`
-        : `waiting for ${this.#model} · ${describeElapsed(elapsed - delay_ms)}`;
+        : `waiting for ${this.#model} · ${describeElapsed(elapsedMs - delay_ms)}`;
     }, { isUrgent: true });
   }
 

@@ -102,7 +102,7 @@ export class Screen {
     if (last?.stream === stream) last.text += text;
     else this.#waiting.push({ stream, text });
     this.#waitingLength += text.length;
-    this.#writing ??= this.#writeAll();
+    if (this.#writing === null) this.#writing = this.#writeAll();
   }
 
   /** What comes while a write is under way goes out with the next one. */
