@@ -25,6 +25,20 @@ const permissions = [
   "--allow-env",
 ];
 
+/**
+ * Variables that shape what the server does, but no keys: clients pass on few
+ * or none. `DENO_DIR` is where the packages of the program are.
+ */
+export const passedVariables: readonly string[] = [
+  "SKILLS_RUNNER_CACHE",
+  "SKILLS_RUNNER_CONFIG",
+  "SKILLS_RUNNER_SETUP",
+  "SKILLS_RUNNER_SANDBOX",
+  "SKILLS_RUNNER_MAX_PARALLEL",
+  "SCRIPT_TIMEOUT_SECONDS",
+  "DENO_DIR",
+];
+
 /** How this process was started. */
 export function programStart(): ProgramStart {
   return {

@@ -45,7 +45,7 @@ Deno.test("doctor shows Python, skills, diagnostics and the endpoint", async () 
   const cache = `${folder.path}/.cache`;
   const env = { ...endpoint.env, SKILLS_FOLDER_PATH: "skills", SKILLS_RUNNER_CACHE: cache };
   const { stdout } = await runProgram(["doctor", "--json"], { cwd: folder.path, env });
-  const { machine, skills, endpoint: found, folders }: DoctorReport = JSON.parse(stdout);
+  const { machine, skills, endpoint: found, folders, mcp }: DoctorReport = JSON.parse(stdout);
   assert.match(machine.python?.version ?? "", /^3\.\d+\.\d+$/);
   assert.equal(machine.deno, Deno.version.deno);
   assert.deepEqual(machine.environments, { count: 0, bytes: 0 });
@@ -66,6 +66,7 @@ Deno.test("doctor shows Python, skills, diagnostics and the endpoint", async () 
     error: null,
   });
   assert.equal(folders.cache, cache);
+  assert.deepEqual([mcp.works, mcp.error, mcp.command.at(-1)], [true, null, "mcp"]);
 });
 
 Deno.test("doctor shows it as tables to people", async () => {

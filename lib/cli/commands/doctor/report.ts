@@ -14,6 +14,7 @@ import { findSkillsFolders, requireEndpoint } from "../../open.ts";
 import { type BakedPermissions, readBakedPermissions } from "./baked_permissions.ts";
 import { type ConfigurationRow, describeConfiguration } from "./configuration.ts";
 import { askEndpoint, type EndpointAnswer } from "./endpoint.ts";
+import { type McpReport, probeMcp } from "./mcp_probe.ts";
 import { findProgramFolders, inspectMachine, type Machine } from "./machine.ts";
 import { permissionCommand, permissionFlags } from "./permissions.ts";
 
@@ -32,6 +33,8 @@ export interface DoctorReport {
     models: number | null;
     error: string | null;
   };
+  /** Whether the command works that `mcp --print-config` names. */
+  mcp: McpReport;
   /** Flags and the command with them; for an executable, what is fixed in it. */
   permissions: { flags: string[]; command: string } | { fixed: BakedPermissions };
   /** What has to be done before the program can work. */
@@ -56,10 +59,11 @@ export async function examine(
 ): Promise<{ report: DoctorReport; problems: RunnerError[] }> {
   const { surroundings, signal } = io;
   const address = EndpointAddress.from(config.baseUrl.value);
-  const [{ machine, problem }, folders, answer] = await Promise.all([
+  const [{ machine, problem }, folders, answer, mcp] = await Promise.all([
     inspectMachine(surroundings, signal),
     findSkillsFolders(config, io),
     askEndpoint({ address, apiKey: config.apiKey.value, userAgent }, signal),
+    probeMcp(io),
   ]);
   const catalog = await loadCatalog(folders);
   const problems = [
@@ -88,6 +92,7 @@ export async function examine(
       models: answer.models?.length ?? null,
       error: answer.status === null ? answer.failure?.words ?? null : null,
     },
+    mcp,
     permissions: io.build.form === "executable"
       ? { fixed: readBakedPermissions() }
       : { flags, command: permissionCommand(flags) },

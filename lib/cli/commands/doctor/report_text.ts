@@ -16,6 +16,7 @@ export function renderReport(report: DoctorReport, options: RenderTableOptions):
     ["Endpoint", endpointRows(report)],
     ["Machine", machineRows(report)],
     ["Skills", skillRows(report)],
+    ["Other agents (mcp --print-config)", [mcpRow(report)]],
     [
       "Sandboxes on this machine",
       report.machine.sandboxes.map(({ name, path }) => row("none", name, path ?? "not found")),
@@ -85,6 +86,13 @@ function permissionTable({ permissions }: DoctorReport): [string, Row[]] {
     row("none", "variables", variables.join(", ")),
     row("none", "", "They hold the program, not the scripts that it runs for the model."),
   ]];
+}
+
+function mcpRow({ mcp }: DoctorReport): Row {
+  const command = mcp.command.join(" ");
+  return mcp.works
+    ? row("ok", command, "answers as a server of the Model Context Protocol")
+    : row("warning", command, `does not work as clients start it: ${mcp.error}`);
 }
 
 function problemRows({ problems }: DoctorReport): Row[] {

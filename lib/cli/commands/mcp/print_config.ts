@@ -15,27 +15,13 @@ import { nearest } from "../../../nearest.ts";
 import type { Arguments } from "../../arguments.ts";
 import type { Io } from "../../io.ts";
 import { loadConfig } from "../../open.ts";
-import { ownCommand, programStart } from "../../own_command.ts";
+import { ownCommand, passedVariables, programStart } from "../../own_command.ts";
 
 /** Options that are not for the server. */
 const notForServer: ReadonlySet<string> = new Set(["print-config", "quiet", "verbose", "http"]);
 
 /** Options whose paths have to be made absolute. */
 const withPaths: ReadonlySet<string> = new Set(["skills", "workdir"]);
-
-/**
- * Variables that shape what the server does, but no keys: clients pass on few
- * or none. `DENO_DIR` is where the packages of the program are.
- */
-const passedVariables = [
-  "SKILLS_RUNNER_CACHE",
-  "SKILLS_RUNNER_CONFIG",
-  "SKILLS_RUNNER_SETUP",
-  "SKILLS_RUNNER_SANDBOX",
-  "SKILLS_RUNNER_MAX_PARALLEL",
-  "SCRIPT_TIMEOUT_SECONDS",
-  "DENO_DIR",
-];
 
 /**
  * Prints the block on standard output, and on standard error where it goes.
