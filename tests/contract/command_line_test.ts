@@ -502,8 +502,10 @@ Deno.test("setup builds the environments and says where they stand", async () =>
   assert.deepEqual([code, stdout], [0, "greeter: python ready\n"]);
 });
 
-for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143], ["SIGHUP", 143]] as const) {
-  Deno.test(`${signal} during a script ends the whole tree, with exit code ${code}`, async () => {
+const ends = [["SIGINT", "SIGINT"], ["SIGTERM", "SIGTERM"], ["SIGHUP", "SIGTERM"]] as const;
+
+for (const [signal, end] of ends) {
+  Deno.test(`${signal} during a script ends the whole tree, and then the program by ${end}`, async () => {
     await using folder = await temporaryFolder(files);
     const script = `import os, subprocess, time\nchild = subprocess.Popen(["sleep", "300"])\n` +
       `open(os.environ["SKILLS_RUNNER_WORKDIR"] + "/pids", "w").write(f"{os.getpid()} {child.pid}\\n")\n` +
@@ -512,13 +514,36 @@ for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143], ["SIGHUP", 143]
     const reader = child.stdout.getReader();
     await reader.read();
     child.kill(signal);
-    const [{ code: actual }] = await Promise.all([child.status, child.stderr.cancel()]);
+    const [status] = await Promise.all([child.status, child.stderr.cancel()]);
     await reader.cancel();
-    assert.equal(actual, code);
+    assert.equal(status.signal, end);
     const pids = (await Deno.readTextFile(`${folder.path}/pids`)).trim().split(" ");
     assert.deepEqual(await living(pids), []);
   });
 }
+
+Deno.test("one Ctrl-C ends a loop of the shell", async () => {
+  await using folder = await temporaryFolder(files);
+  const words = [Deno.execPath(), ...fromSource, "run", "-q", "greeter", "-c"];
+  const code = "import time; print('started', flush=True); time.sleep(300)";
+  const command = words.map((word) => `'${word}'`).join(" ");
+  const loop = `for round in 1 2; do ${command} "$CODE"; done; echo "next"`;
+  const shell = startProgram([
+    "import os, sys; os.setsid(); os.execvp('bash', ['bash', '-c', sys.argv[1]])",
+    loop,
+  ], {
+    cwd: folder.path,
+    env: { CODE: code },
+    program: "python3",
+    deno: ["-c"],
+  });
+  const reader = shell.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  let text = (await reader.read()).value ?? "";
+  await new Deno.Command("kill", { args: ["-INT", "--", `-${shell.pid}`] }).output();
+  for (let next = await reader.read(); !next.done; next = await reader.read()) text += next.value;
+  const [{ signal }] = await Promise.all([shell.status, shell.stderr.cancel()]);
+  assert.deepEqual([text, signal], ["started\n", "SIGINT"]);
+});
 
 Deno.test("SIGINT while standard input is awaited ends at once", async () => {
   await using folder = await temporaryFolder(files);
@@ -539,8 +564,8 @@ for (
     ["while the answer streams", 2, "It is "],
   ] as const
 ) {
-  for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143], ["SIGHUP", 143]] as const) {
-    Deno.test(`${signal} ${phase} ends the run with exit code ${code}`, async () => {
+  for (const [signal, end] of ends) {
+    Deno.test(`${signal} ${phase} ends the program by ${end}`, async () => {
       await using folder = await temporaryFolder(files);
       const never = Promise.withResolvers<void>();
       const asked = Promise.withResolvers<void>();
@@ -554,7 +579,7 @@ for (
       let text = "";
       while (text.length < seen.length) text += (await reader.read()).value ?? "";
       child.kill(signal);
-      const [{ code: actual }, stderr] = await Promise.all([
+      const [status, stderr] = await Promise.all([
         child.status,
         new Response(child.stderr).text(),
       ]);
@@ -562,7 +587,7 @@ for (
       never.resolve();
       await endpoint[Symbol.asyncDispose]();
       const word = signal === "SIGINT" ? "Interrupted" : "Terminated";
-      assert.deepEqual([actual, text, stderr], [code, seen, `error: ${word}\n`]);
+      assert.deepEqual([status.signal, text, stderr], [end, seen, `error: ${word}\n`]);
     });
   }
 }
