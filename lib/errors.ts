@@ -32,6 +32,8 @@ export type ErrorKind = keyof typeof exitCodes;
 export interface RunnerErrorOptions {
   /** What a person can do about it, as one sentence without a period. */
   hint?: string;
+  /** Ways to go on, one line each, shown behind the hint. */
+  steps?: readonly string[];
   /** The error that this one explains. */
   cause?: unknown;
 }
@@ -55,6 +57,8 @@ export class RunnerError extends Error {
   readonly kind: ErrorKind;
   /** What a person can do about it. */
   readonly hint?: string;
+  /** Ways to go on, one line each. */
+  readonly steps: readonly string[];
 
   /** Makes an error of a kind with a message for people. */
   constructor(
@@ -66,6 +70,7 @@ export class RunnerError extends Error {
     this.name = "RunnerError";
     this.kind = kind;
     this.hint = options.hint;
+    this.steps = options.steps ?? [];
   }
 
   /** The exit code of the program when this error ends it. */
@@ -74,9 +79,19 @@ export class RunnerError extends Error {
   }
 }
 
-/** Returns the error itself if it is expected, else one that says that there is a bug. */
+/**
+ * Returns the error itself if it is expected. An `AbortController` that was
+ * aborted without a reason gives `interrupted`, `AbortSignal.timeout()` gives
+ * `limit`; anything else is an error which says that there is a bug.
+ */
 export function toRunnerError(error: unknown): RunnerError {
   if (error instanceof RunnerError) return error;
+  if (error instanceof DOMException && error.name === "AbortError") {
+    return new RunnerError("interrupted", "Interrupted", { cause: error });
+  }
+  if (error instanceof DOMException && error.name === "TimeoutError") {
+    return new RunnerError("limit", "The time for the run is up", { cause: error });
+  }
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return new RunnerError("failure", `Unexpected failure: ${text}`, {
     hint: "This is a bug; SKILLS_RUNNER_DEBUG=1 shows where it happened",

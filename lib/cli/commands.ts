@@ -30,6 +30,7 @@ const common = ["json", "quiet", "verbose", "help"] as const;
 const skillOptions = ["skills", ...common] as const;
 /** What everything that asks a model takes. */
 const modelOptions = [
+  "profile",
   "model",
   "base-url",
   "script-timeout",

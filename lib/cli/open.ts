@@ -2,33 +2,44 @@
  * From a command line to the configuration and the runner that it asks for.
  * @module
  */
-import { EndpointAddress } from "../config/address.ts";
-import { isLoopbackHost } from "../config/hosts.ts";
-import { type Config, resolveConfig } from "../config/resolve.ts";
+import { readConfigFile } from "../config/config_file.ts";
 import { readDotenv } from "../config/dotenv.ts";
+import { configFile } from "../config/platform.ts";
+import { findRepositoryRoot } from "../config/repository.ts";
+import { type Config, resolveConfig } from "../config/resolve.ts";
 import { RunnerError } from "../errors.ts";
 import type { EndpointOptions } from "../model/connect.ts";
-import type { MemoryFile } from "../model/endpoint/memory_file.ts";
+import { inheritedVariable } from "../process/process.ts";
 import type { Runner } from "../runner.ts";
 import { shippedSkillsFolder } from "../shipped/folder.ts";
-import { userAgent } from "../version.ts";
 import type { Arguments } from "./arguments.ts";
+import { printWarning } from "./failure.ts";
 import type { Io } from "./io.ts";
 
-/** Resolves the configuration of a command. */
+/** Resolves the configuration of a command, and says what is odd about it. */
 export async function loadConfig({ values, lists, flags }: Arguments, io: Io): Promise<Config> {
   const { env, home, workFolder } = io.surroundings;
-  return resolveConfig({
-    flags: {
-      ...Object.fromEntries([...flags].map((flag) => [flag, true])),
-      ...values,
-      ...lists,
-    },
+  const readVariable = async (name: string) => env[name] ?? await inheritedVariable(name);
+  const [dotenv, layers, repositoryRoot] = await Promise.all([
+    readDotenv(workFolder),
+    readConfigFile(configFile(io.surroundings), { profile: values.profile ?? null, readVariable }),
+    findRepositoryRoot(workFolder),
+  ]);
+  const switches = Object.fromEntries([...flags].map((flag) => [flag, true]));
+  const given = { ...switches, ...values, ...lists };
+  const config = resolveConfig({
+    flags: given,
     env,
-    dotenv: await readDotenv(workFolder),
+    dotenv,
+    layers,
     home,
     workFolder,
+    repositoryRoot,
   });
+  if (!flags.has("quiet")) {
+    for (const { message } of config.warnings) await printWarning(message, io);
+  }
+  return config;
 }
 
 /** What {@linkcode openRunner} takes beside the configuration. */
@@ -90,60 +101,4 @@ async function isFolder(path: string, { isDefault }: { isDefault: boolean }): Pr
     }
     throw new RunnerError("usage", `Cannot look into ${path}: ${error}`, { cause: error });
   }
-}
-
-/**
- * Returns the endpoint that is configured.
- *
- * @throws {RunnerError} `usage` if the key or the model is missing; the latter
- * says which models the endpoint offers
- */
-export async function requireEndpoint(config: Config, io: Io): Promise<EndpointOptions> {
-  const { baseUrl, apiKey, model } = config;
-  if (apiKey.value === null && !isLoopbackHost(new URL(baseUrl.value).hostname)) {
-    throw new RunnerError("usage", `No API key for ${EndpointAddress.from(baseUrl.value)}`, {
-      hint:
-        "Set LLM_API_KEY, or LLM_API_BASE_URL for a local endpoint; skills-runner demo needs neither",
-    });
-  }
-  if (model.value === null) throw await missingModel(baseUrl.value, apiKey.value, io.signal);
-  return await endpointOf(config, model.value, io);
-}
-
-/** The endpoint that is configured, with a model of it, as a run asks it. */
-export async function endpointOf(config: Config, model: string, io: Io): Promise<EndpointOptions> {
-  const { baseUrl, apiKey, firstTokenTimeoutMs, idleTimeoutMs } = config;
-  return {
-    baseUrl: baseUrl.value,
-    apiKey: apiKey.value,
-    model,
-    firstTokenTimeoutMs: firstTokenTimeoutMs.value,
-    idleTimeoutMs: idleTimeoutMs.value,
-    contextWindow: config.contextWindow.value,
-    toolCalls: config.toolCalls.value,
-    ...(config.api.value && { api: config.api.value }),
-    memory: await openMemory(io),
-  };
-}
-
-/** Opens what is remembered of endpoints. */
-export async function openMemory({ surroundings }: Io): Promise<MemoryFile> {
-  const { MemoryFile } = await import("../model/endpoint/memory_file.ts");
-  return new MemoryFile({ cacheFolder: surroundings.cacheFolder, now: () => new Date() });
-}
-
-async function missingModel(baseUrl: string, apiKey: string | null, signal: AbortSignal) {
-  const { listModels } = await import("../model/endpoint/models.ts");
-  const address = EndpointAddress.from(baseUrl);
-  const names = await listModels({ address, apiKey, userAgent, signal });
-  return new RunnerError("usage", `No model is set for ${address}`, {
-    hint: names === null || names.length === 0
-      ? "Set LLM_MODEL_NAME or --model"
-      : `Set LLM_MODEL_NAME or --model; the endpoint offers ${offered(names)}`,
-  });
-}
-
-function offered(names: readonly string[]): string {
-  const shown = names.slice(0, 20).join(", ");
-  return names.length > 20 ? `${shown} and ${names.length - 20} more` : shown;
 }

@@ -18,6 +18,7 @@ export interface OptionSpec {
 }
 
 const ownOptions = {
+  profile: { short: "p", value: "PROFILE", help: "Endpoint from the configuration file" },
   list: { help: "List the environments in the cache" },
   prune: { value: "DAYS", help: "Remove environments not used for so long" },
   image: { value: "FILE", multiple: true, help: "Picture for the model: file, URL or -" },

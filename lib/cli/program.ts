@@ -9,6 +9,7 @@ import { version } from "../version.ts";
 import { type Arguments, parseArguments } from "./arguments.ts";
 import type { CommandName } from "./commands.ts";
 import { type Io, OutputClosed } from "./io.ts";
+import { explainNotCapable } from "./not_capable.ts";
 import { jsonLine } from "../render/words/json_line.ts";
 
 /** What runs a command and returns the exit code. */
@@ -45,7 +46,9 @@ export async function run(words: readonly string[], io: Io): Promise<number> {
     return await execute(args, io);
   } catch (error) {
     if (error instanceof OutputClosed && !io.signal.aborted) return 0;
-    const expected = toRunnerError(io.signal.aborted ? io.signal.reason : error);
+    const expected = io.signal.aborted
+      ? toRunnerError(io.signal.reason)
+      : explainNotCapable(error) ?? toRunnerError(error);
     const isJson = args?.flags.has("json") ?? words.includes("--json");
     return await fail(expected, { isJson, command: args?.command ?? "chat" }, io);
   }

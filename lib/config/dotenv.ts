@@ -4,24 +4,25 @@
  */
 import { join } from "node:path";
 import { RunnerError } from "../errors.ts";
+import { readTextIfThere } from "../files/bounded.ts";
+
+const maxBytes = 1024 * 1024;
 
 /**
  * Reads the variables of `.env` in a folder, without exporting them; empty if
- * there is no such file.
+ * there is no such file. It may be UTF-8 or UTF-16, with or without a mark.
  *
  * @throws {RunnerError} `usage` if the file is there but cannot be read
  */
 export async function readDotenv(folder: string): Promise<Record<string, string | undefined>> {
+  const path = join(folder, ".env");
   try {
-    const text = await Deno.readTextFile(join(folder, ".env"));
+    const text = await readTextIfThere(path, { maxBytes });
+    if (text === undefined) return {};
     const { parseEnv } = await import("node:util");
     return parseEnv(text);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.IsADirectory) {
-      return {};
-    }
-    throw new RunnerError("usage", `Cannot read ${join(folder, ".env")}: ${error}`, {
-      cause: error,
-    });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new RunnerError("usage", `Cannot read ${path}: ${reason}`, { cause });
   }
 }

@@ -3,7 +3,7 @@
  * @module
  */
 import { delimiter, resolve } from "node:path";
-import type { Json } from "../events.ts";
+import type { Json, JsonObject } from "../events.ts";
 
 /**
  * The value of a text; or what was expected instead; or a sentence about what
@@ -130,8 +130,8 @@ export function splitPaths(text: string): string[] {
 }
 
 /** `KEY=VALUE`, where the value is JSON or else text. */
-export function parseOptions(texts: readonly string[]): Parsed<Record<string, Json>> {
-  const value: Record<string, Json> = {};
+export function parseOptions(texts: readonly string[]): Parsed<JsonObject> {
+  const value: JsonObject = {};
   for (const text of texts) {
     const [, key, rest = ""] = /^([^=\s]+)=([^]*)$/.exec(text) ?? [];
     if (key === undefined) return { expected: "KEY=VALUE, such as temperature=0.2" };

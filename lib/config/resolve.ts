@@ -33,9 +33,11 @@ export interface ConfigWarning {
 }
 
 /** Everything that a person can configure, and what is odd about it. */
-export type Config =
-  & { [N in SettingName]: Setting<SettingValue<N>> }
-  & { warnings: readonly ConfigWarning[] };
+export type Config = { [N in SettingName]: Setting<SettingValue<N>> } & {
+  warnings: readonly ConfigWarning[];
+  /** Why the key that is set cannot be one: to be thrown where a key is needed. */
+  keyError: RunnerError | null;
+};
 
 /** The flags that configure, by their names on the command line. */
 export type ConfigFlags = Partial<
@@ -50,6 +52,8 @@ export interface FileLayer {
   /** `profile "work"` or the path of the file. */
   source: string;
   from: "profile" | "file";
+  /** Whether the command line asked for it. */
+  isChosen?: boolean;
   texts: Partial<Record<SettingName, { texts: readonly string[]; source: string }>>;
 }
 
@@ -68,8 +72,8 @@ export interface ConfigSources extends Place {
 /**
  * Merges the sources into one configuration.
  *
- * @throws {RunnerError} `usage` if a value does not parse; the message names
- * the variable or flag, the value, where it came from and what was expected
+ * @throws {RunnerError} `usage` if values do not parse; the message names all of
+ * them: the variable or flag, the value, where it came from and what was expected
  *
  * @example
  * ```ts
@@ -87,22 +91,76 @@ export interface ConfigSources extends Place {
  */
 export function resolveConfig(sources: ConfigSources): Config {
   const { home, workFolder, repositoryRoot = null } = sources;
-  const warnings: ConfigWarning[] = [];
   const place = { home, workFolder, repositoryRoot };
-  const baseUrl = String(resolveSetting("baseUrl", sources, { ...place, baseUrl: "" }).value);
-  const isLoopback = isLoopbackHost(new URL(baseUrl).hostname);
-  const resolved = settingEntries.map(([name]) => {
+  const errors: RunnerError[] = [];
+  const attempt = (name: SettingName, context: DefaultContext, from = sources) => {
     try {
-      return [name, resolveSetting(name, sources, { ...place, baseUrl })];
+      return resolveSetting(name, from, context);
     } catch (error) {
-      // An endpoint on this machine asks for no key: a bad one is no reason to stop.
-      if (name !== "apiKey" || !isLoopback || !(error instanceof RunnerError)) throw error;
-      warnings.push({ code: "key_ignored", message: `${error.message}; it is not sent` });
-      return [name, { value: null, source: "default", from: "default" }];
+      if (!(error instanceof RunnerError)) throw error;
+      errors.push(error);
+      return resolveSetting(
+        name,
+        { ...sources, flags: {}, env: {}, dotenv: {}, layers: [] },
+        context,
+      );
     }
-  });
+  };
+  const { value, from } = attempt("baseUrl", { ...place, baseUrl: "" });
+  const baseUrl = String(value);
+  // It is told below, with all others.
+  errors.length = 0;
+  const apiKey = attempt("apiKey", { ...place, baseUrl }, keySources(sources, from));
+  const [keyError = null] = errors.splice(0);
+  const resolved = settingEntries.map(([name]) => [
+    name,
+    name === "apiKey" ? apiKey : attempt(name, { ...place, baseUrl }),
+  ]);
+  if (errors.length > 0) throw joined(errors);
+  const { warnings, ...key } = judgeKey(keyError, baseUrl);
   // Each name has the value that its own parser or default gave.
-  return { ...Object.fromEntries(resolved), warnings } as Config;
+  const config = { ...Object.fromEntries(resolved), warnings: [], ...key } as Config;
+  return { ...config, warnings: [...warnings, ...overridden(config, sources)] };
+}
+
+/** The key of a profile belongs to its address: one of the environment stays where it is. */
+function keySources(sources: ConfigSources, from: Origin): ConfigSources {
+  const layer = sources.layers?.find((layer) => layer.from === from);
+  return layer?.texts.apiKey === undefined ? sources : { ...sources, env: {}, dotenv: {} };
+}
+
+/** What a profile that the command line asked for says, but something else decides. */
+function overridden(config: Config, { layers = [] }: ConfigSources): ConfigWarning[] {
+  const chosen = layers.find(({ isChosen }) => isChosen);
+  return settingEntries.flatMap(([name]) => {
+    const { from, source } = config[name];
+    const isOverridden = from === "environment" || from === "dotenv";
+    if (chosen?.texts[name] === undefined || !isOverridden) return [];
+    const message = `${source} wins over the ${chosen.source}`;
+    return [{ code: "profile_overridden", message }];
+  });
+}
+
+/** An endpoint on this machine asks for no key: a bad one is no reason to stop. */
+function judgeKey(
+  keyError: RunnerError | null,
+  baseUrl: string,
+): Pick<Config, "warnings" | "keyError"> {
+  if (keyError === null || !isLoopbackHost(new URL(baseUrl).hostname)) {
+    return { warnings: [], keyError };
+  }
+  const message = `${keyError.message}; it is not sent`;
+  return { warnings: [{ code: "key_ignored", message }], keyError: null };
+}
+
+/** All that is wrong, so that it is told in one run. */
+function joined(errors: readonly RunnerError[]): RunnerError {
+  const [first, ...others] = errors;
+  if (first !== undefined && others.length === 0) return first;
+  const hints = errors.flatMap(({ hint }) => hint ?? []);
+  return new RunnerError("usage", errors.map(({ message }) => message).join("; "), {
+    ...(hints.length > 0 && { hint: hints.join("; ") }),
+  });
 }
 
 function resolveSetting(
@@ -143,16 +201,20 @@ interface Given {
 /** Finds the texts of a setting in the order of precedence; an empty variable counts as not set. */
 function findGiven(name: SettingName, sources: ConfigSources): Given | null {
   const spec: SettingSpec = settings[name];
-  const flag = givenFlag(spec, sources.flags);
-  if (flag !== null) return flag;
-  const variables = givenVariable(spec, sources.env, { from: "environment", place: "" }) ??
-    givenVariable(spec, sources.dotenv, { from: "dotenv", place: " in .env" });
-  if (variables !== null) return variables;
-  for (const { texts, from } of sources.layers ?? []) {
-    const found = texts[name];
-    if (found !== undefined) return { ...found, whole: found.texts.join(", "), from };
-  }
-  return null;
+  const all = [
+    givenFlag(spec, sources.flags),
+    givenVariable(spec, sources.env, { from: "environment", place: "" }),
+    givenVariable(spec, sources.dotenv, { from: "dotenv", place: " in .env" }),
+    ...(sources.layers ?? []).map((layer) => givenLayer(name, layer)),
+  ].filter((given) => given !== null);
+  const [first = null] = all;
+  if (!spec.isMerged || first === null) return first;
+  return { ...first, texts: all.reverse().flatMap(({ texts }) => texts) };
+}
+
+function givenLayer(name: SettingName, { texts, from }: FileLayer): Given | null {
+  const found = texts[name];
+  return found === undefined ? null : { ...found, whole: found.texts.join(", "), from };
 }
 
 function givenFlag({ flag }: SettingSpec, flags: ConfigFlags): Given | null {

@@ -8,6 +8,7 @@
  * @module
  */
 import { join } from "node:path";
+import type { JsonObject } from "../events.ts";
 import { isPrivateHost } from "./hosts.ts";
 import {
   parseApiKey,
@@ -16,6 +17,8 @@ import {
   parseCount,
   type Parsed,
   parseFolders,
+  parseHeaders,
+  parseOptions,
   parsePositive,
   parseSeconds,
   parseSwitch,
@@ -48,6 +51,10 @@ export interface SettingSpec {
   key?: string;
   /** For several values in one variable. */
   split?(text: string): string[];
+  /** For an entry of a table in the configuration file: the text of the flag. */
+  fromEntry?(key: string, value: unknown): string;
+  /** Whether what a lower place sets stays, but for what a higher one sets anew. */
+  isMerged?: boolean;
   parse(texts: readonly string[], place: Place): Parsed<unknown>;
   /** The value if nobody sets it, or a function for it. */
   default: unknown;
@@ -176,6 +183,37 @@ export const settings = {
     defaultSays: "`chat`, or what the endpoint asks for",
     says: "Which interface of the endpoint",
     show: (value: string | null) => value ?? "chat, or what the endpoint asks for",
+  },
+  options: {
+    variables: [],
+    flag: "option",
+    short: "O",
+    value: "KEY=VALUE",
+    multiple: true,
+    key: "options",
+    fromEntry: (key: string, value: unknown) => `${key}=${JSON.stringify(value)}`,
+    isMerged: true,
+    parse: parseOptions,
+    default: {},
+    defaultSays: "none",
+    says: "Into the request's body, VALUE as JSON or else text; repeatable",
+    show: (options: JsonObject) => JSON.stringify(options),
+    isPending: true,
+  },
+  headers: {
+    variables: [],
+    flag: "header",
+    value: "NAME:VALUE",
+    multiple: true,
+    key: "headers",
+    fromEntry: (key: string, value: unknown) => `${key}: ${value}`,
+    isMerged: true,
+    parse: parseHeaders,
+    default: {},
+    defaultSays: "none",
+    says: "Into the request's head; repeatable",
+    show: (headers: Readonly<Record<string, string>>) => Object.keys(headers).join(", "),
+    isPending: true,
   },
   setup: {
     variables: ["SKILLS_RUNNER_SETUP"],

@@ -10,7 +10,7 @@ function sources(given: Partial<ConfigSources> = {}): ConfigSources {
 
 /** The values alone. */
 function values(given: Partial<ConfigSources> = {}): Record<string, unknown> {
-  const { warnings: _, ...config } = resolveConfig(sources(given));
+  const { warnings: _warnings, keyError: _keyError, ...config } = resolveConfig(sources(given));
   return Object.fromEntries(Object.entries(config).map(([name, { value }]) => [name, value]));
 }
 
@@ -33,6 +33,8 @@ Deno.test("resolveConfig() has a default for everything", () => {
     contextWindow: null,
     toolCalls: "native",
     api: null,
+    options: {},
+    headers: {},
     setup: "known",
     ask: "none",
     sandbox: "off",
@@ -120,11 +122,35 @@ for (
   const key of ["…", "sk-...", "sk-…", "your-key", "YOUR_API_KEY", "<key>", "sk-xxxx", "changeme"]
 ) {
   Deno.test(`resolveConfig() names the placeholder ${key}`, () => {
-    assert.throws(() => resolveConfig(sources({ env: { LLM_API_KEY: key } })), {
-      message: `LLM_API_KEY is "${key}", the placeholder of an example`,
-    });
+    const { apiKey, keyError } = resolveConfig(sources({ env: { LLM_API_KEY: key } }));
+    assert.deepEqual([apiKey.value, keyError?.message], [
+      null,
+      `LLM_API_KEY is "${key}", the placeholder of an example`,
+    ]);
   });
 }
+
+Deno.test("resolveConfig() names what no key has in it, without showing the key", () => {
+  const { keyError } = resolveConfig(sources({ env: { LLM_API_KEY: "sk-1\nsk-2" } }));
+  assert.equal(
+    keyError?.message,
+    "LLM_API_KEY has a character that no key has: a space, a line break or a letter beyond ASCII",
+  );
+});
+
+Deno.test("resolveConfig() merges headers and options of all places", () => {
+  const layers = [{
+    source: "config.toml",
+    from: "file" as const,
+    texts: { options: { texts: ["temperature=1", "seed=2"], source: "config.toml" } },
+  }];
+  const flags = { option: ["temperature=0.2", "stop=word"], header: ["X-Title: a: b"] };
+  const { options, headers } = values({ flags, layers });
+  assert.deepEqual([options, headers], [
+    { temperature: 0.2, seed: 2, stop: "word" },
+    { "X-Title": "a: b" },
+  ]);
+});
 
 Deno.test("resolveConfig() only warns of a bad key for an endpoint on this machine", () => {
   const config = resolveConfig(sources({
@@ -231,9 +257,10 @@ const wrong: [string, Partial<ConfigSources>, string][] = [
     'SKILLS_FOLDER_PATH is "::", expected folders',
   ],
   [
-    "a line break in the key, without showing it",
-    { env: { LLM_API_KEY: "sk-1\nsk-2" } },
-    "LLM_API_KEY has a character that no key has: a space, a line break or a letter beyond ASCII",
+    "two values, both of them",
+    { flags: { "max-turns": "x" }, env: { SCRIPT_TIMEOUT_SECONDS: "y" } },
+    'SCRIPT_TIMEOUT_SECONDS is "y", expected seconds as a number from 0 (no limit) to 1000000, ' +
+    'such as 30 or 0.5; --max-turns is "x", expected a whole number from 0 (no limit)',
   ],
 ];
 for (const [name, given, message] of wrong) {

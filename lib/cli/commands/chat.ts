@@ -21,7 +21,8 @@ import { hintAtCommand } from "../misspelling.ts";
 import { readOutputSchema } from "../output_schema.ts";
 import { openSession } from "../open_session.ts";
 import { readPrompt } from "../prompt.ts";
-import { loadConfig, openRunner, requireEndpoint } from "../open.ts";
+import { loadConfig, openRunner } from "../open.ts";
+import { requireEndpoint } from "../require_endpoint.ts";
 
 /** Answers the prompt, or talks on a terminal if there is none. */
 export async function chat(args: Arguments, io: Io): Promise<number> {

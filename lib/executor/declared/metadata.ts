@@ -6,7 +6,7 @@
 import { RunnerError } from "../../errors.ts";
 import { addressOf, specifier, tableRequirement } from "./poetry.ts";
 import { parseRequirement } from "./requirement.ts";
-import { parseToml } from "./toml.ts";
+import { parseToml } from "../../files/toml.ts";
 
 /** The packages that metadata declares. */
 export interface DeclaredPackages {

@@ -19,7 +19,8 @@ import { writeNote } from "../../note.ts";
 import { printError } from "../../failure.ts";
 import { readImage } from "../../images.ts";
 import type { Io } from "../../io.ts";
-import { loadConfig, openRunner, requireEndpoint } from "../../open.ts";
+import { loadConfig, openRunner } from "../../open.ts";
+import { requireEndpoint } from "../../require_endpoint.ts";
 import { jsonLine } from "../../../render/words/json_line.ts";
 
 /** Answers the prompts of a file that have no result yet; 1 if any has failed. */

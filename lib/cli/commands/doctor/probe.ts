@@ -12,7 +12,7 @@ import { explainFailure } from "../../../model/endpoint/explain.ts";
 import type { Endpoint } from "../../../model/endpoint/http.ts";
 import { userAgent } from "../../../version.ts";
 import type { Io } from "../../io.ts";
-import { endpointOf } from "../../open.ts";
+import { endpointOf } from "../../require_endpoint.ts";
 import { askEndpoint, type EndpointAnswer } from "./endpoint.ts";
 
 /** What one question brought. */
