@@ -7,13 +7,12 @@ import { type EndpointOptions, resolveModel } from "./model/connect.ts";
 import { converse } from "./conversation/converse.ts";
 import type { Outcome } from "./conversation/judge.ts";
 import { RunnerError } from "./errors.ts";
+import { selectSkills, type SkillSelection, writeInstructions } from "./instructions.ts";
 import type { Event, JsonObject } from "./events.ts";
 import type { Executor, SetupMode } from "./executor/executor.ts";
 import type { ChatModel, Message, UserMessage } from "./model/chat_model.ts";
 import { openExecutor } from "./executor/open.ts";
-import systemPrompt from "./prompts/system.md" with { type: "text" };
 import { loadCatalog } from "./skills/find/catalog.ts";
-import { renderCatalog } from "./skills/find/listing.ts";
 import { scriptLanguages } from "./executor/scripts/languages.ts";
 import { shipsScript } from "./skills/script_kinds.ts";
 import type { Diagnostic, Skill } from "./skills/skill.ts";
@@ -21,17 +20,20 @@ import { schemaInstruction } from "./conversation/answer_schema.ts";
 import type { Surroundings } from "./config/platform.ts";
 import { settings } from "./config/settings.ts";
 import { dispatch } from "./tools/dispatch.ts";
+import { getSkillTool } from "./tools/get_skill.ts";
 import { createSkillTools } from "./tools/skill_tools.ts";
-import type { Tool, ToolEvent } from "./tools/tool.ts";
+import type { Tool, ToolContext, ToolEvent } from "./tools/tool.ts";
 
 /** What {@linkcode createRunner} takes. */
-export interface RunnerOptions {
+export interface RunnerOptions extends SkillSelection {
   /** The machine and the user; see `readSurroundings`. */
   surroundings: Surroundings;
   /** Folders with skills, absolute; earlier ones win. */
   skillsFolders: readonly string[];
   /** An endpoint, or a model of your own; without it only tools can be called. */
   model?: EndpointOptions | ChatModel;
+  /** The user's own instructions, behind those of the program. @default none */
+  instructions?: string;
   /** Tools of your own, beside those over skills. */
   extraTools?: readonly Tool[];
   /** Requests to the model for one answer; 0 means no limit. @default 50 */
@@ -96,7 +98,18 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
   const extensions = scriptLanguages.flatMap(({ extensions }) => extensions);
   const hasOtherScripts = shipsScript(catalog.skills, extensions) &&
     shipsScript(catalog.skills, await executor.runnableExtensions());
-  return new Runner(catalog, { executor, model, hasOtherScripts }, options);
+  const skills = selectSkills(catalog.skills, options);
+  const reader = getSkillTool(skills, executor);
+  const loaded = await Promise.all(
+    (options.loadedSkills ?? []).map((name) => reader.run({ skill_name: name }, silent())),
+  );
+  const parts = { executor, model, hasOtherScripts, loaded };
+  return new Runner({ ...catalog, skills }, parts, options);
+}
+
+/** What a tool gets that nobody listens to. */
+function silent(): ToolContext {
+  return { signal: new AbortController().signal, emit() {}, attachImage() {} };
 }
 
 /** What a {@linkcode Runner} is made of, beside its skills. */
@@ -107,6 +120,8 @@ export interface RunnerParts {
   model: ChatModel | null;
   /** Whether a skill ships scripts in other languages than Python that can run here. */
   hasOtherScripts: boolean;
+  /** Results of `get_skill` for the skills that the model has from the start. */
+  loaded: readonly JsonObject[];
 }
 
 /** Answers prompts with skills; ends what still runs when disposed. */
@@ -121,6 +136,8 @@ export class Runner implements AsyncDisposable {
   readonly tools: readonly Tool[];
   readonly #extraTools: readonly Tool[];
   readonly #hasOtherScripts: boolean;
+  readonly #loaded: readonly JsonObject[];
+  readonly #instructions: string | null;
   readonly #catalogChars: number;
   readonly #model: ChatModel | null;
   readonly #maxTurns: number;
@@ -128,9 +145,10 @@ export class Runner implements AsyncDisposable {
   /** Use {@linkcode createRunner}. */
   constructor(
     { skills, diagnostics }: { skills: readonly Skill[]; diagnostics: readonly Diagnostic[] },
-    { executor, model, hasOtherScripts }: RunnerParts,
-    { extraTools = [], maxTurns = settings.maxTurns.default, model: endpoint }: RunnerOptions,
+    { executor, model, hasOtherScripts, loaded }: RunnerParts,
+    options: RunnerOptions,
   ) {
+    const { extraTools = [], maxTurns = settings.maxTurns.default } = options;
     this.skills = skills;
     this.diagnostics = diagnostics;
     this.executor = executor;
@@ -138,7 +156,9 @@ export class Runner implements AsyncDisposable {
     this.#maxTurns = maxTurns;
     this.#extraTools = extraTools;
     this.#hasOtherScripts = hasOtherScripts;
-    this.#catalogChars = catalogChars(endpoint);
+    this.#loaded = loaded;
+    this.#instructions = options.instructions ?? null;
+    this.#catalogChars = catalogChars(options.model);
     this.tools = [...createSkillTools(skills, executor, { hasOtherScripts }), ...extraTools];
   }
 
@@ -155,18 +175,13 @@ export class Runner implements AsyncDisposable {
       throw new RunnerError("usage", "Cannot ask: the runner was made without a model");
     }
     const skills = this.skills.filter(({ visibleToModel }) => visibleToModel);
-    const warnings: { code: string; message: string }[] = [];
-    if (history[0]?.role !== "system" && skills.length > 0) {
-      const catalogue = renderCatalog(skills, { maxChars: this.#catalogChars });
-      const content = systemPrompt.replace("{{work_folder}}", () => this.executor.workFolder)
-        .replace("{{skills}}", () => catalogue.text).trim();
-      history.unshift({ role: "system", content });
-      warnings.push(...catalogue.warnings);
-    }
+    const { text, warnings } = this.#instruct(skills);
+    const isFirst = history[0]?.role !== "system" && text !== null;
+    if (isFirst) history.unshift({ role: "system", content: text });
     history.push({ role: "user", content: withSchema(prompt, outputSchema) });
     return converse(history, {
       model,
-      warnings,
+      warnings: isFirst ? warnings : [],
       tools: skills.length > 0 ? this.#toolsFor(history) : this.#extraTools,
       skills: skills.map(({ name }) => name),
       maxTurns: own.maxTurns ?? this.#maxTurns,
@@ -175,11 +190,23 @@ export class Runner implements AsyncDisposable {
     });
   }
 
+  #instruct(skills: readonly Skill[]): ReturnType<typeof writeInstructions> {
+    return writeInstructions({
+      skills,
+      workFolder: this.executor.workFolder,
+      catalogChars: this.#catalogChars,
+      loaded: this.#loaded,
+      own: this.#instructions,
+    });
+  }
+
   /** The tools of one conversation, which remember what the model has read in it. */
   #toolsFor(history: readonly Message[]): readonly Tool[] {
     const options = {
       hasOtherScripts: this.#hasOtherScripts,
-      isLoaded: (name: string) => hasDocumentation(history, name),
+      isLoaded: (name: string) =>
+        this.#loaded.some(({ skill_name }) => skill_name === name) ||
+        hasDocumentation(history, name),
       // While the model thinks about what it has read, the interpreter starts.
       onRead: (skill: Skill) => this.executor.warmUp(skill),
     };

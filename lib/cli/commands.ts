@@ -41,6 +41,8 @@ const modelOptions = [
   "setup",
   "no-warm",
 ] as const;
+/** What everything that answers prompts takes beside. */
+const promptOptions = ["system", "system-file", "skill", "no-skill", "no-skills", "file"] as const;
 
 /** All commands, by their names, in the order of the help. */
 export const commandSpecs = {
@@ -50,6 +52,7 @@ export const commandSpecs = {
     options: [
       ...modelOptions,
       "skills",
+      ...promptOptions,
       "image",
       "output-schema",
       "output",
@@ -108,10 +111,12 @@ export const commandSpecs = {
     summary: "Answer many prompts, one a line, and go on where it stopped",
     options: [
       "out",
+      "lines",
       "jobs",
       "retry-failed",
       "shard",
       ...modelOptions,
+      ...promptOptions,
       "output-schema",
       ...skillOptions,
     ],

@@ -26,6 +26,8 @@ export interface Output extends TextSink {
 export interface Input {
   readonly isTerminal: boolean;
   readonly readable: ReadableStream<Uint8Array<ArrayBuffer>>;
+  /** Whether it is a device such as `/dev/null`, and no pipe or file that could have held something. */
+  isDevice?(): Promise<boolean>;
 }
 
 /** What one run of the program gets from outside. */

@@ -8,9 +8,8 @@ import { configFile } from "../config/platform.ts";
 import { findRepositoryRoot } from "../config/repository.ts";
 import { type Config, resolveConfig } from "../config/resolve.ts";
 import { RunnerError } from "../errors.ts";
-import type { EndpointOptions } from "../model/connect.ts";
 import { inheritedVariable } from "../process/process.ts";
-import type { Runner } from "../runner.ts";
+import type { Runner, RunnerOptions } from "../runner.ts";
 import { shippedSkillsFolder } from "../shipped/folder.ts";
 import type { Arguments } from "./arguments.ts";
 import { printWarning } from "./failure.ts";
@@ -42,10 +41,9 @@ export async function loadConfig({ values, lists, flags }: Arguments, io: Io): P
   return config;
 }
 
-/** What {@linkcode openRunner} takes beside the configuration. */
-export interface OpenRunnerOptions {
-  /** Without one, only the tools of the runner can be used. */
-  model?: EndpointOptions;
+/** What {@linkcode openRunner} takes beside the configuration: without a model only tools can be used. */
+export interface OpenRunnerOptions
+  extends Pick<RunnerOptions, "model" | "instructions" | "loadedSkills" | "hiddenSkills"> {
   /** A runner whose executor the new one takes over. */
   executorOf?: Runner;
 }
@@ -54,13 +52,13 @@ export interface OpenRunnerOptions {
 export async function openRunner(
   config: Config,
   io: Io,
-  { model, executorOf }: OpenRunnerOptions = {},
+  { executorOf, ...options }: OpenRunnerOptions = {},
 ): Promise<Runner> {
   const { createRunner } = await import("../runner.ts");
   return await createRunner({
+    ...options,
     surroundings: io.surroundings,
     skillsFolders: await findSkillsFolders(config, io),
-    model,
     maxTurns: config.maxTurns.value,
     scriptTimeoutMs: config.scriptTimeoutMs.value,
     setup: config.setup.value,

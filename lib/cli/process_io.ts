@@ -79,6 +79,10 @@ function input(): Input {
     get readable() {
       return Deno.stdin.readable;
     },
+    async isDevice() {
+      const { fstatSync } = await import("node:fs");
+      return fstatSync(0).isCharacterDevice();
+    },
   };
 }
 

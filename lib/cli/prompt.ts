@@ -4,11 +4,20 @@
  */
 import type { Config } from "../config/resolve.ts";
 import { RunnerError } from "../errors.ts";
+import type { ImagePart, TextPart, UserMessage } from "../model/chat_model.ts";
 import type { Arguments } from "./arguments.ts";
 import type { Io } from "./io.ts";
 
 /** After so long without any input a line says what the program waits for. */
 const silenceMs = 2000;
+
+/** What a person asks. */
+export interface Prompt {
+  /** The words; empty if the whole prompt is attached. */
+  words: string;
+  /** What came through standard input behind words. */
+  attached: TextPart[];
+}
 
 /**
  * Returns the prompt, or null if there is none and someone sits at a terminal.
@@ -21,7 +30,7 @@ export async function readPrompt(
   args: Arguments,
   { noStdin }: Pick<Config, "noStdin">,
   io: Io,
-): Promise<string | null> {
+): Promise<Prompt | null> {
   const isDash = args.positionals.length === 1 && args.positionals[0] === "-";
   const words = isDash ? "" : args.positionals.join(" ");
   const isPicture = args.lists.image?.includes("-") ?? false;
@@ -33,8 +42,7 @@ export async function readPrompt(
   if (args.positionals.length > 0 && !isDash) {
     if (words.trim() === "") throw new RunnerError("usage", "The prompt is empty");
     const hasInput = !isClosed && !io.stdin.isTerminal;
-    const input = hasInput ? await readInput(io) : "";
-    return input.trim() === "" ? words : `${words}\n\n<stdin>\n${input}\n</stdin>`;
+    return { words, attached: hasInput ? await readAttachedInput(args, io) : [] };
   }
   if (!isDash && (isClosed || io.stdin.isTerminal)) return null;
   const input = await readInput(io);
@@ -43,7 +51,34 @@ export async function readPrompt(
       hint: 'Give a prompt, such as skills-runner "What is 1/3 + 1/6?"',
     });
   }
-  return input;
+  return { words: input, attached: [] };
+}
+
+/** What is attached to a prompt beside standard input. */
+export interface PromptAttachments {
+  files: readonly TextPart[];
+  images: readonly ImagePart[];
+}
+
+/** The content of the message: the words alone where nothing is attached. */
+export function promptContent(
+  { words, attached }: Prompt,
+  { files, images }: PromptAttachments,
+): UserMessage["content"] {
+  const others = [...attached, ...files, ...images];
+  return others.length === 0 ? words : [{ type: "text", text: words }, ...others];
+}
+
+async function readAttachedInput({ flags }: Arguments, io: Io): Promise<TextPart[]> {
+  const bytes = await readInputBytes(io);
+  if (bytes.length === 0) {
+    const isSaid = !flags.has("quiet") && await io.stdin.isDevice?.() === false;
+    if (isSaid) await io.stderr.write("standard input is empty: asking without it\n");
+    return [];
+  }
+  const input = decodeInput(bytes);
+  if (input.trim() === "") return [];
+  return [{ type: "text", text: `<stdin>\n${input}\n</stdin>`, attachment: "standard input" }];
 }
 
 /**
@@ -52,16 +87,25 @@ export async function readPrompt(
  * @throws {RunnerError} `usage` if it is not UTF-8; names the first wrong byte
  */
 export async function readInput(io: Io): Promise<string> {
-  const bytes = await readInputBytes(io);
+  return decodeInput(await readInputBytes(io));
+}
+
+function decodeInput(bytes: Uint8Array<ArrayBuffer>): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {
     throw new RunnerError(
       "usage",
       `Standard input is not UTF-8: wrong byte at offset ${firstWrongByte(bytes)}`,
-      { hint: "Convert it, for example with iconv -f latin1 -t utf-8", cause },
+      { hint: `Convert it, for example with iconv -f ${likelyEncoding(bytes)} -t utf-8`, cause },
     );
   }
+}
+
+/** Two bytes at the beginning tell UTF-16, as PowerShell writes it. */
+function likelyEncoding([first, second]: Uint8Array): string {
+  const isMarked = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+  return isMarked ? "utf-16" : "latin1";
 }
 
 /** Reads standard input to its end. */

@@ -69,6 +69,11 @@ export interface TextPart {
   type: "text";
   /** Any text. */
   text: string;
+  /**
+   * What it is if the person did not write it, such as `notes.txt` or `stdin`:
+   * left out of titles, and not sent by this name.
+   */
+  attachment?: string;
 }
 
 /** Instructions; first in the conversation and only there. */

@@ -32,8 +32,10 @@ function readUser({ content }: JsonObject): UserMessage | null {
 
 function readPart(value: unknown): TextPart | ImagePart | null {
   if (!isObject(value)) return null;
-  const { type, text, url } = value;
-  if (type === "text" && typeof text === "string") return { type, text };
+  const { type, text, url, attachment } = value;
+  if (type === "text" && typeof text === "string") {
+    return { type, text, ...(typeof attachment === "string" && { attachment }) };
+  }
   return type === "image" && typeof url === "string" ? { type, url } : null;
 }
 

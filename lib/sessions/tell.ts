@@ -207,15 +207,27 @@ function reasoningOf({ opaque = {} }: AssistantMessage): string | null {
   return text === undefined || text.trim() === "" ? null : text.trim();
 }
 
-/** The first prompt in one line; empty if there is none yet. */
+/** What the person wrote first, in one line; empty if there is nothing yet. */
 export function titleOf({ messages }: Pick<SavedSession, "messages">): string {
   const first = messages.find(({ role }) => role === "user");
   if (first?.role !== "user") return "";
-  return textOfPrompt(first.content).replace(/\s+/g, " ").trim();
+  return wordsOf(first.content).replace(/\s+/g, " ").trim();
 }
 
-/** The text of a prompt, without its pictures. */
+/** The text of a prompt, with a line for each text that was attached, without its pictures. */
 export function textOfPrompt(content: UserMessage["content"]): string {
   if (typeof content === "string") return content;
-  return content.flatMap((part) => part.type === "text" ? [part.text] : []).join("\n\n");
+  return content.flatMap((part) => {
+    if (part.type !== "text") return [];
+    if (part.attachment === undefined) return [part.text];
+    return [`[attached: ${part.attachment}, ${part.text.length} characters]`];
+  }).join("\n\n");
+}
+
+/** What the person wrote; if that is nothing, what was attached. */
+function wordsOf(content: UserMessage["content"]): string {
+  if (typeof content === "string") return content;
+  const texts = content.filter((part) => part.type === "text");
+  const own = texts.filter(({ attachment }) => attachment === undefined);
+  return (own.length > 0 ? own : texts).map(({ text }) => text).join("\n\n");
 }

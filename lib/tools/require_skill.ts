@@ -4,6 +4,7 @@
  */
 import { RunnerError } from "../errors.ts";
 import type { Json, JsonObject } from "../events.ts";
+import { nearest } from "../nearest.ts";
 import { findSkill, nearestNames } from "../skills/find/by_name.ts";
 import type { Skill } from "../skills/skill.ts";
 
@@ -22,9 +23,12 @@ export function requireSkill(skills: readonly Skill[], name: Json | undefined): 
   const text = String(name);
   const skill = findSkill(skills, text);
   if (skill !== undefined) return skill;
+  const meant = nearest(text, skills.map(({ name }) => name));
   const near = nearestNames(skills, text);
   throw new RunnerError("skill", `Cannot find skill ${JSON.stringify(text.slice(0, 100))}`, {
-    hint: near.length > 0
+    hint: meant !== undefined
+      ? `Did you mean ${meant}?`
+      : near.length > 0
       ? `The nearest names are: ${near.join(", ")}`
       : "There are no skills; check the skills folders",
   });

@@ -337,7 +337,7 @@ const failures: [string, string[], Record<string, string>, number, RegExp][] = [
     ["show", "greter"],
     {},
     7,
-    /^error: Cannot find skill "greter"\nhint: The nearest names are: greeter\n$/,
+    /^error: Cannot find skill "greter"\nhint: Did you mean greeter\?\n$/,
   ],
 ];
 for (const [name, words, env, code, message] of failures) {

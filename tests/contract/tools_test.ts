@@ -93,10 +93,10 @@ const cases: [string, string, JsonObject, JsonObject][] = [
       'Cannot call get_skill: /: Instance does not have required property "skill_name". Call it as get_skill({"skill_name": string})',
   }],
   ["names the nearest skills", "get_skill", { skill_name: "greter" }, {
-    error: 'Cannot find skill "greter". The nearest names are: greeter, sums',
+    error: 'Cannot find skill "greter". Did you mean greeter?',
   }],
   ["refuses a path as the name of a skill", "get_skill", { skill_name: "../greeter" }, {
-    error: 'Cannot find skill "../greeter". The nearest names are: greeter, sums',
+    error: 'Cannot find skill "../greeter". Did you mean greeter?',
   }],
   ["refuses a name that is no text", "get_skill", { skill_name: ["greeter"] }, {
     error:

@@ -4,7 +4,7 @@ import { parseShard, readTasks, selectShard } from "../../lib/cli/commands/batch
 import { RunnerError } from "../../lib/errors.ts";
 
 function read(text: string | Uint8Array<ArrayBuffer>) {
-  return readTasks(readLines(new Blob([text]).stream()), "prompts.jsonl");
+  return readTasks(readLines(new Blob([text]).stream()), { name: "prompts.jsonl" });
 }
 
 Deno.test("readTasks() reads objects and texts, and numbers the lines", async () => {
@@ -94,7 +94,7 @@ Deno.test("readTasks() reads the same lines however the bytes are split", async 
   const bytes = new TextEncoder().encode('"ä€"\n{"prompt": "𝄞"}\n');
   const expected = await read(bytes);
   const single = ReadableStream.from([...bytes].map((byte) => new Uint8Array([byte])));
-  assert.deepEqual(await readTasks(readLines(single), "prompts.jsonl"), expected);
+  assert.deepEqual(await readTasks(readLines(single), { name: "prompts.jsonl" }), expected);
 });
 
 Deno.test("selectShard() gives each task to one shard", async () => {

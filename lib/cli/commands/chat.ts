@@ -20,9 +20,10 @@ import { readImages } from "../images.ts";
 import { hintAtCommand } from "../misspelling.ts";
 import { readOutputSchema } from "../output_schema.ts";
 import { openSession } from "../open_session.ts";
-import { readPrompt } from "../prompt.ts";
+import { promptContent, readPrompt } from "../prompt.ts";
 import { loadConfig, openRunner } from "../open.ts";
 import { requireEndpoint } from "../require_endpoint.ts";
+import { readRunnerOptions, readTextFiles } from "../text_files.ts";
 
 /** Answers the prompt, or talks on a terminal if there is none. */
 export async function chat(args: Arguments, io: Io): Promise<number> {
@@ -39,11 +40,15 @@ export async function chat(args: Arguments, io: Io): Promise<number> {
   const prompt = await readPrompt(args, config, io);
   await hintAtCommand(args, config, io);
   const images = await readImages(args.lists.image ?? [], io);
+  const files = await readTextFiles(args.lists.file ?? [], io);
   if (prompt === null && !io.stdin.isTerminal) {
     throw new RunnerError("usage", "There is no prompt and standard input is not read");
   }
   const endpoint = await requireEndpoint(config, io);
-  await using runner = await openRunner(config, io, { model: endpoint });
+  await using runner = await openRunner(config, io, {
+    model: endpoint,
+    ...await readRunnerOptions(args, io),
+  });
   const openRenderer = () => createRenderer(args, io);
   if (prompt === null) {
     const { talk } = await import("../talk/talk.ts");
@@ -54,9 +59,7 @@ export async function chat(args: Arguments, io: Io): Promise<number> {
   }
   using renderer = await openRenderer();
   await reportDiagnostics(runner, renderer);
-  const content = images.length === 0
-    ? prompt
-    : [{ type: "text" as const, text: prompt }, ...images];
+  const content = promptContent(prompt, { files, images });
   const run = runner.run(content, { signal: io.signal, history: session.history, outputSchema });
   const { answer, error } = await show(session.record(run), renderer);
   if (error !== null && !args.flags.has("json")) await printError(error, io);

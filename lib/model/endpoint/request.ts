@@ -105,7 +105,7 @@ class WireMessages {
     if (typeof content === "string") return content;
     const parts = withoutOptionalImages(content, this.#adaptations);
     if (parts.every(({ type }) => type === "text")) {
-      return parts.map((part) => part.type === "text" ? part.text : "").join("\n");
+      return parts.map((part) => part.type === "text" ? part.text : "").join("\n\n");
     }
     return parts.map((part): JsonObject =>
       part.type === "text"

@@ -21,6 +21,7 @@ import { readImage } from "../../images.ts";
 import type { Io } from "../../io.ts";
 import { loadConfig, openRunner } from "../../open.ts";
 import { requireEndpoint } from "../../require_endpoint.ts";
+import { readRunnerOptions, readTextFiles } from "../../text_files.ts";
 import { jsonLine } from "../../../render/words/json_line.ts";
 
 /** Answers the prompts of a file that have no result yet; 1 if any has failed. */
@@ -28,16 +29,22 @@ export async function batch(args: Arguments, io: Io): Promise<number> {
   const { flags } = args;
   const config = await loadConfig(args, io);
   const { tasks, ...options } = await readBatchInput(args, io);
+  const files = await readTextFiles(args.lists.file ?? [], io);
   using results = await openSink(args, io);
   const endpoint = await findEndpoint(tasks, config, io);
   if (flags.has("retry-failed")) await results.dropFailures();
   const { tally, remaining } = divide(tasks, results.earlier);
-  await using runner = await openRunner(config, io);
+  await using runner = await openRunner(config, io, await readRunnerOptions(args, io));
   if (!flags.has("quiet")) {
     await printDiagnostics(runner.diagnostics.filter(({ severity }) => severity === "error"), io);
   }
   const startedAt = performance.now();
-  const ended = await answer(remaining, { runner, endpoint, results, tally, ...options }, args, io);
+  const ended = await answer(
+    remaining,
+    { runner, endpoint, results, tally, files, ...options },
+    args,
+    io,
+  );
   tally.duration_ms = Math.round(performance.now() - startedAt);
   return await report(tally, ended ?? failures(tally), args, io);
 }

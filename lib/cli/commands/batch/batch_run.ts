@@ -6,7 +6,8 @@ import type { EndpointOptions } from "../../../model/connect.ts";
 import { RunnerError } from "../../../errors.ts";
 import type { Event, JsonObject, RunFinished } from "../../../events.ts";
 import type { Runner } from "../../../runner.ts";
-import type { ImagePart } from "../../../model/chat_model.ts";
+import type { ImagePart, TextPart } from "../../../model/chat_model.ts";
+import { promptContent } from "../../prompt.ts";
 import { runJobs } from "./jobs.ts";
 import { ModelPool } from "./model_pool.ts";
 import type { Pace } from "./pace.ts";
@@ -29,6 +30,8 @@ export interface BatchRunOptions {
   pace: Pace;
   /** JSON Schema for the answers of tasks without one of their own. */
   outputSchema: JsonObject | undefined;
+  /** Text files that follow each prompt. */
+  files: readonly TextPart[];
   readImage: (place: string) => Promise<ImagePart>;
   /** Gets a line for each task that has ended, and for each wait. */
   note: (line: string) => Promise<void>;
@@ -78,10 +81,10 @@ export class BatchRun {
 
   async #run(task: Task, job: number, signal: AbortSignal): Promise<RunFinished> {
     const model = await this.#models.get(job, task.model);
-    const { runner, readImage, outputSchema } = this.#options;
+    const { runner, files, readImage, outputSchema } = this.#options;
     const images = await Promise.all(task.images.map(readImage));
-    const content = [{ type: "text" as const, text: task.prompt }, ...images];
-    const events = runner.run(images.length === 0 ? task.prompt : content, {
+    const content = promptContent({ words: task.prompt, attached: [] }, { files, images });
+    const events = runner.run(content, {
       signal,
       model,
       maxTurns: task.maxTurns,

@@ -10,7 +10,14 @@ import { readImage } from "../../images.ts";
 import type { Io } from "../../io.ts";
 import { readOutputSchema } from "../../output_schema.ts";
 import { readLines } from "../../../files/lines.ts";
-import { parseShard, readTasks, refuse, selectShard, type Task } from "./tasks.ts";
+import {
+  parseShard,
+  readTasks,
+  type ReadTasksOptions,
+  refuse,
+  selectShard,
+  type Task,
+} from "./tasks.ts";
 
 /** What a batch is asked to do. */
 export interface BatchInput {
@@ -28,11 +35,11 @@ export interface BatchInput {
  * @throws {RunnerError} `usage` for a line that cannot be used, by its number
  */
 export async function readBatchInput(args: Arguments, io: Io): Promise<BatchInput> {
-  const { values, positionals: [path = ""] } = args;
+  const { values, flags, positionals: [path = ""] } = args;
   const jobs = parseJobs(values.jobs);
   const shard = parseShard(values.shard ?? "0/1");
   const name = path === "-" ? "standard input" : path;
-  const tasks = selectShard(await readFile(path, name, io), shard);
+  const tasks = selectShard(await readFile(path, { name, isPlain: flags.has("lines") }, io), shard);
   await checkImages(tasks, name, io);
   const { workFolder } = io.surroundings;
   return { tasks, jobs, outputSchema: await readOutputSchema(values["output-schema"], workFolder) };
@@ -44,11 +51,11 @@ function parseJobs(text = "4"): number {
   throw new RunnerError("usage", `--jobs is "${text}", expected a whole number from 1 to 9999`);
 }
 
-async function readFile(path: string, name: string, io: Io): Promise<Task[]> {
-  if (path === "-") return await readTasks(readLines(io.stdin.readable), name);
+async function readFile(path: string, options: ReadTasksOptions, io: Io): Promise<Task[]> {
+  if (path === "-") return await readTasks(readLines(io.stdin.readable), options);
   try {
     using file = await Deno.open(resolve(io.surroundings.workFolder, path));
-    return await readTasks(readLines(file.readable), name);
+    return await readTasks(readLines(file.readable), options);
   } catch (cause) {
     if (cause instanceof RunnerError) throw cause;
     const state = cause instanceof Deno.errors.NotFound ? "there is no such file" : String(cause);

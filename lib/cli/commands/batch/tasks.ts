@@ -36,18 +36,30 @@ export interface Shard {
 
 const fields = ["id", "prompt", "images", "model", "max_turns", "output_schema"];
 
+/** What {@linkcode readTasks} takes beside the lines. */
+export interface ReadTasksOptions {
+  /** What the lines come from, for people. */
+  name: string;
+  /** Whether each line is a prompt as it stands. @default false */
+  isPlain?: boolean;
+}
+
 /**
  * Reads all prompts; empty lines are skipped.
  *
  * @throws {RunnerError} `usage` for the first line that is no prompt, and for
  * an id that is there twice; names the line
  */
-export async function readTasks(lines: AsyncIterable<Line>, name: string): Promise<Task[]> {
+export async function readTasks(
+  lines: AsyncIterable<Line>,
+  { name, isPlain = false }: ReadTasksOptions,
+): Promise<Task[]> {
   const tasks: Task[] = [];
   const lineOfId = new Map<string, number>();
   for await (const { number, text } of lines) {
     if (text?.trim() === "") continue;
-    const task = parseTask(text, { number, name });
+    const place = { number, name };
+    const task = isPlain ? plainTask(text, place) : parseTask(text, place);
     const earlier = lineOfId.get(String(task.id));
     if (earlier !== undefined) {
       throw refuse({ number, name }, `the id ${JSON.stringify(task.id)} is on line ${earlier} too`);
@@ -57,7 +69,9 @@ export async function readTasks(lines: AsyncIterable<Line>, name: string): Promi
   }
   if (tasks.length > 0) return tasks;
   throw new RunnerError("usage", `There is no prompt in ${name}`, {
-    hint: 'Write one a line, such as {"id": "first", "prompt": "What is 1/3 + 1/6?"}',
+    hint: isPlain
+      ? "Write one a line"
+      : 'Write one a line, such as {"id": "first", "prompt": "What is 1/3 + 1/6?"}',
   });
 }
 
@@ -83,6 +97,11 @@ export function parseShard(text: string): Shard {
 export interface Place {
   number: number;
   name: string;
+}
+
+function plainTask(text: string | null, place: Place): Task {
+  if (text === null) throw refuse(place, "it is not UTF-8");
+  return { line: place.number, id: place.number, prompt: text.trim(), images: [] };
 }
 
 function parseTask(text: string | null, place: Place): Task {
@@ -114,7 +133,9 @@ function parseJson(text: string, place: Place): unknown {
     return JSON.parse(text);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw refuse(place, `it is not JSON: ${reason}`);
+    throw refuse(place, `it is not JSON: ${reason}`, {
+      hint: "With --lines each line is a prompt as it stands",
+    });
   }
 }
 
