@@ -11,7 +11,6 @@ import type { Renderer } from "../../render/run/renderer.ts";
 import { createStyler } from "../../render/words/style.ts";
 import { TextRenderer } from "../../render/run/text.ts";
 import type { Runner } from "../../runner.ts";
-import { AnswerFile } from "../answer_file.ts";
 import type { Arguments } from "../arguments.ts";
 import { systemClock } from "../clock.ts";
 import { printError } from "../failure.ts";
@@ -20,6 +19,7 @@ import { readImages } from "../images.ts";
 import { hintAtCommand } from "../misspelling.ts";
 import { readOutputSchema } from "../output_schema.ts";
 import { openSession } from "../open_session.ts";
+import { OutputFile } from "../output_file.ts";
 import { promptContent, readPrompt } from "../prompt.ts";
 import { loadConfig, openRunner } from "../open.ts";
 import { requireEndpoint } from "../require_endpoint.ts";
@@ -31,7 +31,7 @@ export async function chat(args: Arguments, io: Io): Promise<number> {
   Promise.all([import("../../model/endpoint/model.ts"), import("../../runner.ts")])
     .catch(() => {/* thrown where they are needed */});
   const config = await loadConfig(args, io);
-  const answerFile = await AnswerFile.prepare(args.values.output, io.surroundings.workFolder);
+  const answerFile = await prepareOutput(args, io);
   const outputSchema = await readOutputSchema(
     args.values["output-schema"],
     io.surroundings.workFolder,
@@ -63,8 +63,19 @@ export async function chat(args: Arguments, io: Io): Promise<number> {
   const run = runner.run(content, { signal: io.signal, history: session.history, outputSchema });
   const { answer, error } = await show(session.record(run), renderer);
   if (error !== null && !args.flags.has("json")) await printError(error, io);
-  if (answer !== null) await answerFile?.write(answer);
+  if (answer !== null) await answerFile?.write(`${answer.trim()}\n`);
   return error?.exitCode ?? 0;
+}
+
+/** The file of `--output`; null if there is none, or standard output, which gets the answer anyway. */
+async function prepareOutput({ values, flags }: Arguments, io: Io): Promise<OutputFile | null> {
+  if (values.output === undefined) return null;
+  const output = await OutputFile.prepare(values.output, io);
+  if (!output.isStandardOutput) return output;
+  if (!flags.has("json")) return null;
+  throw new RunnerError("usage", "The answer of --output would stand among the events of --json", {
+    hint: "The last event has it, as answer",
+  });
 }
 
 /** Makes the renderer that the options ask for; what draws on terminals is loaded for terminals only. */
