@@ -4,8 +4,14 @@
  */
 import { RunnerError } from "../errors.ts";
 
-/** What the program needs, in the order of its flags. */
-const needed = ["read", "write", "net", "run", "env"] as const;
+/** What the program needs, in the order of its flags; of variables at least the search path. */
+const needed: readonly Deno.PermissionDescriptor[] = [
+  { name: "read" },
+  { name: "write" },
+  { name: "net" },
+  { name: "run" },
+  { name: "env", variable: "PATH" },
+];
 
 /**
  * Explains an error that Deno's permissions caused, directly or behind others,
@@ -15,16 +21,13 @@ export function explainNotCapable(error: unknown): RunnerError | null {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if (!(cause instanceof Deno.errors.NotCapable)) continue;
     const [, access = "access"] = /^Requires (.+?),? run again/.exec(cause.message) ?? [];
-    const flags = needed.filter((name) => !isGranted(name)).map((name) => `--allow-${name}`);
+    const missing = needed.filter((need) => Deno.permissions.querySync(need).state !== "granted");
+    const flags = missing.map(({ name }) => `--allow-${name}`).join(" ") || "--allow-all";
     return new RunnerError("usage", `Deno was not permitted ${access}`, {
-      hint: `Start it with ${flags.join(" ")}, or with -P from a clone; ` +
+      hint: `Start it with ${flags}, or with -P from a clone; ` +
         "doctor prints the least that a configuration needs",
       cause: error,
     });
   }
   return null;
-}
-
-function isGranted(name: (typeof needed)[number]): boolean {
-  return Deno.permissions.querySync({ name }).state === "granted";
 }

@@ -89,18 +89,17 @@ async function findTarget(path: string, io: Io): Promise<Target> {
   const absolute = resolve(io.surroundings.workFolder, path);
   const refusal = (problem: string) =>
     new RunnerError("usage", `Cannot write "${path}": ${problem}`);
-  const folder = await statIfThere(dirname(absolute));
-  if (folder === null) throw refusal("its folder does not exist");
-  if (!folder.isDirectory) throw refusal("its folder is a file");
   const there = await statIfThere(absolute).catch((error) => {
-    if (error instanceof Deno.errors.NotCapable) {
-      throw refusal("Deno reaches such a device only with --allow-all");
-    }
-    throw error;
+    if (!(error instanceof Deno.errors.NotCapable)) throw error;
+    throw refusal("Deno reaches such a device with --allow-all only");
   });
   if (there?.isDirectory) throw refusal("it is a folder");
   if (there !== null && !there.isFile) return { kind: "special", path: absolute };
-  return { kind: "file", path: absolute, mode: there?.mode ?? await newMode(absolute, refusal) };
+  const folder = await statIfThere(dirname(absolute));
+  if (folder === null) throw refusal("its folder does not exist");
+  if (!folder.isDirectory) throw refusal("its folder is a file");
+  const mode = await newMode(absolute, refusal);
+  return { kind: "file", path: absolute, mode: there?.mode ?? mode };
 }
 
 /** The mode that a new file gets here, found out by making one. */
@@ -139,6 +138,7 @@ async function statIfThere(path: string): Promise<Deno.FileInfo | null> {
     return await Deno.stat(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return null;
+    if (error instanceof Deno.errors.NotADirectory) return null;
     throw error;
   }
 }

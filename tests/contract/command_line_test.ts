@@ -213,7 +213,7 @@ Deno.test("--output into a missing folder is an error before any request", async
   assert.deepEqual([code, requests.length], [2, 0]);
   assert.match(
     stderr,
-    /^error: Cannot write the answer to "no\/such\/file": its folder does not exist/,
+    /^error: Cannot write "no\/such\/file": its folder does not exist/,
   );
 });
 

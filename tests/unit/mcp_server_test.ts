@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseToml } from "../../lib/executor/declared/toml.ts";
+import { parseToml } from "../../lib/files/toml.ts";
 import { ownCommand } from "../../lib/cli/own_command.ts";
 import { CallGate } from "../../lib/mcp/call_gate.ts";
 import { clientSpecs } from "../../lib/mcp/clients.ts";

@@ -2,17 +2,10 @@
  * The command `chat`: one answer, or a conversation on a terminal.
  * @module
  */
-import type { Outcome } from "../../conversation/judge.ts";
 import { RunnerError } from "../../errors.ts";
-import type { Event } from "../../events.ts";
-import { AnswerWriter } from "../../render/run/answer.ts";
-import { jsonLinesRenderer } from "../../render/run/json.ts";
 import type { Renderer } from "../../render/run/renderer.ts";
-import { createStyler } from "../../render/words/style.ts";
-import { TextRenderer } from "../../render/run/text.ts";
 import type { Runner } from "../../runner.ts";
 import type { Arguments } from "../arguments.ts";
-import { systemClock } from "../clock.ts";
 import { printError } from "../failure.ts";
 import type { Io } from "../io.ts";
 import { readImages } from "../images.ts";
@@ -23,6 +16,7 @@ import { OutputFile } from "../output_file.ts";
 import { promptContent, readPrompt } from "../prompt.ts";
 import { loadConfig, openRunner } from "../open.ts";
 import { requireEndpoint } from "../require_endpoint.ts";
+import { createRenderer, show } from "../show_run.ts";
 import { readRunnerOptions, readTextFiles } from "../text_files.ts";
 
 /** Answers the prompt, or talks on a terminal if there is none. */
@@ -77,51 +71,6 @@ async function prepareOutput({ values, flags }: Arguments, io: Io): Promise<Outp
     hint: "The last event has it, as answer",
   });
 }
-
-/** Makes the renderer that the options ask for; what draws on terminals is loaded for terminals only. */
-export async function createRenderer({ flags }: Arguments, io: Io): Promise<Renderer> {
-  const { stdout, stderr, surroundings: { env } } = io;
-  if (flags.has("json")) return jsonLinesRenderer(stdout, () => new Date());
-  const options = {
-    isQuiet: flags.has("quiet"),
-    isVerbose: flags.has("verbose"),
-    isStreaming: flags.has("stream"),
-  };
-  if (stdout.isTerminal || stderr.isTerminal) {
-    const { createTerminalRenderer } = await import("../../render/run/terminal/create.ts");
-    return createTerminalRenderer({ stdout, stderr, env, clock: systemClock, ...options });
-  }
-  const answer = new AnswerWriter(stdout, options);
-  return new TextRenderer({ answer, stderr, style: createStyler(stderr, env), ...options });
-}
-
-/** Renders the events of a run as they come and returns how it ended. */
-export async function show(
-  run: AsyncGenerator<Event, Outcome>,
-  renderer: Renderer,
-): Promise<Outcome> {
-  let isAsking = false;
-  const sayNothingComes = () => {
-    const message = `no data from the model for ${silenceMs / 1000} s, still waiting`;
-    if (!isAsking) return;
-    renderer.render({ type: "warning", code: "silence", message })
-      .catch(() => {/* the next event meets the same closed stream, where it is awaited */});
-  };
-  try {
-    while (true) {
-      const silence = setInterval(sayNothingComes, silenceMs);
-      const next = await run.next().finally(() => clearInterval(silence));
-      if (next.done) return next.value;
-      isAsking = next.value.type === "request_started" || next.value.type.endsWith("_delta");
-      await renderer.render(next.value);
-    }
-  } finally {
-    await run.return({ answer: null, error: null });
-  }
-}
-
-/** After so long without anything from the model a line says so. */
-const silenceMs = 30_000;
 
 /** Says which skills could not be loaded. */
 async function reportDiagnostics({ diagnostics }: Runner, renderer: Renderer): Promise<void> {

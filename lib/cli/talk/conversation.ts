@@ -12,7 +12,7 @@ import { CallLog } from "../../render/run/terminal/call_log.ts";
 import type { Renderer } from "../../render/run/renderer.ts";
 import type { Runner } from "../../runner.ts";
 import type { Session } from "../../sessions/session.ts";
-import { show } from "../commands/chat.ts";
+import { show } from "../show_run.ts";
 
 /** What a {@linkcode Conversation} is made of. */
 export interface ConversationOptions {

@@ -5,7 +5,7 @@
 import { createRunner } from "../../../runner.ts";
 import { shippedSkillsFolder } from "../../../shipped/folder.ts";
 import type { Arguments } from "../../arguments.ts";
-import { createRenderer, show } from "../chat.ts";
+import { createRenderer, show } from "../../show_run.ts";
 import { type DemoTurn, serveDemo, type WireMessage } from "./endpoint.ts";
 import { printError } from "../../failure.ts";
 import type { Io } from "../../io.ts";

@@ -9,7 +9,8 @@ import { createStyler } from "../../../render/words/style.ts";
 import type { Arguments } from "../../arguments.ts";
 import { printError } from "../../failure.ts";
 import type { Io } from "../../io.ts";
-import { createSteps, type Finding, type Step } from "./probe_steps.ts";
+import type { Finding } from "./finding.ts";
+import { createSteps, type Step } from "./probe_steps.ts";
 import { renderRows, type Row } from "./table.ts";
 import { jsonLine } from "../../../render/words/json_line.ts";
 

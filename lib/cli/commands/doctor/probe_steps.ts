@@ -4,23 +4,13 @@
  */
 import { isPrivateHost } from "../../../config/hosts.ts";
 import type { Config } from "../../../config/resolve.ts";
-import { type ErrorKind, RunnerError } from "../../../errors.ts";
+import { RunnerError } from "../../../errors.ts";
 import { probeContextWindow } from "../../../model/fit/context_window.ts";
 import type { Io } from "../../io.ts";
 import { nearest } from "../../../nearest.ts";
+import type { Finding } from "./finding.ts";
 import { Probe } from "./probe.ts";
 import { tryParallelCalls, tryToolCall } from "./tool_probe.ts";
-
-/** What a step found. */
-export interface Finding {
-  state: "ok" | "warning" | "failed" | "skipped";
-  /** What was observed. */
-  detail: string;
-  /** What to do about it; there is one for each failure. */
-  hint?: string;
-  /** Decides the exit code. @default "failure" */
-  kind?: ErrorKind;
-}
 
 /** One step. */
 export interface Step {

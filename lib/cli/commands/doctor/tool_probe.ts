@@ -4,7 +4,7 @@
  */
 import type { Message, Reply, ToolCall, ToolDefinition } from "../../../model/chat_model.ts";
 import type { Probe } from "./probe.ts";
-import type { Finding } from "./probe_steps.ts";
+import type { Finding } from "./finding.ts";
 
 const add: ToolDefinition = {
   name: "add",
