@@ -524,7 +524,7 @@ for (const [signal, end] of ends) {
 
 Deno.test("one Ctrl-C ends a loop of the shell", async () => {
   await using folder = await temporaryFolder(files);
-  const words = [Deno.execPath(), ...fromSource, "run", "-q", "greeter", "-c"];
+  const words = [...testedCommand, "run", "-q", "greeter", "-c"];
   const code = "import time; print('started', flush=True); time.sleep(300)";
   const command = words.map((word) => `'${word}'`).join(" ");
   const loop = `for round in 1 2; do ${command} "$CODE"; done; echo "next"`;
@@ -534,8 +534,7 @@ Deno.test("one Ctrl-C ends a loop of the shell", async () => {
   ], {
     cwd: folder.path,
     env: { CODE: code },
-    program: "python3",
-    deno: ["-c"],
+    command: ["python3", "-c"],
   });
   const reader = shell.stdout.pipeThrough(new TextDecoderStream()).getReader();
   let text = (await reader.read()).value ?? "";

@@ -3,7 +3,7 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { fromSource, runProgram, startProgram } from "../support/program.ts";
+import { runProgram, startProgram, testedCommand } from "../support/program.ts";
 import { scriptedEndpoint } from "../support/scripted_endpoint.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
 
@@ -53,13 +53,12 @@ Deno.test("-o writes into a pipe, and does not replace it", async () => {
 Deno.test("-o writes into what the shell gives as >(command)", async () => {
   await using endpoint = scriptedEndpoint([{ text: "Through" }]);
   await using folder = await temporaryFolder();
-  const words = [Deno.execPath(), ...fromSource].map((word) => `'${word}'`).join(" ");
+  const words = testedCommand.map((word) => `'${word}'`).join(" ");
   const script = `${words} Ask -q -o >(cat > copy) && while [ ! -s copy ]; do sleep 0.01; done`;
   const shell = startProgram([script], {
     cwd: folder.path,
     env: endpoint.env,
-    program: "bash",
-    deno: ["-c"],
+    command: ["bash", "-c"],
   });
   const { code } = await shell.output();
   assert.deepEqual([code, await Deno.readTextFile(`${folder.path}/copy`)], [0, "Through\n"]);
