@@ -28,6 +28,7 @@ export {
   type RunnerParts,
   type RunOptions,
 } from "./runner.ts";
+export type { SkillSelection } from "./instructions.ts";
 export { readSurroundings, type Surroundings } from "./config/platform.ts";
 export { shippedSkillsFolder } from "./shipped/folder.ts";
 export { connectModel, type ConnectModelOptions, type EndpointOptions } from "./model/connect.ts";
