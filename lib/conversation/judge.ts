@@ -4,7 +4,7 @@
  */
 import { RunnerError } from "../errors.ts";
 import type { JsonObject } from "../events.ts";
-import type { Reply, ToolDefinition } from "../model/chat_model.ts";
+import type { ChatModel, Reply, ToolDefinition } from "../model/chat_model.ts";
 import { type End, readEnd } from "../model/stream/ends.ts";
 import { hasLeakedCall, leakedCallCorrection } from "../model/text_calls/read.ts";
 import { readStructuredAnswer, repairInstruction } from "./answer_schema.ts";
@@ -23,14 +23,24 @@ export interface Correction {
   correction: string;
 }
 
+/** What {@linkcode AnswerJudge} takes. */
+export interface JudgeOptions {
+  model: Pick<ChatModel, "leakedCallCorrection">;
+  tools: readonly Tool[];
+  /** JSON Schema that the answer must satisfy. */
+  outputSchema?: JsonObject;
+}
+
 /** Judges the final turns of one run; asks for each kind of correction once. */
 export class AnswerJudge {
   readonly #tools: readonly ToolDefinition[];
   readonly #outputSchema: JsonObject | undefined;
+  readonly #callCorrection: string;
   readonly #corrected = new Set<"calls" | "schema">();
 
   /** Makes a judge for one run. */
-  constructor({ tools, outputSchema }: { tools: readonly Tool[]; outputSchema?: JsonObject }) {
+  constructor({ tools, outputSchema, model }: JudgeOptions) {
+    this.#callCorrection = model.leakedCallCorrection ?? leakedCallCorrection;
     this.#tools = tools.map(({ definition }) => definition);
     this.#outputSchema = outputSchema;
   }
@@ -45,7 +55,7 @@ export class AnswerJudge {
   /** Some models write their calls into the text, where nobody runs them. */
   #checkCalls({ answer }: Outcome): Outcome | Correction | null {
     if (answer === null || !hasLeakedCall(answer, this.#tools)) return null;
-    if (!this.#corrected.has("calls")) return this.#correct("calls", leakedCallCorrection);
+    if (!this.#corrected.has("calls")) return this.#correct("calls", this.#callCorrection);
     const message = "The model writes its tool calls as text instead of calling the tools";
     const hint = "--tool-calls=text runs such calls; or use another model or server";
     return { answer: null, error: new RunnerError("failure", message, { hint }) };

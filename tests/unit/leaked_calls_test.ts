@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { ChatModel, ChatRequest, ModelEvent, Reply } from "../../lib/model/chat_model.ts";
+import { CallGate } from "../../lib/model/text_calls/gate.ts";
 import {
-  CallGate,
   hasLeakedCall,
   readWrittenCalls,
   type WrittenCalls,
@@ -83,7 +83,7 @@ const written: { name: string; content: string; expected: WrittenCalls }[] = [
   {
     name: "a function with text in place of parameters",
     content: '<function=run_python_script>{"skill_name": "x"}</function>',
-    expected: { text: "", calls: [call('{"skill_name": "x"}')] },
+    expected: { text: "", calls: [call({ skill_name: "x" })] },
   },
 ];
 
@@ -124,7 +124,7 @@ function release(content: string, cuts: readonly number[]): { before: string; af
 
 const gates: { content: string; before: string }[] = [
   { content: "Hello\n<b>there</b>\nyou", before: "Hello\n<b>there</b>\nyou" },
-  { content: "Use <tool_call> so", before: "Use <tool_call> so" },
+  { content: "Use <tool_call> so", before: "Use " },
   { content: "Wait.\n<tool_call>\n{}", before: "Wait.\n" },
   { content: "<function=a>", before: "" },
   { content: '\n{"name": "a"}', before: "" },

@@ -17,7 +17,8 @@ import type {
 import { repairHistory } from "../fit/history.ts";
 import { randomId } from "../stream/ids.ts";
 import { isObject, parseJson } from "../stream/json.ts";
-import { CallGate, readWrittenCalls, type WrittenCall } from "./read.ts";
+import { CallGate } from "./gate.ts";
+import { readWrittenCalls, type WrittenCall } from "./read.ts";
 
 /** Describes tools and how to call them, for the instructions. */
 export function describeTools(tools: readonly ToolDefinition[]): string {
@@ -39,6 +40,9 @@ export function createTextToolModel(model: ChatModel): ChatModel {
   return {
     name: model.name,
     baseUrl: model.baseUrl,
+    leakedCallCorrection: "Your last message contained a tool call that could not be read. Write " +
+      'each call as <tool_call>{"name": "TOOL", "arguments": {…}}</tool_call>, or give your ' +
+      "answer without it.",
     ask: (request) => askInText(model, request),
   };
 }
