@@ -5,6 +5,7 @@
  */
 import { RunnerError } from "../errors.ts";
 import type { Json, JsonObject } from "../events.ts";
+import { normaliseArguments } from "./normalise.ts";
 import type { Tool, ToolContext } from "./tool.ts";
 import { violations } from "./schema.ts";
 
@@ -31,10 +32,11 @@ export async function dispatch(
   if (call.defect !== undefined) return { error: call.defect };
   const tool = tools.find(({ definition }) => definition.name === call.name);
   if (tool === undefined) return { error: unknownTool(tools, call.name) };
-  const args = parseArguments(call.arguments);
+  const given = parseArguments(call.arguments);
   const usage = `Call it as ${signature(tool)}`;
-  if (typeof args === "string") return { error: `Cannot call ${call.name}: ${args}. ${usage}` };
+  if (typeof given === "string") return { error: `Cannot call ${call.name}: ${given}. ${usage}` };
   try {
+    const args = normaliseArguments(tool.definition.parameters, given);
     const problems = violations(tool.definition.parameters, args);
     if (problems.length > 0) {
       return { error: `Cannot call ${call.name}: ${problems.join("; ")} ${usage}` };
