@@ -72,8 +72,10 @@ function isOfType(type: string, value: Json): boolean {
       return isObject(value);
     case "null":
       return value === null;
+    case "number":
+      return typeof value === "number";
     default:
-      return typeof value === type;
+      return false;
   }
 }
 

@@ -120,7 +120,7 @@ Deno.test("converse() runs the calls of a turn together and appends results in c
 
 Deno.test("converse() gives wrong calls back to the model and goes on", async () => {
   const model = scriptedModel([
-    { calls: [{ name: "ehco", arguments: {} }, { name: "echo", arguments: { text: 1 } }] },
+    { calls: [{ name: "ehco", arguments: {} }, { name: "echo", arguments: { text: [1] } }] },
     { text: "sorry" },
   ]);
   const { outcome, messages } = await collect(model, { tools: [echoTool()] });
@@ -129,7 +129,7 @@ Deno.test("converse() gives wrong calls back to the model and goes on", async ()
     { error: 'There is no tool "ehco". The tools are echo' },
     {
       error:
-        'Cannot call echo: /text: Instance type "number" is invalid. Expected "string". Call it as echo({"text": string})',
+        'Cannot call echo: /text: Instance type "array" is invalid. Expected "string". Call it as echo({"text": string})',
     },
   ]);
 });

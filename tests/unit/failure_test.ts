@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Failure } from "../../lib/model/endpoint/failure.ts";
+import type { Failure } from "../../lib/model/endpoint/attempt_failed.ts";
 import { readHttpFailure, readStreamFailure } from "../../lib/model/endpoint/read_failure.ts";
 
 function read(status: number, body: unknown): Failure {

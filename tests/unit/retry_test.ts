@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import type { Failure, FailureKind } from "../../lib/model/endpoint/failure.ts";
+import type { Failure } from "../../lib/model/endpoint/attempt_failed.ts";
+import type { FailureKind } from "../../lib/model/endpoint/failure.ts";
 import { decideRetry, type RetryBudget } from "../../lib/model/endpoint/retry.ts";
 
 const untouched: RetryBudget = {

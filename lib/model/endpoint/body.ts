@@ -3,7 +3,7 @@
  * is when it is decompressed, is never trusted to end.
  * @module
  */
-import { observed } from "./failure.ts";
+import { observed } from "./attempt_failed.ts";
 
 /** Bytes of an error that are read; what follows is left. */
 export const maxErrorBytes = 64 * 1024;

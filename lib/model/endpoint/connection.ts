@@ -2,7 +2,7 @@
  * What lives as long as one request: its signal and its time limits.
  * @module
  */
-import { type AttemptFailed, observed } from "./failure.ts";
+import { type AttemptFailed, observed } from "./attempt_failed.ts";
 import { Watchdog, type WatchdogLimit, type WatchdogLimits } from "./watchdog.ts";
 
 /** One request on its way; disposing of it ends it. */
@@ -30,9 +30,9 @@ export class Connection implements Disposable {
     return this.#controller.signal;
   }
 
-  /** The failure, if a time limit ended the request. */
-  get timeout(): AttemptFailed | undefined {
-    if (this.#reached === null || this.#reached === "grace") return undefined;
+  /** The failure, if a time limit ended the request; else null. */
+  get timeout(): AttemptFailed | null {
+    if (this.#reached === null || this.#reached === "grace") return null;
     const words = this.#reached === "first_token"
       ? `no answer within ${this.#limits.firstTokenMs / 1000} s`
       : `no data for ${this.#limits.idleMs / 1000} s`;

@@ -7,7 +7,8 @@ import { RunnerError } from "../../errors.ts";
 import { ContextOverflow, RequestRefused } from "../chat_model.ts";
 import { parseLimit } from "../fit/limits.ts";
 import type { FailedRequest } from "./advice.ts";
-import { type Failure, type FailureRow, rowOf } from "./failure.ts";
+import type { Failure } from "./attempt_failed.ts";
+import { type FailureRow, rowOf } from "./failure.ts";
 
 /** Returns the error that ends the program. */
 export function explainFailure(failure: Failure, request: FailedRequest): RunnerError {
@@ -39,7 +40,7 @@ export function summarizeFailure({ status, words }: Failure): string {
 
 function describe(
   { status, words }: Failure,
-  { told }: FailureRow,
+  { told }: Required<FailureRow>,
   { address, url, model }: FailedRequest,
 ): string {
   switch (told) {
@@ -56,10 +57,10 @@ function describe(
 
 function adviseWait(
   { retryAfterMs: waitMs }: Failure,
-  { exit }: FailureRow,
+  { exit }: Required<FailureRow>,
   { maxWaitMs }: FailedRequest,
-): string | undefined {
-  if (waitMs === null || waitMs <= maxWaitMs || exit !== "failure") return;
+): string | null {
+  if (waitMs === null || waitMs <= maxWaitMs || exit !== "failure") return null;
   const seconds = Math.ceil(waitMs / 1000);
   return `The endpoint asks to wait ${seconds} s, which is more than ${
     maxWaitMs / 1000

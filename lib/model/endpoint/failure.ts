@@ -6,51 +6,35 @@
  */
 import type { ErrorKind } from "../../errors.ts";
 import * as advice from "./advice.ts";
-import type { Seen } from "./server_error.ts";
-
-/** How a row is recognised in what an endpoint said; all that is given must hold. */
-export interface Recognition {
-  /** HTTP status, or the one that the error names. */
-  status?: readonly number[];
-  /** In the code and the words of the error. */
-  words?: RegExp;
-  /** Not in them. */
-  butNot?: RegExp;
-  /** What else must hold. */
-  when?: (seen: Seen) => boolean;
-}
+import type { Recognition } from "./server_error.ts";
 
 /** One kind of failure. */
 export interface FailureRow {
   /** What an endpoint says then, in any of these ways; the first row that fits counts. Absent for what the program observes itself. */
   says?: readonly Recognition[];
-  /** Decides the exit code where it is final. */
-  exit: ErrorKind;
-  /** The sentence that the failure is told in. */
-  told: "unreachable" | "broke_off" | "no_answer" | "answered";
-  /** Attempts after the first in one turn; `load` means until the first data is due. */
-  retries: number | "load";
+  /** Decides the exit code where it is final. @default "failure" */
+  exit?: ErrorKind;
+  /** The sentence that the failure is told in. @default "answered" */
+  told?: "unreachable" | "broke_off" | "no_answer" | "answered";
+  /** Attempts after the first in one turn; `load` means until the first data is due. @default 0 */
+  retries?: number | "load";
   /** What a person can do about it. */
   advice: (failure: advice.FailureToAdvise, request: advice.FailedRequest) => string;
 }
 
-const never = 0;
 const busy = 4;
 
 /** All kinds; where several rows fit what an endpoint said, the first one counts. */
-export const failureTable = {
+const failureTable = {
   /** No connection, or it broke before the answer. */
   unreachable: {
-    exit: "failure",
     told: "unreachable",
     retries: busy,
     advice: () => "Is the server running? Set LLM_API_BASE_URL to use another one",
   },
   /** The server's certificate is not trusted. */
   certificate: {
-    exit: "failure",
     told: "unreachable",
-    retries: never,
     advice: () => "Set DENO_CERT to the file of the certificate authority that signed it",
   },
   /** `https:` on a port that speaks plain HTTP, or the other way round. */
@@ -59,32 +43,22 @@ export const failureTable = {
       words:
         /plain http request was sent to (?:an )?https|sent an http request to an https server/i,
     }],
-    exit: "failure",
-    told: "answered",
-    retries: never,
     advice: advice.adviseScheme,
   },
   /** A redirect to another server, which does not get what was meant for this one. */
-  redirected: { exit: "failure", told: "answered", retries: never, advice: advice.adviseRedirect },
+  redirected: { advice: advice.adviseRedirect },
   /** More bytes than any answer has. */
   oversized: {
-    exit: "failure",
-    told: "answered",
-    retries: never,
     advice: () => "No endpoint answers like this: check LLM_API_BASE_URL",
   },
   /** A reply without an end. */
   endless: {
     exit: "limit",
     told: "broke_off",
-    retries: never,
     advice: () => "The model repeats itself: ask in other words, or use another model",
   },
   proxy: {
     says: [{ status: [407] }],
-    exit: "failure",
-    told: "answered",
-    retries: never,
     advice: () => "The proxy wants a name and a password: check HTTPS_PROXY and HTTP_PROXY",
   },
   /** The server is there, its model is not yet. */
@@ -94,8 +68,6 @@ export const failureTable = {
       words:
         /loading (?:the )?model|\bmodel\b[^.]{0,80}\b(?:is|being|still) (?:currently |still |being )?(?:load(?:ing|ed)|start(?:ing|ed)|warming)|warming up|estimated_time/i,
     }],
-    exit: "failure",
-    told: "answered",
     retries: "load",
     advice: () => "The model is still loading: try again later, or raise the time limit",
   },
@@ -103,7 +75,6 @@ export const failureTable = {
   concurrency: {
     says: [{ status: [429], words: /insufficient quota/i }],
     exit: "credentials",
-    told: "answered",
     retries: 1,
     advice: advice.adviseBilling,
   },
@@ -121,8 +92,6 @@ export const failureTable = {
       { status: [413], butNot: advice.aboutPictures },
     ],
     exit: "limit",
-    told: "answered",
-    retries: never,
     advice: () => "Ask for less at once, or use a model with a larger context window",
   },
   quota: {
@@ -138,8 +107,6 @@ export const failureTable = {
       { words: /^1113\b/ },
     ],
     exit: "credentials",
-    told: "answered",
-    retries: never,
     advice: advice.adviseBilling,
   },
   filtered: {
@@ -149,24 +116,17 @@ export const failureTable = {
     }, { words: /^1301\b/ }],
     exit: "no_answer",
     told: "no_answer",
-    retries: never,
     advice: () => "Ask in other words, or use another model",
   },
   /** The account does not allow any provider that could answer. */
   policy: {
     says: [{ words: /data policy|privacy settings|guardrail restrictions/i }],
-    exit: "failure",
-    told: "answered",
-    retries: never,
     advice: () =>
       "The privacy settings of the account forbid it: change them, or use another model",
   },
   /** The request has something that the endpoint does not take, and it says what instead. */
   unsupported: {
     says: [{ when: ({ hasRemedy, status }) => hasRemedy && status < 500 }],
-    exit: "failure",
-    told: "answered",
-    retries: never,
     advice: advice.adviseRejected,
   },
   credentials: {
@@ -179,14 +139,10 @@ export const failureTable = {
       },
     ],
     exit: "credentials",
-    told: "answered",
-    retries: never,
     advice: advice.adviseKey,
   },
   rate_limit: {
     says: [{ status: [429] }],
-    exit: "failure",
-    told: "answered",
     retries: busy,
     advice: advice.adviseRate,
   },
@@ -195,9 +151,6 @@ export const failureTable = {
       words:
         /does not support (?:tools|tool use|function)|support tool use|requires --enable-auto-tool-choice|--tool-call-parser|requires --jinja|tools? (?:is|are) not supported/i,
     }],
-    exit: "failure",
-    told: "answered",
-    retries: never,
     advice: advice.adviseTools,
   },
   /** The server could not read its own model's tool call. */
@@ -206,24 +159,16 @@ export const failureTable = {
       words:
         /tool_use_failed|error parsing tool call|does not match the expected peg|failed to parse (?:input|tool|messages?: tool)|malformed.?function.?call/i,
     }],
-    exit: "failure",
-    told: "answered",
     retries: 2,
     advice: () => "Try again, or use a model that is better at tool calls",
   },
   /** The model takes no pictures, or not this one. */
   pictures: {
     says: [{ status: [400, 413, 415, 422, 500], words: advice.aboutPictures }],
-    exit: "failure",
-    told: "answered",
-    retries: never,
     advice: advice.advisePictures,
   },
   not_chat: {
     says: [{ words: /not a chat model|did you mean to use v1\/completions/i }],
-    exit: "failure",
-    told: "answered",
-    retries: never,
     advice: advice.adviseModel,
   },
   model_not_found: {
@@ -232,9 +177,6 @@ export const failureTable = {
       words:
         /model_not_found|\bmodel\b[^.]{0,80}\b(?:not found|not exist|not available|not a valid)|(?:unknown|no such|invalid) model|invalid model name|not a valid model|no healthy deployments for this model/i,
     }],
-    exit: "failure",
-    told: "answered",
-    retries: never,
     advice: advice.adviseModel,
   },
   /** Nothing there, or something that is no endpoint. */
@@ -248,52 +190,42 @@ export const failureTable = {
       // An endpoint answers in JSON and says what is missing; a web server does neither.
       { status: [404], when: ({ isExplained }) => !isExplained },
     ],
-    exit: "failure",
-    told: "answered",
-    retries: never,
     advice: advice.adviseUrl,
   },
   /** The server does not accept the request, and would not next time, whatever its status says. */
   rejected: {
     says: [
       {
-        status: Array.from({ length: 100 }, (_, index) => 500 + index),
+        when: ({ status }) => status >= 500,
         words:
           /jinja|raise_exception|\d validation errors?\b|does not support|no user query found|unexpected role/i,
       },
       {
-        status: Array.from({ length: 100 }, (_, index) => 400 + index)
-          .filter((status) => ![408, 409, 425].includes(status)),
+        when: ({ status }) => status < 500 && ![408, 409, 425].includes(status),
       },
     ],
-    exit: "failure",
-    told: "answered",
-    retries: never,
     advice: advice.adviseRejected,
   },
   /** The server says that it has a problem of its own. */
   server_error: {
     says: [{}],
-    exit: "failure",
-    told: "answered",
     retries: busy,
     advice: advice.adviseLater,
   },
   /** No data for too long. */
   timeout: {
-    exit: "failure",
     told: "broke_off",
     retries: busy,
     advice: () => "Set LLM_FIRST_TOKEN_TIMEOUT_SECONDS and LLM_IDLE_TIMEOUT_SECONDS to wait longer",
   },
   /** The stream ended before the answer did, or was damaged. */
-  truncated: { exit: "failure", told: "broke_off", retries: busy, advice: advice.adviseLater },
+  truncated: { told: "broke_off", retries: busy, advice: advice.adviseLater },
   /** The endpoint said that it could not finish. */
-  interrupted: { exit: "failure", told: "broke_off", retries: busy, advice: advice.adviseLater },
+  interrupted: { told: "broke_off", retries: busy, advice: advice.adviseLater },
   /** The stream ended in good order, but without the reason to finish that was announced. */
-  unfinished: { exit: "failure", told: "broke_off", retries: busy, advice: advice.adviseLater },
+  unfinished: { told: "broke_off", retries: busy, advice: advice.adviseLater },
   /** The stream ended before there was anything in it. */
-  no_data: { exit: "failure", told: "broke_off", retries: busy, advice: advice.adviseLater },
+  no_data: { told: "broke_off", retries: busy, advice: advice.adviseLater },
   empty: {
     exit: "no_answer",
     told: "no_answer",
@@ -305,45 +237,12 @@ export const failureTable = {
 /** The kinds of failure that are treated differently. */
 export type FailureKind = keyof typeof failureTable;
 
-/** What went wrong with one request. */
-export interface Failure {
-  kind: FailureKind;
-  /** HTTP status; null if there was no response, or the failure is in a stream. */
-  status: number | null;
-  /** The server's own words, or what was observed, as one line. */
-  words: string;
-  /** What the server asks to wait; null if it does not say. */
-  retryAfterMs: number | null;
-  /** The field of the request that the server complains about; null if it names none. */
-  param: string | null;
-  /** The error behind it. */
-  cause?: unknown;
-}
-
 /** All kinds, in the order of the table. */
-export const kinds = Object.keys(failureTable).filter((kind): kind is FailureKind =>
+export const failureKinds = Object.keys(failureTable).filter((kind): kind is FailureKind =>
   Object.hasOwn(failureTable, kind)
 );
 
-/** Returns the row of a kind. */
-export function rowOf(kind: FailureKind): FailureRow {
-  return failureTable[kind];
-}
-
-/** Carries a {@linkcode Failure} to where it is decided upon. */
-export class AttemptFailed extends Error {
-  /** What went wrong. */
-  readonly failure: Failure;
-
-  /** Wraps a failure. */
-  constructor(failure: Failure) {
-    super(failure.words, { cause: failure.cause });
-    this.name = "AttemptFailed";
-    this.failure = failure;
-  }
-}
-
-/** A failure that the program observed itself, without a response that says so. */
-export function observed(kind: FailureKind, words: string, cause?: unknown): AttemptFailed {
-  return new AttemptFailed({ kind, status: null, words, retryAfterMs: null, param: null, cause });
+/** Returns the row of a kind, with nothing left out. */
+export function rowOf(kind: FailureKind): Required<FailureRow> {
+  return { says: [], exit: "failure", told: "answered", retries: 0, ...failureTable[kind] };
 }

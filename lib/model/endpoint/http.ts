@@ -12,7 +12,7 @@ import type { EndpointAddress } from "../../config/address.ts";
 import { createRedaction, type Redact } from "../../files/secrets.ts";
 import { parseJson } from "../stream/json.ts";
 import { maxErrorBytes, maxListBytes, readStart, readWhole } from "./body.ts";
-import { AttemptFailed, type Failure } from "./failure.ts";
+import { AttemptFailed, type Failure } from "./attempt_failed.ts";
 import { readConnectionFailure, readHttpFailure } from "./read_failure.ts";
 import { readRetryAfter } from "./wait.ts";
 

@@ -4,7 +4,7 @@
  */
 import type { JsonObject, Warning } from "../../events.ts";
 import type { ReplyAssembler } from "../stream/assembler.ts";
-import type { Failure } from "./failure.ts";
+import type { Failure } from "./attempt_failed.ts";
 import type { EndpointFinding, EndpointMemory } from "./memory.ts";
 import { type Adaptation, describeAdaptation, findAdaptation } from "./remedies.ts";
 import type { Api } from "./wire.ts";

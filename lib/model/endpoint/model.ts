@@ -12,7 +12,7 @@ import type { ReplyLimits } from "../stream/reply_text.ts";
 import { mayBeginUnmarked } from "../stream/think.ts";
 import { Connection } from "./connection.ts";
 import { explainFailure, summarizeFailure } from "./explain.ts";
-import { AttemptFailed, type Failure } from "./failure.ts";
+import { AttemptFailed, type Failure } from "./attempt_failed.ts";
 import { type Endpoint, EndpointClient } from "./http.ts";
 import { Learnt } from "./learnt.ts";
 import type { EndpointMemory } from "./memory.ts";

@@ -3,7 +3,7 @@
  * @module
  */
 import { isObject } from "../stream/json.ts";
-import { AttemptFailed } from "./failure.ts";
+import { AttemptFailed } from "./attempt_failed.ts";
 import { type Endpoint, EndpointClient } from "./http.ts";
 
 /** What {@linkcode listModels} takes. */

@@ -3,9 +3,10 @@
  * @module
  */
 import { EndpointAddress } from "../../config/address.ts";
-import { type Failure, type FailureKind, kinds, type Recognition, rowOf } from "./failure.ts";
+import type { Failure } from "./attempt_failed.ts";
+import { type FailureKind, failureKinds, rowOf } from "./failure.ts";
 import { namesRemedy } from "./remedies.ts";
-import { readServerError, type Seen, type ServerError } from "./server_error.ts";
+import { readServerError, type Recognition, type Seen, type ServerError } from "./server_error.ts";
 
 /** Reads a response that is no success. */
 export function readHttpFailure(
@@ -44,7 +45,7 @@ function recognise(seen: Seen): FailureKind {
     (status === undefined || status.includes(seen.status)) &&
     (words === undefined || words.test(text)) &&
     !(butNot?.test(text) ?? false) && (when?.(seen) ?? true);
-  return kinds.find((kind) => rowOf(kind).says?.some(fits)) ?? "server_error";
+  return failureKinds.find((kind) => rowOf(kind).says.some(fits)) ?? "server_error";
 }
 
 /** The status that a server would have sent with these words, had it known them in time. */

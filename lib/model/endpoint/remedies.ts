@@ -4,7 +4,7 @@
  * @module
  */
 import type { JsonObject } from "../../events.ts";
-import type { Failure } from "./failure.ts";
+import type { Failure } from "./attempt_failed.ts";
 
 /** One way in which requests differ from the usual. */
 export type Adaptation =

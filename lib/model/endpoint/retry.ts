@@ -2,7 +2,8 @@
  * Which failures are worth another attempt, and how long to wait before it.
  * @module
  */
-import { type Failure, type FailureKind, rowOf } from "./failure.ts";
+import type { Failure } from "./attempt_failed.ts";
+import { type FailureKind, rowOf } from "./failure.ts";
 
 /** What was spent before this turn and in it. */
 export interface RetryBudget {

@@ -29,6 +29,18 @@ export interface Seen extends ServerError {
   hasRemedy: boolean;
 }
 
+/** How a row of the table of failures is recognised in what an endpoint said; all that is given must hold. */
+export interface Recognition {
+  /** HTTP status, or the one that the error names. */
+  status?: readonly number[];
+  /** In the code and the words of the error. */
+  words?: RegExp;
+  /** Not in them. */
+  butNot?: RegExp;
+  /** What else must hold. */
+  when?: (seen: Seen) => boolean;
+}
+
 /** Reads the error of a body or of a value in a stream. */
 export function readServerError(value: unknown): ServerError {
   if (typeof value === "string") {

@@ -51,11 +51,11 @@ export class OpaqueFields {
     return reasoning;
   }
 
-  /** Returns the fields; undefined if there are none. */
-  finish(): JsonObject | undefined {
+  /** Returns the fields; null if there are none. */
+  finish(): JsonObject | null {
     const texts = Array.from(this.#texts, ([name, text]) => [name, text.toString()]);
     const fields: JsonObject = { ...Object.fromEntries(texts), ...this.#fields };
-    return Object.keys(fields).length > 0 ? fields : undefined;
+    return Object.keys(fields).length > 0 ? fields : null;
   }
 }
 

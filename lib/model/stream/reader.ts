@@ -4,7 +4,8 @@
  */
 import type { ReasoningDelta, TextDelta, Warning } from "../../events.ts";
 import type { Reply } from "../chat_model.ts";
-import { AttemptFailed, type FailureKind, observed } from "../endpoint/failure.ts";
+import { AttemptFailed, observed } from "../endpoint/attempt_failed.ts";
+import type { FailureKind } from "../endpoint/failure.ts";
 import { readHttpFailure, readStreamFailure } from "../endpoint/read_failure.ts";
 import type { Watchdog } from "../endpoint/watchdog.ts";
 import type { ReplyAssembler } from "./assembler.ts";
@@ -26,8 +27,7 @@ export interface ReadReplyOptions {
   maxBytes?: number;
 }
 
-/** What a reader yields. */
-export type Delta = TextDelta | ReasoningDelta;
+type Delta = TextDelta | ReasoningDelta;
 
 /** After `[DONE]` the body only has to end, so that its connection can be used again. */
 const doneGraceMs = 50;
@@ -182,20 +182,19 @@ class ReplyReader implements AsyncDisposable {
     this.throwIfFailed();
     const { owesFinishReason, unmarkedReasoning, finishReason } = this.#assembler;
     if (owesFinishReason && this.#options.acceptsUnfinished) {
-      yield warning("answer_unfinished", "The endpoint does not say whether the answer is whole");
+      const message = "The endpoint does not say whether the answer is whole";
+      yield { type: "warning", code: "answer_unfinished", message };
     }
     if (finishReason !== null && readEnd(finishReason) === "unknown") {
       const word = JSON.stringify(finishReason.slice(0, 100));
-      yield warning(
-        "unknown_end",
-        `The endpoint ended the answer with ${word}, which is not known: it may not be whole`,
-      );
+      const message =
+        `The endpoint ended the answer with ${word}, which is not known: it may not be whole`;
+      yield { type: "warning", code: "unknown_end", message };
     }
     if (unmarkedReasoning === null) return;
-    yield warning(
-      "unmarked_reasoning",
-      "The beginning of the text was reasoning, of which the model marks only the end",
-    );
+    const message =
+      "The beginning of the text was reasoning, of which the model marks only the end";
+    yield { type: "warning", code: "unmarked_reasoning", message };
   }
 
   finish(): Reply {
@@ -230,10 +229,6 @@ class ReplyReader implements AsyncDisposable {
     // The connection may be broken already, which changes nothing any more.
     await this.#body.cancel().catch(() => {});
   }
-}
-
-function warning(code: string, message: string): Warning {
-  return { type: "warning", code, message };
 }
 
 function interrupted(reason: string): AttemptFailed {

@@ -2,7 +2,7 @@
  * The text and the reasoning of one reply, whatever wire they come over.
  * @module
  */
-import { observed } from "../endpoint/failure.ts";
+import { observed } from "../endpoint/attempt_failed.ts";
 import { type Deltas, noDeltas } from "./deltas.ts";
 import { TextBuilder } from "./text_builder.ts";
 import { splitUnopened, ThinkSplitter } from "./think.ts";

@@ -4,7 +4,7 @@
  */
 import type { JsonObject, Usage } from "../../events.ts";
 import type { AssistantMessage, Reply, ToolCall } from "../chat_model.ts";
-import { observed } from "../endpoint/failure.ts";
+import { observed } from "../endpoint/attempt_failed.ts";
 import type { ReplyAssembler, ReplyAssemblerOptions } from "./assembler.ts";
 import type { Deltas } from "./deltas.ts";
 import { isObject, textOf } from "./json.ts";
@@ -133,7 +133,7 @@ export class ResponsesReplyBuilder implements ReplyAssembler {
       role: "assistant",
       content: content === "" && toolCalls.length > 0 ? null : content,
       toolCalls,
-      ...(items.length > 0 && problem === undefined && { opaque: { [itemsField]: items } }),
+      ...(items.length > 0 && problem === null && { opaque: { [itemsField]: items } }),
     };
     return { message, finishReason: this.#finishReason, usage: this.#usage };
   }
@@ -194,7 +194,7 @@ export class ResponsesReplyBuilder implements ReplyAssembler {
     return this.#ordered().filter(([, { type }]) => type === "function_call");
   }
 
-  #readCall(place: number, item: JsonObject, broken: string | undefined): ToolCall {
+  #readCall(place: number, item: JsonObject, broken: string | null): ToolCall {
     const given = textOf(item.arguments);
     const { text, defect } = readArguments(given === "" ? this.#arguments.get(place) ?? "" : given);
     const name = textOf(item.name);
@@ -206,7 +206,8 @@ export class ResponsesReplyBuilder implements ReplyAssembler {
       id: id === "" ? newId() : id,
       name,
       arguments: text.toWellFormed(),
-      ...(problem !== undefined && { defect: `This call was not run: ${problem}` }),
+      ...(problem !== undefined && problem !== null &&
+        { defect: `This call was not run: ${problem}` }),
     };
   }
 }

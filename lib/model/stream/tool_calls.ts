@@ -7,7 +7,7 @@
  */
 import type { JsonObject } from "../../events.ts";
 import type { ToolCall } from "../chat_model.ts";
-import { observed } from "../endpoint/failure.ts";
+import { observed } from "../endpoint/attempt_failed.ts";
 import { readEnd } from "./ends.ts";
 import { isObject, parseJson } from "./json.ts";
 
@@ -23,8 +23,8 @@ interface PartialCall {
 }
 
 /** Ends after which calls do not run, even those that look whole. */
-export function describeEnd(finishReason: string | null): string | undefined {
-  if (finishReason === null) return undefined;
+export function describeEnd(finishReason: string | null): string | null {
+  if (finishReason === null) return null;
   switch (readEnd(finishReason)) {
     case "length":
       return "the answer reached the limit of output tokens";
@@ -34,7 +34,7 @@ export function describeEnd(finishReason: string | null): string | undefined {
       return "the endpoint reported an error";
     case "whole":
     case "unknown":
-      return undefined;
+      return null;
   }
 }
 
@@ -82,7 +82,7 @@ export class ToolCallAssembler {
       const delta = readDelta(entry);
       let call = this.#find(delta);
       // Two entries with a name in one list are two calls, even if they are equal.
-      if (call === undefined || (seen.has(call) && delta.name !== "")) {
+      if (call === null || (seen.has(call) && delta.name !== "")) {
         call = this.#begin(delta.index);
       }
       seen.add(call);
@@ -100,7 +100,7 @@ export class ToolCallAssembler {
   }
 
   /** Returns the calls; none of them runs if the answer came to a `brokenEnd`. */
-  finish(brokenEnd?: string): ToolCall[] {
+  finish(brokenEnd: string | null = null): ToolCall[] {
     const { newId } = this.#options;
     return this.#calls.map((call) => {
       const { text, defect } = readArguments(call.arguments);
@@ -110,7 +110,8 @@ export class ToolCallAssembler {
         id: call.id === "" ? newId() : call.id,
         name: call.name,
         arguments: text.toWellFormed(),
-        ...(problem !== undefined && { defect: `This call was not run: ${problem}` }),
+        ...(problem !== undefined && problem !== null &&
+          { defect: `This call was not run: ${problem}` }),
         ...(Object.keys(call.opaque).length > 0 && { opaque: call.opaque }),
       };
     });
@@ -127,14 +128,14 @@ export class ToolCallAssembler {
     return call;
   }
 
-  /** The call that a delta continues; undefined if it begins one. */
-  #find(delta: CallDelta): PartialCall | undefined {
+  /** The call that a delta continues; null if it begins one. */
+  #find(delta: CallDelta): PartialCall | null {
     const call = this.#calls.findLast((call) =>
       delta.index === undefined || call.index === undefined
         ? delta.id === "" || call.id === "" || call.id === delta.id
         : call.index === delta.index
     );
-    return call === undefined || beginsAnother(call, delta) ? undefined : call;
+    return call === undefined || beginsAnother(call, delta) ? null : call;
   }
 }
 

@@ -32,7 +32,7 @@ const between =
 export function readArgumentsAt(
   text: string,
   { start, limit, find }: ArgumentsPlace,
-  tool: ToolDefinition | undefined,
+  tool: ToolDefinition | null,
 ): ReadArguments {
   const at = start + (matchAt(between, text, start)?.length ?? 0);
   if (at >= limit) return { args: {}, end: Math.min(at, limit) };
@@ -69,7 +69,7 @@ const parameterTag =
 function readTags(
   text: string,
   { start, limit, find }: ArgumentsPlace,
-  tool: ToolDefinition | undefined,
+  tool: ToolDefinition | null,
 ): ReadArguments {
   const properties = isObject(tool?.parameters.properties) ? tool.parameters.properties : {};
   const args: JsonObject = {};

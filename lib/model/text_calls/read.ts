@@ -172,8 +172,8 @@ class CallReader {
     return this.#tools.some((tool) => tool.name === name);
   }
 
-  #tool(name: string): ToolDefinition | undefined {
-    return this.#tools.find((tool) => tool.name === name);
+  #tool(name: string): ToolDefinition | null {
+    return this.#tools.find((tool) => tool.name === name) ?? null;
   }
 
   /** Returns where what closes a call ends. */

@@ -2,7 +2,7 @@
  * Whether the configured endpoint answers.
  * @module
  */
-import { AttemptFailed, type Failure, observed } from "../../../model/endpoint/failure.ts";
+import { AttemptFailed, type Failure, observed } from "../../../model/endpoint/attempt_failed.ts";
 import { type Endpoint, EndpointClient } from "../../../model/endpoint/http.ts";
 import { readModelNames } from "../../../model/endpoint/models.ts";
 
