@@ -15,6 +15,7 @@ import {
   withRepetitionNote,
 } from "./repeated_calls.ts";
 import type { Event, JsonObject, RunFinished, RunStatus, Usage } from "../events.ts";
+import { HalfReply } from "./half_reply.ts";
 import { keepSummaries, takeBackRefused } from "./history_changes.ts";
 import type { ChatModel, ImagePart, Message, Reply, ToolCall } from "../model/chat_model.ts";
 import { estimateUsage } from "../model/fit/size.ts";
@@ -112,7 +113,14 @@ class Run {
     const { model, tools, outputSchema } = this.#options;
     const definitions = tools.map(({ definition }) => definition);
     const request = { messages, tools: definitions, signal: this.#signal, outputSchema };
-    const reply = yield* keepSummaries(model.ask(request), messages);
+    const half = new HalfReply();
+    let reply: Reply;
+    try {
+      reply = yield* half.watch(keepSummaries(model.ask(request), messages));
+    } catch (error) {
+      if (this.interruption() !== undefined) messages.push(half.message());
+      throw error;
+    }
     const usage = reply.usage ?? estimateUsage(request, reply.message);
     this.#usage = addUsage(this.#usage, usage);
     yield { type: "usage", ...usage };

@@ -3,7 +3,7 @@ import type { Outcome } from "../../lib/conversation/judge.ts";
 import { converse } from "../../lib/conversation/converse.ts";
 import { RunnerError } from "../../lib/errors.ts";
 import type { Event, JsonObject } from "../../lib/events.ts";
-import type { ChatModel, Message } from "../../lib/model/chat_model.ts";
+import type { ChatModel, Message, ModelEvent } from "../../lib/model/chat_model.ts";
 import type { Tool } from "../../lib/tools/tool.ts";
 import { scriptedModel } from "../support/scripted_model.ts";
 
@@ -341,4 +341,49 @@ Deno.test("converse() estimates the tokens where the model reports none", async 
     cached_tokens: 0,
     estimated: true,
   });
+});
+
+/** A model that says something, is asked again in between, and then never ends. */
+function endlessModel(events: readonly ModelEvent[], abort: AbortController): ChatModel {
+  return {
+    name: "endless",
+    baseUrl: "memory:",
+    async *ask({ signal }) {
+      yield* events;
+      await Promise.resolve();
+      abort.abort(new RunnerError("interrupted", "Interrupted"));
+      signal.throwIfAborted();
+      throw new Error("the signal was not aborted");
+    },
+  };
+}
+
+const retry: ModelEvent = { type: "retry", attempt: 1, delay_ms: 1, reason: "broke off" };
+const halves: [string, ModelEvent[], string][] = [
+  ["nothing", [], "[The user interrupted this reply.]"],
+  [
+    "half a sentence, after an attempt that broke off",
+    [
+      { type: "text_delta", text: "No" },
+      retry,
+      { type: "text_delta", text: "\nIt is " },
+      { type: "text_delta", text: "a \ud83d" },
+    ],
+    "It is a \ufffd\n\n[The user interrupted this reply.]",
+  ],
+];
+for (const [name, said, expected] of halves) {
+  Deno.test(`converse() keeps what the model had said when it is interrupted: ${name}`, async () => {
+    const abort = new AbortController();
+    const { outcome, messages } = await collect(endlessModel(said, abort), abort);
+    assert.equal(outcome.error?.kind, "interrupted");
+    assert.deepEqual(messages.slice(1), [{ role: "assistant", content: expected, toolCalls: [] }]);
+  });
+}
+
+Deno.test("converse() keeps nothing of a reply that failed", async () => {
+  const { messages } = await collect(
+    scriptedModel([new RunnerError("failure", "Cannot reach it")]),
+  );
+  assert.equal(messages.length, 1);
 });
