@@ -158,7 +158,7 @@ Deno.test("markup escapes texts, and takes HTML, numbers, lists and nothing", ()
 
 for (
   const [name, markdown, expected] of [
-    ["raw HTML is text", "<b>x</b>", "<p>&lt;b&gt;x&lt;/b&gt;</p>\n"],
+    ["raw HTML is text", "<b>x</b>", "<p>&#60;b&#62;x&#60;/b&#62;</p>\n"],
     [
       "links get no referrer",
       "[x](https://example.org)",
@@ -170,6 +170,34 @@ for (
       "pictures are links",
       "![alt](https://example.org/a.png)",
       '<p><a href="https://example.org/a.png" rel="noopener noreferrer nofollow">alt</a></p>\n',
+    ],
+    [
+      "bare addresses are links",
+      "see https://example.org/a.",
+      '<p>see <a href="https://example.org/a" rel="noopener noreferrer nofollow">' +
+      "https://example.org/a</a>.</p>\n",
+    ],
+    [
+      "addresses can be given elsewhere",
+      "[x][y]\n\n[y]: https://example.org",
+      '<p><a href="https://example.org" rel="noopener noreferrer nofollow">x</a></p>\n',
+    ],
+    [
+      "tasks have boxes",
+      "- [ ] *a*\n- [x] b",
+      '<ul>\n<li class="task"><input type="checkbox" disabled> <em>a</em></li>\n' +
+      '<li class="task"><input type="checkbox" disabled checked> b</li>\n</ul>\n',
+    ],
+    [
+      "lists stand in lists, and begin with any number",
+      "3. a\n   - b\n4. c",
+      '<ol start="3">\n<li>a<ul>\n<li>b</li>\n</ul>\n</li>\n<li>c</li>\n</ol>\n',
+    ],
+    ["quotes hold paragraphs", "> a\n> b", "<blockquote>\n<p>a<br>\nb</p>\n</blockquote>\n"],
+    [
+      "entities are characters, control characters none",
+      "&lt;&#x202e;\u202e",
+      "<p>&#60;&#38;#x202e;\ufffd</p>\n",
     ],
     ["headings go below those of the page", "# A", "<h3>A</h3>\n"],
     [
@@ -193,5 +221,19 @@ for (
 ) {
   Deno.test(`markdownHtml(): ${name}`, async () => {
     assert.equal((await markdownHtml(markdown)).text, expected);
+  });
+}
+
+const endless: [string, string][] = [
+  ["underscores", "__a".repeat(30_000)],
+  ["brackets", "[a](b ".repeat(20_000)],
+  ["quotes in quotes", "> ".repeat(50_000)],
+  ["lists in lists", "- > ".repeat(20_000)],
+  ["a list", "- a\n".repeat(10_000)],
+];
+for (const [name, markdown] of endless) {
+  // Work that grows with the square of the length would not end within minutes.
+  Deno.test(`markdownHtml() draws ${name} without end`, async () => {
+    assert.ok((await markdownHtml(markdown)).text.length > markdown.length / 2);
   });
 }

@@ -1,8 +1,8 @@
 /**
- * Emphasis, code and links within a line; the one import of the Markdown parser.
+ * Emphasis, code and links within a line, for a terminal.
  * @module
  */
-import { Lexer, type Token, Tokenizer, type Tokens } from "npm:marked@18.2.1";
+import { lexInline, type Token, type Tokens } from "./parse.ts";
 import { plain, type Span, type SpanStyle } from "./span.ts";
 
 /** What the spans depend on beside the text. */
@@ -13,18 +13,6 @@ export interface InlineOptions {
   isBare: boolean;
 }
 
-/** A longer text is not parsed: what the parser costs is not linear. */
-const maxLength = 4000;
-
-/** Two tildes strike through; one means "about". */
-class InlineTokenizer extends Tokenizer {
-  override del(source: string, maskedSource: string, prevChar: string): Tokens.Del | undefined {
-    return source.startsWith("~~") ? super.del(source, maskedSource, prevChar) : undefined;
-  }
-}
-
-const lexerOptions = { gfm: true, breaks: true, tokenizer: new InlineTokenizer() };
-
 /** Whether a text may contain more than plain text. */
 export function isMarked(text: string): boolean {
   return /[*_`~[\]<>\\&\n]|:\/\/|www\.|@/.test(text);
@@ -32,8 +20,8 @@ export function isMarked(text: string): boolean {
 
 /** Parses a text that is known to its end. */
 export function parseInline(text: string, options: InlineOptions): Span[] {
-  if (!isMarked(text) || text.length > maxLength) return [{ text, style: plain }];
-  return toSpans(Lexer.lexInline(text, lexerOptions), plain, options);
+  if (!isMarked(text)) return [{ text, style: plain }];
+  return toSpans(lexInline(text), plain, options);
 }
 
 /**
@@ -41,7 +29,7 @@ export function parseInline(text: string, options: InlineOptions): Span[] {
  * change what is there, such as an emphasis that has begun but not ended.
  */
 export function parseSettled(text: string, options: InlineOptions): Span[] | null {
-  const tokens = Lexer.lexInline(text, lexerOptions);
+  const tokens = lexInline(text);
   const isOpen = tokens.some((token) => token.type === "text" && opensSomething(token.raw));
   return isOpen ? null : toSpans(tokens, plain, options);
 }
@@ -111,7 +99,7 @@ function linkSpans(
   const href = safeAddress(token.href);
   const isNamed = token.text !== "" && token.text !== token.href &&
     `mailto:${token.text}` !== token.href;
-  const canFollow = options.hasLinks && href !== undefined;
+  const canFollow = options.hasLinks && href !== null;
   const style: SpanStyle = {
     styles: ["underline", "blue", ...outer.styles],
     ...(canFollow && { href }),
@@ -128,12 +116,12 @@ function linkSpans(
 }
 
 /** An address that a terminal may open, in the characters that OSC 8 allows. */
-function safeAddress(address: string): string | undefined {
-  if (!/^(https?|mailto):/i.test(address) || address.length > 2000) return undefined;
+function safeAddress(address: string): string | null {
+  if (!/^(https?|mailto):/i.test(address) || address.length > 2000) return null;
   try {
     return encodeURI(decodeURI(address));
   } catch (error) {
-    if (error instanceof URIError) return undefined;
+    if (error instanceof URIError) return null;
     throw error;
   }
 }
@@ -149,6 +137,6 @@ const entities: Record<string, string> = {
 };
 
 /** Only those that models write: a numeric one could be a control character. */
-function decodeEntities(text: string): string {
+export function decodeEntities(text: string): string {
   return text.replace(/&(amp|lt|gt|quot|apos|#39|nbsp);/g, (entity) => entities[entity] ?? entity);
 }

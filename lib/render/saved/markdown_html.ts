@@ -1,63 +1,140 @@
 /**
- * Markdown as HTML; the one import of the Markdown parser.
+ * Markdown as HTML.
  * @module
  */
-import MarkdownIt from "npm:markdown-it@15.0.3";
+import { decodeEntities } from "../markdown/inline.ts";
+import { type ParsedMarkdown, parseMarkdown, type Token, type Tokens } from "../markdown/parse.ts";
 import { highlightHtml } from "./highlight_html.ts";
-import { Html, markup } from "./html_template.ts";
-import { sanitize } from "../words/sanitize.ts";
+import { type Html, type HtmlValue, markup } from "./html_template.ts";
 
 /** Answers stand below the headings of the page. */
 const headingShift = 2;
 
-const parser = createParser();
+const headings: readonly ((content: HtmlValue) => Html)[] = [
+  (content) => markup`<h3>${content}</h3>\n`,
+  (content) => markup`<h4>${content}</h4>\n`,
+  (content) => markup`<h5>${content}</h5>\n`,
+  (content) => markup`<h6>${content}</h6>\n`,
+];
 
 /**
  * Renders what a model wrote. Raw HTML is text, links go to the web and to
  * mail only, pictures become links, since the page loads nothing.
  */
 export async function markdownHtml(text: string): Promise<Html> {
-  const tokens = parser.parse(text, {});
-  for (const token of tokens) {
-    if (token.type !== "fence") continue;
-    const [language = ""] = token.info.trim().split(/\s+/);
-    const code = await highlightHtml(token.content, language);
-    token.type = "html_block";
-    token.content = markup`<pre dir="ltr"><code>${code}</code></pre>\n`.text;
-  }
-  // Afterwards, since `&#x202e;` becomes a character only in the parser.
-  return new Html(sanitize(parser.renderer.render(tokens, parser.options, {})));
+  const document = parseMarkdown(text);
+  return markup`${await new Page(document).blocks(document.blocks)}`;
 }
 
-function createParser() {
-  const parser = new MarkdownIt({ html: false });
-  const { rules } = parser.renderer;
-  parser.validateLink = (url) => /^(https?:|mailto:)/i.test(url.trim());
-  parser.core.ruler.push("page", ({ tokens }) => tokens.forEach(fitIntoPage));
-  rules.link_open = (tokens, index, options, _env, renderer) => {
-    tokens[index]?.attrSet("rel", "noopener noreferrer nofollow");
-    return renderer.renderToken(tokens, index, options);
-  };
-  rules.image = (tokens, index) => {
-    const token = tokens[index];
-    const url = token?.attrGet("src") ?? "";
-    return markup`<a href="${url}" rel="noopener noreferrer nofollow">${token?.content || url}</a>`
-      .text;
-  };
-  rules.table_open = () => `<div class="scroll"><table>`;
-  rules.table_close = () => `</table></div>`;
-  return parser;
+/** Draws the tokens of one document. */
+class Page {
+  readonly #inline: ParsedMarkdown["inline"];
+
+  constructor({ inline }: ParsedMarkdown) {
+    this.#inline = inline;
+  }
+
+  blocks(tokens: readonly Token[]): Promise<HtmlValue[]> {
+    return Promise.all(tokens.map((token) => this.#block(token)));
+  }
+
+  async #block(token: Token): Promise<HtmlValue> {
+    switch (token.type) {
+      case "space":
+      case "def":
+        return null;
+      case "hr":
+        return markup`<hr>\n`;
+      case "heading": {
+        const level = Math.min(headings.length, Number(token.depth));
+        return headings[level - 1]?.(this.#text(token.text)) ?? null;
+      }
+      case "code": {
+        const [language = ""] = String(token.lang ?? "").split(/\s+/);
+        const code = await highlightHtml(`${token.text}\n`, language);
+        return markup`<pre dir="ltr"><code>${code}</code></pre>\n`;
+      }
+      case "blockquote":
+        return markup`<blockquote>\n${await this.blocks(token.tokens ?? [])}</blockquote>\n`;
+      case "list":
+        return await this.#list(token as Tokens.List);
+      case "table":
+        return this.#table(token as Tokens.Table);
+      case "text":
+        return this.#text(token.text);
+      default:
+        return markup`<p>${this.#text("text" in token ? token.text : token.raw)}</p>\n`;
+    }
+  }
+
+  async #list({ ordered, start, items }: Tokens.List): Promise<Html> {
+    const drawn = await Promise.all(items.map((item) => this.#item(item)));
+    if (!ordered) return markup`<ul>\n${drawn}</ul>\n`;
+    const first = start === 1 || start === "" ? null : markup` start="${start}"`;
+    return markup`<ol${first}>\n${drawn}</ol>\n`;
+  }
+
+  /** A task is a box that nobody can tick. */
+  async #item({ task, checked, tokens }: Tokens.ListItem): Promise<Html> {
+    const content = await this.blocks(tokens.filter(({ type }) => type !== "checkbox"));
+    if (!task) return markup`<li>${content}</li>\n`;
+    const tick = checked ? markup` checked` : null;
+    return markup`<li class="task"><input type="checkbox" disabled${tick}> ${content}</li>\n`;
+  }
+
+  #table({ header, rows }: Tokens.Table): Html {
+    const head = header.map((cell) =>
+      markup`<th${alignment(cell)}>${this.#text(cell.text)}</th>\n`
+    );
+    const body = rows.map((row) =>
+      markup`<tr>\n${
+        row.map((cell) => markup`<td${alignment(cell)}>${this.#text(cell.text)}</td>\n`)
+      }</tr>\n`
+    );
+    const lines = body.length === 0 ? null : markup`<tbody>\n${body}</tbody>\n`;
+    return markup`<div class="scroll"><table><thead>\n<tr>\n${head}</tr>\n</thead>\n${lines}</table></div>`;
+  }
+
+  #text(text: string): HtmlValue[] {
+    return this.#inline(text).map((token) => this.#span(token));
+  }
+
+  #span(token: Token): HtmlValue {
+    const inner = () =>
+      ("tokens" in token ? token.tokens ?? [] : []).map((each) => this.#span(each));
+    switch (token.type) {
+      case "strong":
+        return markup`<strong>${inner()}</strong>`;
+      case "em":
+        return markup`<em>${inner()}</em>`;
+      case "del":
+        return markup`<s>${inner()}</s>`;
+      case "codespan":
+        return markup`<code>${token.text}</code>`;
+      case "br":
+        return markup`<br>\n`;
+      case "escape":
+        return token.text;
+      case "link":
+        return isSafe(token.href) ? link(token.href, inner()) : token.raw;
+      case "image":
+        return isSafe(token.href) ? link(token.href, token.text || token.href) : token.raw;
+      case "html":
+        return /^<br\s*\/?>$/i.test(token.raw) ? markup`<br>\n` : token.raw;
+      default:
+        return decodeEntities(token.raw);
+    }
+  }
 }
 
-/** Lowers headings, and turns styles, which the page forbids, into classes. */
-function fitIntoPage(
-  token: { tag: string; type: string; attrs: [string, string | number][] | null },
-): void {
-  if (token.type.startsWith("heading_")) {
-    token.tag = `h${Math.min(6, Number(token.tag.slice(1)) + headingShift)}`;
-  }
-  token.attrs =
-    token.attrs?.map(([name, value]) =>
-      name === "style" ? ["class", String(value).replace("text-align:", "align-")] : [name, value]
-    ) ?? null;
+function link(href: string, content: HtmlValue): Html {
+  return markup`<a href="${href}" rel="noopener noreferrer nofollow">${content}</a>`;
+}
+
+function isSafe(href: string): boolean {
+  return /^(https?:|mailto:)/i.test(href.trim());
+}
+
+function alignment({ align }: Tokens.TableCell): Html | null {
+  return align === null ? null : markup` class="align-${align}"`;
 }
