@@ -7,9 +7,10 @@ import type { Config } from "../config/resolve.ts";
 import { RunnerError } from "../errors.ts";
 import {
   continueSession,
-  Session,
+  type Session,
   type SessionOptions,
   startSession,
+  unsavedSession,
 } from "../sessions/session.ts";
 import type { Surroundings } from "../config/platform.ts";
 import type { Arguments } from "./arguments.ts";
@@ -41,15 +42,17 @@ export async function openSession(
     });
   }
   if (!isContinued && values.resume === undefined) {
-    return isUnsaved ? new Session() : startSession(options(folder, workFolder, config));
+    return isUnsaved
+      ? unsavedSession(options(folder, workFolder, config))
+      : startSession(options(folder, workFolder, config));
   }
   const { findSession, lastSession } = await import("../sessions/store.ts");
   const { path } = values.resume === undefined
     ? await lastSession(folder, workFolder)
     : await findSession(folder, values.resume);
   if (!isUnsaved) return await continueSession(path, options(folder, workFolder, config));
-  const { loadSession, restoreHistory } = await import("../sessions/load.ts");
-  return new Session({ history: restoreHistory(await loadSession(path)) });
+  const { loadSession } = await import("../sessions/load.ts");
+  return unsavedSession(options(folder, workFolder, config), await loadSession(path));
 }
 
 function options(folder: string, workFolder: string, { apiKey }: Config): SessionOptions {

@@ -6,10 +6,8 @@ import { RunnerError } from "../errors.ts";
 import type { JsonObject } from "../events.ts";
 import { readText } from "../files/bounded.ts";
 import type { Message, ToolMessage } from "../model/chat_model.ts";
+import { maxSessionBytes } from "./record_file.ts";
 import { readRecord, type SessionRecord, sessionSchema } from "./record.ts";
-
-/** More than any conversation has, and less than a text can hold. */
-const maxSessionBytes = 256 * 1024 * 1024;
 
 /** A saved conversation. */
 export interface SavedSession {

@@ -3,17 +3,18 @@
  * @module
  */
 import type { Event, RunStarted } from "../events.ts";
-import { Journal } from "../files/journal.ts";
 import { createRedaction, type Redact } from "../files/secrets.ts";
 import type { Message } from "../model/chat_model.ts";
 import { version } from "../version.ts";
 import { SettledEvents } from "../words/settled_events.ts";
+import { type RecordFile } from "./record_file.ts";
 import { isRecorded, type RecordedEvent, type SessionRecord, sessionSchema } from "./record.ts";
 
 /** What {@linkcode SessionLog} needs. */
 export interface SessionLogOptions {
   id: string;
-  path: string;
+  /** Makes the file, when the first run begins. */
+  create(): Promise<RecordFile>;
   /** The user's working folder. */
   workFolder: string;
   /** The time of a record. */
@@ -33,7 +34,7 @@ const maxOutputLength = 64 * 1024;
 export class SessionLog implements AsyncDisposable {
   readonly #options: SessionLogOptions;
   readonly #redact: Redact;
-  #file: Journal | null;
+  #file: RecordFile | null;
   /** The messages in the file, without instructions. */
   #messages: readonly Message[];
   #instructions: string | null = null;
@@ -43,7 +44,7 @@ export class SessionLog implements AsyncDisposable {
   /** Begins a file, or continues an open one that has these messages. */
   constructor(
     options: SessionLogOptions,
-    continued: { file: Journal; messages: readonly Message[] } | null,
+    continued: { file: RecordFile; messages: readonly Message[] } | null,
   ) {
     this.#options = options;
     this.#redact = createRedaction(options.secrets);
@@ -81,13 +82,19 @@ export class SessionLog implements AsyncDisposable {
     await this.#write(this.#changes(history));
   }
 
+  /** All that was written; null before the first run. */
+  async text(): Promise<string | null> {
+    await this.#file?.settle();
+    return await this.#file?.text() ?? null;
+  }
+
   /** The prompt is the first message of its run; what was there before belongs to no run. */
   async #begin(event: RunStarted, history: readonly Message[]): Promise<void> {
     const started = { ...event, base_url: withoutCredentials(event.base_url) };
     const header: Untimed[] = [];
     if (this.#file === null) {
-      const { id, path, workFolder } = this.#options;
-      this.#file = await Journal.create(path);
+      const { id, create, workFolder } = this.#options;
+      this.#file = await create();
       header.push({
         type: "session_started",
         schema: sessionSchema,

@@ -5,9 +5,9 @@
 import { join } from "node:path";
 import type { Outcome } from "../conversation/judge.ts";
 import type { Event, Warning } from "../events.ts";
-import type { Journal } from "../files/journal.ts";
 import type { Message } from "../model/chat_model.ts";
-import { loadSession, restoreHistory } from "./load.ts";
+import { loadSession, parseSession, restoreHistory, type SavedSession } from "./load.ts";
+import { createFile, fileInMemory, fileOnDisk, type RecordFile } from "./record_file.ts";
 import { newSessionId } from "./id.ts";
 import { openSessionFile } from "./store.ts";
 import { SessionLog } from "./log.ts";
@@ -69,6 +69,13 @@ export class Session implements AsyncDisposable {
     }
   }
 
+  /** The conversation as it can be told and exported; null before its first run. */
+  async tell(): Promise<SavedSession | null> {
+    await this.#save((log) => log.catchUp(this.history));
+    const text = await this.#log?.text() ?? null;
+    return text === null ? null : parseSession(text);
+  }
+
   async #save(write: (log: SessionLog) => Promise<void>): Promise<void> {
     if (this.#log === null) return;
     try {
@@ -114,8 +121,25 @@ export function startSession({ folder, workFolder, secrets, now }: SessionOption
   const clock = now ?? (() => new Date());
   const id = newSessionId(clock());
   const path = sessionPath(folder, id);
-  const options = { id, path, workFolder, secrets: secrets ?? [], now: clock };
+  const create = () => createFile(path);
+  const options = { id, create, workFolder, secrets: secrets ?? [], now: clock };
   return new Session({ id, log: new SessionLog(options, null) });
+}
+
+/**
+ * Makes a session of which nothing is saved, to go on with `earlier` or to
+ * begin anew. It can be told like a saved one.
+ */
+export function unsavedSession(
+  { workFolder, secrets = [], now = () => new Date() }: Omit<SessionOptions, "folder">,
+  earlier: SavedSession | null = null,
+): Session {
+  const file = fileInMemory(earlier?.records.map((record) => JSON.stringify(record)) ?? []);
+  const id = earlier?.id ?? newSessionId(now());
+  const options = { id, create: () => Promise.resolve(file), workFolder, secrets, now };
+  if (earlier === null) return new Session({ log: new SessionLog(options, null) });
+  const log = new SessionLog(options, { file, messages: earlier.messages });
+  return new Session({ history: restoreHistory(earlier), log });
 }
 
 /**
@@ -133,7 +157,8 @@ export async function continueSession(path: string, options: SessionOptions): Pr
     const { id, messages } = saved;
     const history = restoreHistory(saved);
     if ("warning" in opened) return new Session({ id, history, warning: opened.warning });
-    const log = new SessionLog({ id, path, workFolder, secrets, now }, { ...opened, messages });
+    const create = () => createFile(path);
+    const log = new SessionLog({ id, create, workFolder, secrets, now }, { ...opened, messages });
     return new Session({ id, history, log });
   } catch (error) {
     if ("file" in opened) opened.file[Symbol.dispose]();
@@ -147,9 +172,9 @@ export function sessionPath(folder: string, id: string): string {
 }
 
 /** A file that cannot be written can still be read. */
-async function openToWrite(path: string): Promise<{ file: Journal } | { warning: Warning }> {
+async function openToWrite(path: string): Promise<{ file: RecordFile } | { warning: Warning }> {
   try {
-    return { file: await openSessionFile(path) };
+    return { file: fileOnDisk(await openSessionFile(path)) };
   } catch (error) {
     if (error instanceof Deno.errors.PermissionDenied || isReadOnly(error)) {
       return { warning: notSaved(error) };

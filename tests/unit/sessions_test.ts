@@ -7,11 +7,18 @@ import { converse } from "../../lib/conversation/converse.ts";
 import { RunnerError } from "../../lib/errors.ts";
 import type { Event } from "../../lib/events.ts";
 import type { ChatModel } from "../../lib/model/chat_model.ts";
-import { continueSession, Session, sessionPath, startSession } from "../../lib/sessions/session.ts";
+import {
+  continueSession,
+  Session,
+  sessionPath,
+  startSession,
+  unsavedSession,
+} from "../../lib/sessions/session.ts";
 import { loadSession, parseSession } from "../../lib/sessions/load.ts";
 import { removeSession } from "../../lib/sessions/store.ts";
 import type { Tool } from "../../lib/tools/tool.ts";
 import { saveSession } from "../support/saved_session.ts";
+import { sessionMarkdown } from "../../lib/render/saved/markdown.ts";
 import { scriptedModel } from "../support/scripted_model.ts";
 import type { ScriptedReply } from "../support/scripted_endpoint.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
@@ -288,6 +295,27 @@ Deno.test("an unsaved session passes everything on", async () => {
   await using session = new Session();
   const events = await ask(session, "Hello", [{ text: "Done" }]);
   assert.deepEqual([session.id, events.at(-1)?.type], [null, "run_finished"]);
+});
+
+Deno.test("an unsaved session is told as a saved one, also when it goes on with one", async () => {
+  await using folder = await temporaryFolder();
+  const now = () => new Date("2026-11-22T13:45:01Z");
+  const options = { folder: folder.path, workFolder: "/work", now };
+  await using saved = startSession(options);
+  await using unsaved = unsavedSession(options);
+  const told: string[] = [];
+  for (const session of [saved, unsaved]) {
+    assert.equal(await session.tell(), null);
+    await ask(session, "Hello", [echoed, { text: "Done" }]);
+    const text = sessionMarkdown(await session.tell() ?? assert.fail());
+    told.push(text.replace(/^`.*/m, "").replace(/\d+ ms/g, "0 ms"));
+  }
+  assert.equal(told[0], told[1]);
+  await using other = unsavedSession(options, await saved.tell());
+  await ask(other, "And now", [{ text: "Done again" }]);
+  const text = sessionMarkdown(await other.tell() ?? assert.fail());
+  assert.match(text, /## Prompt\n\nHello\n[^]*Done\n[^]*## Prompt\n\nAnd now\n[^]*Done again/);
+  assert.equal((await Array.fromAsync(Deno.readDir(folder.path))).length, 1);
 });
 
 Deno.test("a reader that stops early loses no message", async () => {

@@ -2,7 +2,7 @@
  * Markdown as tokens; the one import of the parser.
  * @module
  */
-import { Lexer, type Token, Tokenizer, type Tokens } from "npm:marked@18.2.1";
+import { Lexer, type Token, Tokenizer } from "npm:marked@18.2.1";
 
 export type { Token, Tokens } from "npm:marked@18.2.1";
 

@@ -12,8 +12,11 @@ import {
   type ResultPart,
   returnedParts,
 } from "../words/result_parts.ts";
-import { counted, describeDuration } from "../../words/numbers.ts";
+import { counted, describeDuration, grouped } from "../../words/numbers.ts";
 import { describeCall, describeResult, sourceLines } from "../words/tool_call.ts";
+
+/** A text with more lines is folded on paper. */
+const maxPrintedLines = 12;
 
 /** Draws a call; its element has the id `anchor`. */
 export async function callHtml(call: TranscriptCall, anchor: string): Promise<Html> {
@@ -46,7 +49,10 @@ function problem({ finished }: TranscriptCall): Html | null {
 
 async function partHtml({ label, text, language, isError }: ResultPart): Promise<Html> {
   const source = await highlightHtml(stripVTControlCharacters(text), language);
-  return markup`<div class="part${isError ? " error" : ""}"><h4>${label}</h4>
+  const lines = text.replace(/\n$/, "").split("\n").length;
+  const length = lines <= maxPrintedLines ? null : markup` data-lines="${grouped(lines)}"`;
+  const classes = ["part", ...isError ? ["error"] : [], ...length === null ? [] : ["long"]];
+  return markup`<div class="${classes.join(" ")}"${length}><h4>${label}</h4>
 <pre dir="ltr"><code>${source}</code></pre></div>
 `;
 }

@@ -8,8 +8,6 @@ import { highlightHtml } from "./highlight_html.ts";
 import { type Html, type HtmlValue, markup } from "./html_template.ts";
 
 /** Answers stand below the headings of the page. */
-const headingShift = 2;
-
 const headings: readonly ((content: HtmlValue) => Html)[] = [
   (content) => markup`<h3>${content}</h3>\n`,
   (content) => markup`<h4>${content}</h4>\n`,

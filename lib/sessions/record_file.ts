@@ -1,0 +1,51 @@
+/**
+ * Where the records of a session go.
+ * @module
+ */
+import { readText } from "../files/bounded.ts";
+import { Journal } from "../files/journal.ts";
+
+/** More than any conversation has, and less than a text can hold. */
+export const maxSessionBytes = 256 * 1024 * 1024;
+
+/** A file of lines, as {@linkcode Journal} is one. */
+export interface RecordFile extends Disposable {
+  /** Adds lines after those added before. */
+  append(lines: readonly string[]): Promise<void>;
+  /** Has the lines put on the disk, without waiting. */
+  sync(): void;
+  /** Resolves when all of that is done. */
+  settle(): Promise<void>;
+  /** All lines so far. */
+  text(): Promise<string>;
+}
+
+/** Records on the disk. */
+export function fileOnDisk(journal: Journal): RecordFile {
+  return {
+    append: (lines) => journal.append(lines),
+    sync: () => journal.sync(),
+    settle: () => journal.settle(),
+    text: () => readText(journal.path, { maxBytes: maxSessionBytes }),
+    [Symbol.dispose]: () => journal[Symbol.dispose](),
+  };
+}
+
+/** Makes a file on the disk. */
+export async function createFile(path: string): Promise<RecordFile> {
+  return fileOnDisk(await Journal.create(path));
+}
+
+/** Records of a conversation of which nothing is saved. */
+export function fileInMemory(lines: string[]): RecordFile {
+  return {
+    append(more) {
+      lines.push(...more);
+      return Promise.resolve();
+    },
+    sync() {},
+    settle: () => Promise.resolve(),
+    text: () => Promise.resolve(lines.map((line) => `${line}\n`).join("")),
+    [Symbol.dispose]() {},
+  };
+}
