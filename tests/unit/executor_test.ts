@@ -33,18 +33,20 @@ Deno.test("runPython() gives the script these variables and no others", async ()
   );
   const { SKILLS_RUNNER_PROCESS, VIRTUAL_ENV, ...variables } = JSON.parse(stdout);
   assert.ok(SKILLS_RUNNER_PROCESS);
-  const { PATH, PYTHONPATH, ...others } = variables;
-  const layer = PATH.split("/bin:")[0];
-  const version = PYTHONPATH.split("/").at(-2);
+  const { PATH, PYTHONPATH, SKILLS_RUNNER_LAYER: layer, ...others } = variables;
+  const [, site = "", pip = ""] = PYTHONPATH.split(":");
+  assert.match(site.slice(layer.length), /^\/lib\/python3\.\d+\/site-packages$/);
   assert.deepEqual([PATH, PYTHONPATH], [
-    `${layer}/bin:${VIRTUAL_ENV}/bin:${shop.root}/bin`,
-    `${shop.skill.folder}:${layer}/lib/${version}/site-packages`,
+    `${layer}/bin:${pip}/bin:${VIRTUAL_ENV}/bin:${shop.root}/bin`,
+    `${shop.skill.folder}:${site}:${pip}`,
   ]);
   assert.deepEqual(others, {
     HOME: shop.root,
     LANG: "C.UTF-8",
     SKILL_DIR: shop.skill.folder,
     SKILLS_RUNNER_WORKDIR: `${shop.root}/work`,
+    PIP_NO_INDEX: "1",
+    PIP_FIND_LINKS: `file://${shop.wheels}`,
     CLAUDE_SKILL_DIR: shop.skill.folder,
     CLAUDE_PLUGIN_ROOT: shop.skill.folder,
     PYTHONUTF8: "1",

@@ -6,7 +6,7 @@
 import { join } from "node:path";
 import { RunnerError } from "../../errors.ts";
 import { runProcess } from "../../process/process.ts";
-import { sitePackagesOf } from "./installed.ts";
+import { installedPackages, sitePackagesOf } from "./installed.ts";
 import { pythonIn } from "./own.ts";
 
 /** What {@linkcode compilePackages} takes beside the environment. */
@@ -17,6 +17,8 @@ export interface CompilePackagesOptions {
   python?: string;
   signal?: AbortSignal;
 }
+
+const fewPackages = 4;
 
 /** The folder with the byte code of everything that scripts import. */
 export function byteCodeFolder(cacheFolder: string): string {
@@ -35,7 +37,7 @@ export async function compilePackages(
   if (site === null) return;
   try {
     await runProcess(python, {
-      // All processors; not the tests of packages, which are half of some; no word about what
+      // Not the tests of packages, which are half of some; no word about what
       // is not for this version.
       args: [
         "-I",
@@ -44,8 +46,8 @@ export async function compilePackages(
         "-m",
         "compileall",
         "-qq",
-        "-j",
-        "0",
+        // Starting a process for each processor pays off from some packages on.
+        ...(installedPackages([site]).size > fewPackages ? ["-j", "0"] : []),
         "-x",
         "[/\\\\]tests?[/\\\\]",
         site,

@@ -12,6 +12,7 @@ import { installedPackages, sitePackagesOf } from "./installed.ts";
 import { Installer } from "./installer.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { type Environment, type Layer, pythonIn } from "./own.ts";
+import { pipForScripts } from "./pip_for_scripts.ts";
 import type { SkippedPackage } from "./record.ts";
 import { installVariables } from "./settings.ts";
 
@@ -28,14 +29,15 @@ export async function withLayer(
   if (site === null) return environment;
   const skill = await shortHash(JSON.stringify([skillFolder, environment.folder]));
   const folder = join(cacheFolder, "layers", `${skill}-${basename(environment.folder)}`);
-  const layer = { folder, site: join(folder, relative(environment.folder, site)) };
+  const place = join(folder, relative(environment.folder, site));
   try {
-    Deno.mkdirSync(layer.site, { recursive: true, mode: 0o700 });
+    Deno.mkdirSync(place, { recursive: true, mode: 0o700 });
+    const layer = { folder, site: place, pip: await pipForScripts(cacheFolder) };
+    return { ...environment, layer };
   } catch {
     // A cache that can only be read holds no layers.
     return environment;
   }
-  return { ...environment, layer };
 }
 
 /** The folders in which Python looks for packages, the first that has one wins. */

@@ -29,6 +29,8 @@ export interface Layer {
   folder: string;
   /** Absolute path of its packages; there in any case, so that a running Python sees what comes. */
   site: string;
+  /** Absolute path of the folder with the module `pip` and, in `bin`, the programs of that name. */
+  pip: string;
 }
 
 /** The interpreter of an environment on this operating system. */

@@ -167,7 +167,13 @@ export class Sandbox {
       ...network ? [await realPath(resolverFile)] : [],
       ...await programReach(program, { environment: environment?.folder, homes }),
     ].filter((path) => !systemFolders.some((folder) => isWithin(path, folder)));
-    const code = [skillFolder, environment?.folder, environment?.layer?.folder, byteCode].filter((
+    const code = [
+      skillFolder,
+      environment?.folder,
+      environment?.layer?.folder,
+      environment?.layer?.pip,
+      byteCode,
+    ].filter((
       path,
     ) => path !== undefined);
     const given = this.#surroundings.workFolder;

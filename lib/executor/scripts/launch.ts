@@ -11,6 +11,7 @@ import type { Environment } from "../environments/own.ts";
 import { shortHash } from "../../files/hash.ts";
 import { exists, writeWhole } from "../../files/whole.ts";
 import type { SkillFolder } from "../skill_folder.ts";
+import { publicInstallVariables } from "../environments/settings.ts";
 import { folderVariables } from "./folders.ts";
 
 /** What to run: source text, a file of the skill, or a module as with `python -m`. */
@@ -36,6 +37,8 @@ export interface LaunchOptions {
   workFolder: string;
   /** The user's variables, for scripts. */
   env: Record<string, string>;
+  /** Settings of pip and uv; scripts get what holds no password. @default none */
+  buildEnv?: Record<string, string> | undefined;
 }
 
 /**
@@ -139,12 +142,13 @@ function prepend(
 export function scriptEnv(
   environment: Environment | undefined,
   skill: SkillFolder,
-  { env, cacheFolder, workFolder }: LaunchOptions,
+  { env, buildEnv = {}, cacheFolder, workFolder }: LaunchOptions,
 ): Record<string, string> {
+  const layer = environment?.layer;
   const common = {
     ...env,
     ...folderVariables(skill, workFolder),
-    PYTHONPATH: [skill.folder, environment?.layer?.site]
+    PYTHONPATH: [skill.folder, layer?.site, layer?.pip]
       .filter((path) => path !== undefined).join(delimiter),
     PYTHONUTF8: "1",
     PYTHONUNBUFFERED: "1",
@@ -152,11 +156,22 @@ export function scriptEnv(
     PYTHONPYCACHEPREFIX: join(cacheFolder, "pycache"),
   };
   if (environment === undefined) return common;
+  if (layer === undefined) {
+    const path = [dirname(environment.python), env.PATH ?? ""].join(delimiter);
+    return { ...common, PATH: path, VIRTUAL_ENV: environment.folder };
+  }
   const programs = relative(environment.folder, dirname(environment.python));
   const path = [
-    ...environment.layer === undefined ? [] : [join(environment.layer.folder, programs)],
+    join(layer.folder, programs),
+    join(layer.pip, "bin"),
     dirname(environment.python),
     env.PATH ?? "",
   ].join(delimiter);
-  return { ...common, PATH: path, VIRTUAL_ENV: environment.folder };
+  return {
+    ...publicInstallVariables(buildEnv),
+    ...common,
+    PATH: path,
+    VIRTUAL_ENV: environment.folder,
+    SKILLS_RUNNER_LAYER: layer.folder,
+  };
 }
