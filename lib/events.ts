@@ -120,6 +120,22 @@ export interface ToolFinished {
   duration_ms: number;
 }
 
+/** Whether a person lets a script run was decided. */
+export interface Approval {
+  /** Tells the kinds of events apart. */
+  type: "approval";
+  /** The tool call it is for; empty outside a run. */
+  id: string;
+  /** Name of the skill. */
+  skill: string;
+  /** What was decided: on the files of the skill, an inline script, one call. */
+  kind: "skill" | "code" | "call";
+  /** Whether the script may run. */
+  granted: boolean;
+  /** `grant`: a person approved it before; `nobody`: nobody could be asked. */
+  by: "person" | "grant" | "nobody";
+}
+
 /** A request goes out. */
 export interface RequestStarted {
   /** Tells the kinds of events apart. */
@@ -210,6 +226,7 @@ export type Event =
   | ToolStarted
   | ToolOutput
   | EnvironmentProgress
+  | Approval
   | ToolFinished
   | RequestStarted
   | RequestFinished

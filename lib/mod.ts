@@ -37,6 +37,7 @@ export type { Adaptation } from "./model/endpoint/remedies.ts";
 export type { Outcome } from "./conversation/judge.ts";
 export { type ErrorKind, exitCodes, RunnerError, type RunnerErrorOptions } from "./errors.ts";
 export type {
+  Approval,
   EnvironmentProgress,
   Event,
   Json,
@@ -78,9 +79,12 @@ export type {
   EnvironmentEntry,
   EnvironmentRecord,
   Executor,
+  Limits,
   PythonScript,
   PythonState,
   RunPythonOptions,
+  SandboxMode,
+  SandboxOptions,
   ScriptCwd,
   ScriptResult,
   SetupMode,
@@ -106,3 +110,20 @@ export type {
   SessionStarted,
 } from "./sessions/record.ts";
 export type { Tool, ToolContext, ToolEvent } from "./tools/tool.ts";
+export type {
+  ApprovalCall,
+  ApprovalChanges,
+  ApprovalKind,
+  ApprovalRequest,
+  AskMode,
+} from "./trust/approval.ts";
+export {
+  type ApprovalAnswer,
+  type Approve,
+  type Decision,
+  Gate,
+  type GateOptions,
+  type PassOptions,
+} from "./trust/gate.ts";
+export { Grants } from "./trust/grants.ts";
+export type { Grant, SkillContent } from "./trust/approval.ts";

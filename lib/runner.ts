@@ -3,6 +3,7 @@
  * made of, and what a program uses.
  * @module
  */
+import { dirname } from "node:path";
 import { type EndpointOptions, resolveModel } from "./model/connect.ts";
 import { converse } from "./conversation/converse.ts";
 import type { Outcome } from "./conversation/judge.ts";
@@ -11,18 +12,22 @@ import { selectSkills, type SkillSelection, writeInstructions } from "./instruct
 import type { Event, JsonObject } from "./events.ts";
 import type { Executor, SetupMode } from "./executor/executor.ts";
 import type { ChatModel, Message, UserMessage } from "./model/chat_model.ts";
+import type { Limits, SandboxMode, SandboxOptions } from "./executor/executor.ts";
 import { openExecutor } from "./executor/open.ts";
 import { loadCatalog } from "./skills/find/catalog.ts";
 import { scriptLanguages } from "./executor/scripts/languages.ts";
 import { shipsScript } from "./skills/script_kinds.ts";
 import type { Diagnostic, Skill } from "./skills/skill.ts";
 import { schemaInstruction } from "./conversation/answer_schema.ts";
-import type { Surroundings } from "./config/platform.ts";
+import { configFile, type Surroundings } from "./config/platform.ts";
 import { settings } from "./config/settings.ts";
 import { dispatch } from "./tools/dispatch.ts";
 import { getSkillTool } from "./tools/get_skill.ts";
 import { createSkillTools } from "./tools/skill_tools.ts";
 import type { Tool, ToolContext, ToolEvent } from "./tools/tool.ts";
+import type { AskMode } from "./trust/approval.ts";
+import { type Approve, Gate } from "./trust/gate.ts";
+import { Grants } from "./trust/grants.ts";
 
 /** What {@linkcode createRunner} takes. */
 export interface RunnerOptions extends SkillSelection {
@@ -46,6 +51,19 @@ export interface RunnerOptions extends SkillSelection {
   warm?: boolean;
   /** Runs scripts instead of an executor of the runner's own, and ends with the runner. */
   executor?: Executor;
+  /** How scripts are locked in; what this machine cannot give is an error. @default "off" */
+  sandbox?: SandboxMode;
+  /** Files and folders that scripts in a sandbox can read beside their own. @default none */
+  sandboxRead?: readonly string[];
+  /** Limits of each process of a script. @default none */
+  limits?: Limits;
+  /** What a person must approve before it runs. @default "none" */
+  ask?: AskMode;
+  /**
+   * Asks a person, one question at a time; `"always"` is a yes for this content
+   * for ever. Without it, what must be approved is denied.
+   */
+  approve?: Approve | null | undefined;
 }
 
 /** What {@linkcode Runner.run} takes beside the prompt. */
@@ -74,6 +92,8 @@ export interface CallToolOptions {
  * Finds the skills and makes a runner over them. Broken skills are diagnostics
  * of the runner.
  *
+ * @throws {RunnerError} `usage` if scripts cannot be locked in as asked
+ *
  * @example
  * ```ts
  * import { createRunner, readSurroundings } from "./mod.ts";
@@ -88,9 +108,11 @@ export interface CallToolOptions {
  */
 export async function createRunner(options: RunnerOptions): Promise<Runner> {
   const { surroundings, scriptTimeoutMs = settings.scriptTimeoutMs.default } = options;
-  const { setup, warm } = options;
+  const { setup, warm, limits } = options;
+  const sandbox = sandboxOptions(options);
   const [executor, catalog, model] = await Promise.all([
-    options.executor ?? openExecutor(surroundings, { timeoutMs: scriptTimeoutMs, setup, warm }),
+    options.executor ??
+      openExecutor(surroundings, { timeoutMs: scriptTimeoutMs, setup, warm, sandbox, limits }),
     loadCatalog(options.skillsFolders),
     resolveModel(options.model),
   ]);
@@ -110,6 +132,20 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
 /** What a tool gets that nobody listens to. */
 function silent(): ToolContext {
   return { signal: new AbortController().signal, emit() {}, attachImage() {} };
+}
+
+/** Scripts change no skill, and see nothing of the program's own folders. */
+function sandboxOptions(
+  { surroundings, skillsFolders, sandbox = "off", sandboxRead }: RunnerOptions,
+): SandboxOptions | null {
+  if (sandbox === "off") return null;
+  return {
+    mode: sandbox,
+    home: surroundings.home,
+    readable: sandboxRead,
+    guarded: skillsFolders,
+    hidden: [surroundings.stateFolder, dirname(configFile(surroundings))],
+  };
 }
 
 /** What a {@linkcode Runner} is made of, beside its skills. */
@@ -134,6 +170,8 @@ export class Runner implements AsyncDisposable {
   readonly executor: Executor;
   /** The tools over the skills, and the program's own. */
   readonly tools: readonly Tool[];
+  /** Stands before every script that a tool runs. */
+  readonly gate: Gate;
   readonly #extraTools: readonly Tool[];
   readonly #hasOtherScripts: boolean;
   readonly #loaded: readonly JsonObject[];
@@ -159,7 +197,14 @@ export class Runner implements AsyncDisposable {
     this.#loaded = loaded;
     this.#instructions = options.instructions ?? null;
     this.#catalogChars = catalogChars(options.model);
-    this.tools = [...createSkillTools(skills, executor, { hasOtherScripts }), ...extraTools];
+    this.gate = new Gate({
+      mode: options.ask ?? "none",
+      grants: new Grants(options.surroundings.stateFolder),
+      approve: options.approve ?? null,
+      now: () => new Date(),
+    });
+    const own = { executor, gate: this.gate };
+    this.tools = [...createSkillTools(skills, own, { hasOtherScripts }), ...extraTools];
   }
 
   /**
@@ -210,7 +255,7 @@ export class Runner implements AsyncDisposable {
       // While the model thinks about what it has read, the interpreter starts.
       onRead: (skill: Skill) => this.executor.warmUp(skill),
     };
-    return [...createSkillTools(this.skills, this.executor, options), ...this.#extraTools];
+    return [...createSkillTools(this.skills, this, options), ...this.#extraTools];
   }
 
   /**

@@ -28,12 +28,14 @@ export interface CommandSpec {
 
 const common = ["json", "quiet", "verbose", "help"] as const;
 const skillOptions = ["skills", ...common] as const;
+/** What everything that runs scripts takes. */
+const scriptOptions = ["script-timeout", "sandbox", "sandbox-read", "limit", "ask"] as const;
 /** What everything that asks a model takes. */
 const modelOptions = [
   "profile",
   "model",
   "base-url",
-  "script-timeout",
+  ...scriptOptions,
   "max-turns",
   "context-window",
   "tool-calls",
@@ -81,6 +83,7 @@ export const commandSpecs = {
     usage: ["read [OPTIONS] SKILL PATH"],
     summary: "Print what the model gets from read_file_in_skill",
     options: ["offset", "limit", ...skillOptions],
+    says: { limit: "Lines to read at the most" },
     positionals: [2, 2],
   },
   run: {
@@ -90,20 +93,31 @@ export const commandSpecs = {
       "run [OPTIONS] SKILL - [ARGS…]",
     ],
     summary: "Run Python in a skill's environment and pass its exit code on",
-    options: ["code", "script-timeout", "setup", "no-stdin", ...skillOptions],
+    options: ["code", ...scriptOptions, "setup", "no-stdin", ...skillOptions],
     positionals: [1, Infinity],
     optionsEndAfter: 2,
   },
   check: {
     usage: ["check [OPTIONS] [PATH…]"],
     summary: "Validate skills; with --strict as the reference library does",
-    options: ["strict", ...skillOptions],
+    options: ["strict", "lock", ...skillOptions],
+    says: { lock: "Compare skills with the pins in FILE instead; 1 if anything differs" },
+    positionals: [0, Infinity],
+  },
+  trust: {
+    usage: ["trust [OPTIONS] SKILL…", "trust --list", "trust --revoke SKILL…", "trust --lock FILE"],
+    summary: "Approve skills as they are now, for --ask; list, revoke, pin",
+    options: ["list", "revoke", "all", "lock", ...skillOptions],
+    says: {
+      list: "List skills, and whether they are approved as they are now",
+      lock: "Write the pins of what is approved to FILE",
+    },
     positionals: [0, Infinity],
   },
   setup: {
     usage: ["setup [OPTIONS] [SKILL…]", "setup --list", "setup --prune DAYS"],
     summary: "Build the Python environments now",
-    options: ["setup", "list", "prune", ...skillOptions],
+    options: ["setup", "sandbox", "list", "prune", ...skillOptions],
     positionals: [0, Infinity],
   },
   batch: {
@@ -137,7 +151,7 @@ export const commandSpecs = {
   replay: {
     usage: ["replay [OPTIONS] FILE|ID"],
     summary: "Run the tool calls of a saved conversation again and compare, offline",
-    options: ["strict", "script-timeout", ...skillOptions],
+    options: ["strict", ...scriptOptions, ...skillOptions],
     positionals: [1, 1],
   },
   mcp: {
@@ -152,6 +166,9 @@ export const commandSpecs = {
       "workdir",
       "print-config",
       "script-timeout",
+      "sandbox",
+      "sandbox-read",
+      "limit",
       "setup",
       "no-warm",
       "skills",

@@ -10,13 +10,17 @@ import { type Config, resolveConfig } from "../config/resolve.ts";
 import { RunnerError } from "../errors.ts";
 import { inheritedVariable } from "../process/process.ts";
 import type { Runner, RunnerOptions } from "../runner.ts";
+import type { Approve } from "../trust/gate.ts";
 import { shippedSkillsFolder } from "../shipped/folder.ts";
 import type { Arguments } from "./arguments.ts";
 import { printWarning } from "./failure.ts";
 import type { Io } from "./io.ts";
 
 /** Resolves the configuration of a command, and says what is odd about it. */
-export async function loadConfig({ values, lists, flags }: Arguments, io: Io): Promise<Config> {
+export async function loadConfig(
+  { command, values, lists, flags }: Arguments,
+  io: Io,
+): Promise<Config> {
   const { env, home, workFolder } = io.surroundings;
   const readVariable = async (name: string) => env[name] ?? await inheritedVariable(name);
   const [dotenv, layers, repositoryRoot] = await Promise.all([
@@ -25,7 +29,13 @@ export async function loadConfig({ values, lists, flags }: Arguments, io: Io): P
     findRepositoryRoot(workFolder),
   ]);
   const switches = Object.fromEntries([...flags].map((flag) => [flag, true]));
-  const given = { ...switches, ...values, ...lists };
+  const given = {
+    ...switches,
+    ...values,
+    ...lists,
+    // Of lines, not of scripts.
+    ...(command === "read" && { limit: undefined }),
+  };
   const config = resolveConfig({
     flags: given,
     env,
@@ -46,13 +56,19 @@ export interface OpenRunnerOptions
   extends Pick<RunnerOptions, "model" | "instructions" | "loadedSkills" | "hiddenSkills"> {
   /** A runner whose executor the new one takes over. */
   executorOf?: Runner;
+  /** Asks a person; null where nobody can be asked. @default null */
+  approve?: Approve | null;
+  /** True for what runs no script, and so needs no sandbox. @default false */
+  onlyReads?: boolean;
+  /** True if another program asks the person, as the host of a server does. @default false */
+  asksElsewhere?: boolean;
 }
 
 /** Makes a runner over the configured skills. */
 export async function openRunner(
   config: Config,
   io: Io,
-  { executorOf, ...options }: OpenRunnerOptions = {},
+  { executorOf, onlyReads = false, asksElsewhere = false, ...options }: OpenRunnerOptions = {},
 ): Promise<Runner> {
   const { createRunner } = await import("../runner.ts");
   return await createRunner({
@@ -64,6 +80,10 @@ export async function openRunner(
     setup: config.setup.value,
     warm: !config.noWarm.value,
     executor: executorOf?.executor,
+    sandbox: onlyReads ? "off" : config.sandbox.value,
+    sandboxRead: config.sandboxRead.value,
+    limits: config.limits.value,
+    ask: asksElsewhere ? "none" : config.ask.value,
   });
 }
 

@@ -20,6 +20,8 @@ export interface OptionSpec {
 const ownOptions = {
   profile: { short: "p", value: "PROFILE", help: "Endpoint from the configuration file" },
   list: { help: "List the environments in the cache" },
+  revoke: { help: "Take approvals back" },
+  lock: { value: "FILE", help: "Pins of skills: name, folder and digest of each" },
   prune: { value: "DAYS", help: "Remove environments not used for so long" },
   system: { value: "TEXT", help: "Your own instructions, behind the program's" },
   "system-file": { value: "FILE", help: "The same from a file, such as AGENTS.md" },
@@ -32,7 +34,6 @@ const ownOptions = {
   output: { short: "o", value: "FILE", help: "Also write the answer to FILE" },
   stream: { help: "Write text as it arrives, in a pipe too" },
   offset: { value: "LINE", help: "First line to read, from 1" },
-  limit: { value: "LINES", help: "Lines to read at the most" },
   code: { short: "c", value: "CODE", help: "Python source to run instead of a script" },
   out: { value: "FILE", help: "Where results go, - for standard output" },
   jobs: { short: "j", value: "N", help: "Prompts at the same time, 4 by default" },

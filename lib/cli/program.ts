@@ -23,6 +23,7 @@ const loaders: Record<CommandName, () => Promise<Command>> = {
   read: async () => (await import("./commands/read.ts")).read,
   run: async () => (await import("./commands/run/run.ts")).runScript,
   check: async () => (await import("./commands/check.ts")).check,
+  trust: async () => (await import("./commands/trust.ts")).trust,
   setup: async () => (await import("./commands/setup.ts")).setup,
   batch: async () => (await import("./commands/batch/batch.ts")).batch,
   sessions: async () => (await import("./commands/sessions/sessions.ts")).sessions,

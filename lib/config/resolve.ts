@@ -120,7 +120,8 @@ export function resolveConfig(sources: ConfigSources): Config {
   const { warnings, ...key } = judgeKey(keyError, baseUrl);
   // Each name has the value that its own parser or default gave.
   const config = { ...Object.fromEntries(resolved), warnings: [], ...key } as Config;
-  return { ...config, warnings: [...warnings, ...overridden(config, sources)] };
+  const all = [...warnings, ...overridden(config, sources), ...protectedVariables(sources.dotenv)];
+  return { ...config, warnings: all };
 }
 
 /** The key of a profile belongs to its address: one of the environment stays where it is. */
@@ -204,7 +205,9 @@ function findGiven(name: SettingName, sources: ConfigSources): Given | null {
   const all = [
     givenFlag(spec, sources.flags),
     givenVariable(spec, sources.env, { from: "environment", place: "" }),
-    givenVariable(spec, sources.dotenv, { from: "dotenv", place: " in .env" }),
+    spec.isProtected === true
+      ? null
+      : givenVariable(spec, sources.dotenv, { from: "dotenv", place: " in .env" }),
     ...(sources.layers ?? []).map((layer) => givenLayer(name, layer)),
   ].filter((given) => given !== null);
   const [first = null] = all;
@@ -215,6 +218,18 @@ function findGiven(name: SettingName, sources: ConfigSources): Given | null {
 function givenLayer(name: SettingName, { texts, from }: FileLayer): Given | null {
   const found = texts[name];
   return found === undefined ? null : { ...found, whole: found.texts.join(", "), from };
+}
+
+/** A folder may not say how far its own skills are trusted. */
+function protectedVariables(dotenv: Variables): ConfigWarning[] {
+  const names = settingEntries.flatMap(([, { variables, isProtected }]) =>
+    isProtected === true ? variables : []
+  );
+  return names.filter((name) => (dotenv[name] ?? "").trim() !== "").map((name) => ({
+    code: "dotenv_ignored",
+    message: `${name} in .env is not heeded: set it in the environment, in the configuration ` +
+      "file or with its option",
+  }));
 }
 
 function givenFlag({ flag }: SettingSpec, flags: ConfigFlags): Given | null {

@@ -10,6 +10,7 @@
 import { join } from "node:path";
 import type { JsonObject } from "../events.ts";
 import { isPrivateHost } from "./hosts.ts";
+import { type Limits, parseLimits, showLimits } from "./limits.ts";
 import {
   parseApiKey,
   parseBaseUrl,
@@ -68,6 +69,8 @@ export interface SettingSpec {
   isSecret?: boolean;
   /** True while nothing in the program heeds it: neither shown nor offered. */
   isPending?: boolean;
+  /** True for what a folder may not say of itself: its `.env` is not heeded. */
+  isProtected?: boolean;
 }
 
 const showText = (value: string | null) => value ?? "not set";
@@ -232,17 +235,44 @@ export const settings = {
     default: "none",
     says: "What a person must approve before it runs",
     show: showText,
-    isPending: true,
+    isProtected: true,
   },
   sandbox: {
     variables: ["SKILLS_RUNNER_SANDBOX"],
     flag: "sandbox",
-    value: "off|on|net",
-    parse: parseChoice(["off", "on", "net"]),
+    value: "off|on|net|landlock",
+    parse: parseChoice(["off", "on", "net", "landlock"]),
     default: "off",
-    says: "Lock scripts in; net leaves them the network",
+    says: "Lock scripts in; net leaves them the network, landlock is weaker",
     show: showText,
-    isPending: true,
+    isProtected: true,
+  },
+  sandboxRead: {
+    variables: ["SKILLS_RUNNER_SANDBOX_READ"],
+    flag: "sandbox-read",
+    value: "DIR",
+    multiple: true,
+    split: splitPaths,
+    parse: parseFolders,
+    default: (): string[] => [],
+    defaultSays: "nothing",
+    says: "What scripts in a sandbox can read besides; repeatable",
+    show: (folders: readonly string[]) => folders.length === 0 ? "nothing" : folders.join(", "),
+    isProtected: true,
+  },
+  limits: {
+    variables: ["SKILLS_RUNNER_LIMITS"],
+    flag: "limit",
+    value: "LIMIT",
+    multiple: true,
+    key: "limits",
+    split: (text: string) => text.split(/[\s,]+/).filter((limit) => limit !== ""),
+    parse: parseLimits,
+    default: (): Limits => ({}),
+    defaultSays: "none",
+    says: "Limit of a script's processes, such as memory=2G; repeatable",
+    show: showLimits,
+    isProtected: true,
   },
   maxParallel: {
     variables: ["SKILLS_RUNNER_MAX_PARALLEL"],

@@ -56,9 +56,10 @@ export async function* converse(
   for (const warning of options.warnings ?? []) yield { type: "warning", ...warning };
   let outcome: Outcome;
   try {
-    outcome = yield* run.untilAnswered(messages);
+    outcome = run.explainRefusal(yield* run.untilAnswered(messages));
   } catch (error) {
-    outcome = { answer: null, error: toRunnerError(run.interruption() ?? error) };
+    const reason = toRunnerError(run.interruption() ?? error);
+    outcome = run.explainRefusal({ answer: null, error: reason });
   } finally {
     run.cancel();
   }
@@ -79,6 +80,8 @@ class Run {
   #turns = 0;
   #toolCalls = 0;
   readonly #repeatedCalls = new RepeatedCalls();
+  /** Whether a call did not run because nobody approved it. */
+  #wasRefused = false;
   /** A call that has been made once too often. */
   #stuckCall: ToolCall | null = null;
 
@@ -169,7 +172,10 @@ class Run {
     events.push({ type: "tool_started", id, name, arguments: argumentsForDisplay(call.arguments) });
     const context = {
       signal: this.#signal,
-      emit: (event: ToolEvent) => events.push({ ...event, id }),
+      emit: (event: ToolEvent) => {
+        if (event.type === "approval" && !event.granted) this.#wasRefused = true;
+        events.push(event.type === "warning" ? event : { ...event, id });
+      },
       attachImage: (image: ImagePart) => void images.push(image),
     };
     const returned = await unlessInterrupted(dispatch(this.#options.tools, call, context), {
@@ -193,6 +199,16 @@ class Run {
       events.push({ type: "warning", code: "repeated_call", message });
     }
     return withRepetitionNote(result, count);
+  }
+
+  /** Where no answer came because a call was refused, that is the reason. */
+  explainRefusal(outcome: Outcome): Outcome {
+    const { answer, error } = outcome;
+    const isForWant = error?.kind === "no_answer" || error?.kind === "limit";
+    if (!this.#wasRefused || !isForWant || answer !== null) return outcome;
+    const message = "No answer came, since a script was not approved";
+    const hint = "Approve skills beforehand with skills-runner trust, or let it ask on a terminal";
+    return { answer: null, error: new RunnerError("refused", message, { hint, cause: error }) };
   }
 
   cancel(): void {

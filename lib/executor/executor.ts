@@ -2,12 +2,12 @@
  * How a skill's Python runs.
  * @module
  */
+import type { Limits } from "../config/limits.ts";
 import type { OutputStream } from "../process/process.ts";
 import type { EnvironmentEntry } from "./environments/cache.ts";
 import type { PrepareOptions, PythonState } from "./environments/choose.ts";
 import type { BuildProgress } from "./environments/progress.ts";
 import type { ScriptCwd } from "./scripts/folders.ts";
-import type { Limits } from "./sandbox/limits.ts";
 import type { SandboxOptions } from "./sandbox/sandbox.ts";
 import type { PythonScript } from "./scripts/launch.ts";
 import type { ScriptResult } from "./scripts/result.ts";
@@ -19,7 +19,7 @@ export type { EnvironmentEntry } from "./environments/cache.ts";
 export type { PythonState } from "./environments/choose.ts";
 export type { SetupMode, SkillFolder } from "./skill_folder.ts";
 export type { ScriptCwd } from "./scripts/folders.ts";
-export type { Limits } from "./sandbox/limits.ts";
+export type { Limits } from "../config/limits.ts";
 export type { SandboxMode } from "./sandbox/policy.ts";
 export type { SandboxOptions } from "./sandbox/sandbox.ts";
 export type { PythonScript } from "./scripts/launch.ts";

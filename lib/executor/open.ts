@@ -7,19 +7,23 @@ import { buildVariables, scriptVariables, type Surroundings } from "../config/pl
 
 /**
  * Makes an executor whose scripts run as processes on this machine and get no
- * key. Its code is loaded only now; nothing is read, written or started before
- * the first call.
+ * key. Its code is loaded only now. But for a sandbox, which is tried, nothing is
+ * read, written or started before the first call.
+ *
+ * @throws {RunnerError} `usage` if scripts cannot be limited or locked in as asked
  */
 export async function openExecutor(
   { cacheFolder, workFolder, env }: Surroundings,
-  options: Pick<ExecutorOptions, "timeoutMs" | "setup" | "warm">,
+  options: Pick<ExecutorOptions, "timeoutMs" | "setup" | "warm" | "sandbox" | "limits">,
 ): Promise<Executor> {
   const { LocalExecutor } = await import("./local.ts");
-  return new LocalExecutor({
+  const executor = new LocalExecutor({
     cacheFolder,
     workFolder,
     env: scriptVariables(env),
     buildEnv: buildVariables(env),
     ...options,
   });
+  await executor.requireSandbox();
+  return executor;
 }

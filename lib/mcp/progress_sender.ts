@@ -52,7 +52,7 @@ export class ProgressSender implements Disposable {
   /** Takes an event of the running tool. */
   add(event: ToolEvent): void {
     if (event.type === "tool_output") this.#lines.add(event.stream, event.text);
-    else this.#lines.add("environment", `${event.message}\n`);
+    else if (event.type !== "approval") this.#lines.add("environment", `${event.message}\n`);
     this.#wait();
   }
 

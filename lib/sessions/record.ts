@@ -102,6 +102,7 @@ const shapes: Record<ReadType, Record<string, FieldType>> = {
   tool_started: { id: "string", name: "string", arguments: "any" },
   tool_output: { id: "string", stream: "string", text: "string" },
   environment: { id: "string", skill: "string", state: "string", message: "string" },
+  approval: { id: "string", skill: "string", kind: "string", granted: "boolean", by: "string" },
   tool_finished: {
     id: "string",
     name: "string",

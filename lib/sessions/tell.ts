@@ -3,7 +3,14 @@
  * done for each of them.
  * @module
  */
-import type { RunFinished, RunStarted, ToolFinished, ToolOutput, ToolStarted } from "../events.ts";
+import type {
+  Approval,
+  RunFinished,
+  RunStarted,
+  ToolFinished,
+  ToolOutput,
+  ToolStarted,
+} from "../events.ts";
 import type {
   AssistantMessage,
   ImagePart,
@@ -110,7 +117,16 @@ class Teller {
       case "session_started":
       case "environment":
         return;
+      case "approval":
+        return this.#approval(record, time);
     }
+  }
+
+  /** What a person allowed runs, and is told by its call. */
+  #approval({ skill, granted, by }: Approval, time: number): void {
+    if (granted) return;
+    const reason = by === "nobody" ? "nobody could be asked" : "a person said no";
+    this.#exchange(time).steps.push({ kind: "note", text: `${skill} was not approved: ${reason}` });
   }
 
   #exchange(time: number): Exchange {

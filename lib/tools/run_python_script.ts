@@ -8,12 +8,17 @@ import type { JsonObject } from "../events.ts";
 import type { Executor, PythonScript } from "../executor/executor.ts";
 import { resolveFile } from "../skills/files/resources.ts";
 import type { Skill } from "../skills/skill.ts";
+import type { Gate } from "../trust/gate.ts";
+import { requireApproval } from "./approval.ts";
 import { requireSkill, skillNameField } from "./require_skill.ts";
 import { scriptFields, scriptOptions } from "./script_options.ts";
 import type { Tool } from "./tool.ts";
 
 /** Makes the tool that runs Python in the environment of a skill. */
-export function runPythonScriptTool(skills: readonly Skill[], executor: Executor): Tool {
+export function runPythonScriptTool(
+  skills: readonly Skill[],
+  { executor, gate }: { executor: Executor; gate: Gate },
+): Tool {
   return {
     definition: {
       name: "run_python_script",
@@ -41,10 +46,19 @@ export function runPythonScriptTool(skills: readonly Skill[], executor: Executor
     async run(args, context) {
       const skill = requireSkill(skills, args.skill_name);
       const script = await chooseScript(skill, args);
-      const result = await executor.runPython(skill, script, {
+      const options = {
         ...scriptOptions(skill, args, context),
         packages: (args.packages ?? []) as string[],
-      });
+      };
+      const call = {
+        tool: "run_python_script",
+        script,
+        args: options.args,
+        stdin: typeof args.stdin === "string" ? args.stdin : null,
+        packages: options.packages,
+      };
+      await requireApproval(gate, { skill, call }, context);
+      const result = await executor.runPython(skill, script, options);
       return { skill_name: skill.name, ...result };
     },
   };

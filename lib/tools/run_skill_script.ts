@@ -7,6 +7,8 @@ import type { Executor } from "../executor/executor.ts";
 import { scriptLanguages } from "../executor/scripts/languages.ts";
 import { resolveFile } from "../skills/files/resources.ts";
 import type { Skill } from "../skills/skill.ts";
+import type { Gate } from "../trust/gate.ts";
+import { requireApproval } from "./approval.ts";
 import { requireSkill, skillNameField } from "./require_skill.ts";
 import { scriptFields, scriptOptions } from "./script_options.ts";
 import type { Tool } from "./tool.ts";
@@ -14,7 +16,10 @@ import type { Tool } from "./tool.ts";
 const names = scriptLanguages.map(({ name }) => name);
 
 /** Makes the tool that runs what a skill ships beside Python. */
-export function runSkillScriptTool(skills: readonly Skill[], executor: Executor): Tool {
+export function runSkillScriptTool(
+  skills: readonly Skill[],
+  { executor, gate }: { executor: Executor; gate: Gate },
+): Tool {
   return {
     definition: {
       name: "run_skill_script",
@@ -35,7 +40,12 @@ export function runSkillScriptTool(skills: readonly Skill[], executor: Executor)
     async run(args, context) {
       const skill = requireSkill(skills, args.skill_name);
       const path = await resolveFile(skill.folder, String(args.file_path));
-      const result = await executor.runScript(skill, path, scriptOptions(skill, args, context));
+      const options = scriptOptions(skill, args, context);
+      const stdin = typeof args.stdin === "string" ? args.stdin : null;
+      const script = { kind: "file", path } as const;
+      const call = { tool: "run_skill_script", script, args: options.args, stdin };
+      await requireApproval(gate, { skill, call }, context);
+      const result = await executor.runScript(skill, path, options);
       return { skill_name: skill.name, ...result };
     },
   };

@@ -43,6 +43,7 @@ export function scriptOptions(
     onOutput: (stream, text) => emit({ type: "tool_output", stream, text }),
     onBuild: ({ state, message, durationMs }) =>
       emit({ type: "environment", skill, state, message, duration_ms: Math.round(durationMs) }),
+    onWarning: (warning) => emit({ type: "warning", ...warning }),
   };
 }
 

@@ -4,6 +4,7 @@
  */
 import type { Executor } from "../executor/executor.ts";
 import type { Skill } from "../skills/skill.ts";
+import type { Gate } from "../trust/gate.ts";
 import { getSkillTool, type GetSkillToolOptions } from "./get_skill.ts";
 import { listSkillsTool } from "./list_skills.ts";
 import { readFileInSkillTool } from "./read_file_in_skill.ts";
@@ -20,14 +21,14 @@ export interface SkillToolsOptions extends GetSkillToolOptions {
 /** Makes the tools with which a model finds, reads and runs skills. */
 export function createSkillTools(
   skills: readonly Skill[],
-  executor: Executor,
+  { executor, gate }: { executor: Executor; gate: Gate },
   options: SkillToolsOptions = {},
 ): Tool[] {
   return [
     listSkillsTool(skills),
     getSkillTool(skills, executor, options),
     readFileInSkillTool(skills),
-    runPythonScriptTool(skills, executor),
-    ...(options.hasOtherScripts ? [runSkillScriptTool(skills, executor)] : []),
+    runPythonScriptTool(skills, { executor, gate }),
+    ...(options.hasOtherScripts ? [runSkillScriptTool(skills, { executor, gate })] : []),
   ];
 }

@@ -2,11 +2,15 @@
  * What the model may call. Bring your own by implementing {@linkcode Tool}.
  * @module
  */
-import type { EnvironmentProgress, JsonObject, ToolOutput } from "../events.ts";
+import type { Approval, EnvironmentProgress, JsonObject, ToolOutput, Warning } from "../events.ts";
 import type { ImagePart, ToolDefinition } from "../model/chat_model.ts";
 
 /** What a running tool says: the events of a run, without the call's id. */
-export type ToolEvent = Omit<ToolOutput, "id"> | Omit<EnvironmentProgress, "id">;
+export type ToolEvent =
+  | Omit<ToolOutput, "id">
+  | Omit<EnvironmentProgress, "id">
+  | Omit<Approval, "id">
+  | Warning;
 
 /** What a tool gets beside its arguments. */
 export interface ToolContext {

@@ -26,8 +26,9 @@ Deno.test("readManifest() leaves out what tools fill, at any depth", async () =>
     ".git/HEAD": "x",
     ".DS_Store": "x",
   });
-  const { entries } = await readManifest(skill.path);
+  const { entries, leftOut } = await readManifest(skill.path);
   assert.deepEqual(entries.map(({ path }) => path), ["SKILL.md"]);
+  assert.deepEqual(leftOut, [".venv", "a/node_modules", "venv"]);
 });
 
 Deno.test("the digest is SHA-256 over sorted lines of path NUL digest", async () => {
@@ -96,7 +97,7 @@ Deno.test("readManifest() refuses a skill with more bytes than the limit", async
   assert.equal((await readManifest(skill.path, { maxBytes: 10 })).entries.length, 2);
   await assert.rejects(
     readManifest(skill.path, { maxBytes: 9 }),
-    (error) => error instanceof RunnerError && /larger than/.test(error.message),
+    (error) => error instanceof RunnerError && /more bytes than/.test(error.message),
   );
 });
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { parseToml } from "../../lib/files/toml.ts";
+import { openGate } from "../support/gate.ts";
 import { ownCommand } from "../../lib/cli/own_command.ts";
 import { CallGate } from "../../lib/mcp/call_gate.ts";
 import { clientSpecs } from "../../lib/mcp/clients.ts";
@@ -107,7 +108,7 @@ Deno.test("every tool over skills has its face", async () => {
     env: {},
     timeoutMs: 0,
   });
-  const tools = createSkillTools([], executor, { hasOtherScripts: true });
+  const tools = createSkillTools([], { executor, gate: openGate() }, { hasOtherScripts: true });
   assert.deepEqual(
     tools.map(({ definition }) => definition.name),
     Object.keys(toolFaces),

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { folderVariables, replaceFolderNames } from "../../lib/executor/scripts/folders.ts";
 import { explainOtherFolder } from "../../lib/executor/scripts/other_folder.ts";
 import { createRunner } from "../../lib/runner.ts";
+import { openGate } from "../support/gate.ts";
 import { createSkillTools } from "../../lib/tools/skill_tools.ts";
 import { hostPath } from "../support/host.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
@@ -131,7 +132,9 @@ const before = { tools: 3278, instructions: 1029 };
 
 Deno.test("what the model reads of tools and instructions grew by 15 % at most", async () => {
   await using shop = await createSharedWorkshop();
-  const tools = createSkillTools([], shop.executor, { hasOtherScripts: true });
+  const tools = createSkillTools([], { executor: shop.executor, gate: openGate() }, {
+    hasOtherScripts: true,
+  });
   const chars = tools.reduce((sum, tool) => sum + JSON.stringify(tool.definition).length, 0);
   const prompt = new URL("../../lib/prompts/system.md", import.meta.url);
   const instructions = (await Deno.readTextFile(prompt)).length;

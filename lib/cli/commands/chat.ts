@@ -5,6 +5,7 @@
 import { RunnerError } from "../../errors.ts";
 import type { Renderer } from "../../render/run/renderer.ts";
 import type { Runner } from "../../runner.ts";
+import { Approver } from "../approve.ts";
 import type { Arguments } from "../arguments.ts";
 import { printError } from "../failure.ts";
 import type { Io } from "../io.ts";
@@ -39,15 +40,18 @@ export async function chat(args: Arguments, io: Io): Promise<number> {
     throw new RunnerError("usage", "There is no prompt and standard input is not read");
   }
   const endpoint = await requireEndpoint(config, io);
+  const approver = new Approver(io);
+  const { approve } = approver;
   await using runner = await openRunner(config, io, {
     model: endpoint,
+    approve,
     ...await readRunnerOptions(args, io),
   });
-  const openRenderer = () => createRenderer(args, io);
+  const openRenderer = async () => approver.renderer = await createRenderer(args, io);
   if (prompt === null) {
     const { talk } = await import("../talk/talk.ts");
     return await talk(
-      { runner, session, endpoint, openRenderer, isSaved: !config.noSession.value },
+      { runner, session, endpoint, openRenderer, approver, isSaved: !config.noSession.value },
       io,
     );
   }

@@ -17,7 +17,11 @@ import { jsonLine } from "../../render/words/json_line.ts";
 
 /** Prints what is wrong with skills; 1 if anything is an error. */
 export async function check(args: Arguments, io: Io): Promise<number> {
-  const { positionals, flags } = args;
+  const { positionals, flags, values } = args;
+  if (values.lock !== undefined) {
+    const { checkLock } = await import("./check_lock.ts");
+    return await checkLock(values.lock, args, io);
+  }
   const paths = positionals.length > 0
     ? positionals
     : await findSkillsFolders(await loadConfig(args, io), io);

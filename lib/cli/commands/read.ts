@@ -12,7 +12,7 @@ import { jsonLine } from "../../render/words/json_line.ts";
 /** Prints a text file of a skill, or a window of it. */
 export async function read(args: Arguments, io: Io): Promise<number> {
   const window = { ...lineNumber(args, "offset"), ...lineNumber(args, "limit") };
-  await using runner = await openRunner(await loadConfig(args, io), io);
+  await using runner = await openRunner(await loadConfig(args, io), io, { onlyReads: true });
   const [skill_name = "", file_path = ""] = args.positionals;
   const call = { name: "read_file_in_skill", args: { skill_name, file_path, ...window } };
   const result = await callTool(runner, call, io);
@@ -37,10 +37,10 @@ export async function read(args: Arguments, io: Io): Promise<number> {
 }
 
 function lineNumber(
-  { values }: Arguments,
+  { values, lists }: Arguments,
   name: "offset" | "limit",
 ): Partial<Record<"offset" | "limit", number>> {
-  const text = values[name];
+  const text = values[name] ?? lists[name]?.at(-1);
   if (text === undefined) return {};
   if (!/^[1-9]\d{0,11}$/.test(text)) {
     throw new RunnerError("usage", `--${name} is "${text}", expected a whole number from 1`);

@@ -12,7 +12,7 @@ import { callTool } from "./tool_command.ts";
 
 /** Prints a skill's documentation, folder, Python state and files. */
 export async function show(args: Arguments, io: Io): Promise<number> {
-  await using runner = await openRunner(await loadConfig(args, io), io);
+  await using runner = await openRunner(await loadConfig(args, io), io, { onlyReads: true });
   const [skill_name = ""] = args.positionals;
   const result = await callTool(runner, { name: "get_skill", args: { skill_name } }, io);
   const text = args.flags.has("json") ? jsonLine(result) : `${forPeople(result, io)}\n`;

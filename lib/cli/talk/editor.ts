@@ -89,6 +89,20 @@ export class Editor implements InputReader {
     };
   }
 
+  async choose(choices: string, signal: AbortSignal): Promise<string | null> {
+    const { keyboard, screen } = this.#options;
+    keyboard.forget();
+    for (let event = await keyboard.next(signal); event; event = await keyboard.next(signal)) {
+      if (event.type !== "text" || event.text.length !== 1) continue;
+      const letter = event.text.toLowerCase();
+      if (!choices.includes(letter)) continue;
+      await screen.write(`${letter}\n`);
+      return letter;
+    }
+    await screen.write("\n");
+    return null;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#options.keyboard[Symbol.asyncDispose]();
   }

@@ -17,4 +17,9 @@ export interface InputReader extends AsyncDisposable {
   read(): Promise<TypedInput>;
   /** Until disposed, Ctrl-C does this; what else is typed is kept. */
   whileBusy(onInterrupt: () => void): Disposable;
+  /**
+   * Waits for one of some letters, while busy; null when the signal is aborted or
+   * the terminal is gone. What was typed before is no answer.
+   */
+  choose(choices: string, signal: AbortSignal): Promise<string | null>;
 }

@@ -55,14 +55,27 @@ export class Keyboard implements AsyncDisposable {
     this.#wakeReader();
   }
 
-  /** Returns the next event, or null if the terminal is gone or the program ends. */
-  async next(): Promise<TerminalEvent | null> {
-    while (this.#events.length === 0 && !this.#isClosed) {
-      this.#isAsked = true;
-      this.#wakeReader();
-      await new Promise<void>((resolve) => this.#wakeAsker = resolve);
+  /** Returns the next event, or null if the terminal is gone, or the program or the signal ends it. */
+  async next(signal?: AbortSignal): Promise<TerminalEvent | null> {
+    const wake = () => this.#wakeAsker();
+    signal?.addEventListener("abort", wake);
+    try {
+      while (this.#events.length === 0 && !this.#isClosed && signal?.aborted !== true) {
+        this.#isAsked = true;
+        this.#wakeReader();
+        await new Promise<void>((resolve) => this.#wakeAsker = resolve);
+      }
+    } finally {
+      signal?.removeEventListener("abort", wake);
     }
-    return this.#events.shift() ?? null;
+    if (signal?.aborted !== true) return this.#events.shift() ?? null;
+    this.#isAsked = false;
+    return null;
+  }
+
+  /** Forgets what was typed and not asked for. */
+  forget(): void {
+    this.#events = [];
   }
 
   /** Size of the terminal now. */

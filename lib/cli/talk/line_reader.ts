@@ -43,6 +43,27 @@ export class LineReader implements InputReader {
     return { [Symbol.dispose]: end };
   }
 
+  async choose(choices: string, signal: AbortSignal): Promise<string | null> {
+    const aborted = Promise.withResolvers<null>();
+    const end = () => aborted.resolve(null);
+    signal.addEventListener("abort", end);
+    this.#text = "";
+    try {
+      while (!signal.aborted) {
+        this.#line ??= this.#readLine();
+        const line = await Promise.race([aborted.promise, this.#line]);
+        if (line === null) return null;
+        this.#line = null;
+        const letter = line.trim().toLowerCase().charAt(0);
+        if (letter !== "" && choices.includes(letter)) return letter;
+        await this.#io.stderr.write(`Type one of ${[...choices].join(", ")}: `);
+      }
+      return null;
+    } finally {
+      signal.removeEventListener("abort", end);
+    }
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#interrupts?.[Symbol.dispose]();
     this.#io.signal.removeEventListener("abort", this.#cancel);

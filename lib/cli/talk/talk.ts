@@ -14,6 +14,7 @@ import { counted } from "../../words/numbers.ts";
 import type { Runner } from "../../runner.ts";
 import type { Session } from "../../sessions/session.ts";
 import { userAgent, version } from "../../version.ts";
+import type { Approver } from "../approve.ts";
 import { printError } from "../failure.ts";
 import { type Io, OutputClosed } from "../io.ts";
 import { Conversation } from "./conversation.ts";
@@ -30,6 +31,8 @@ export interface TalkOptions {
   openRenderer(): Promise<Renderer>;
   /** Whether anything of the session is kept. */
   isSaved: boolean;
+  /** Asks whether scripts may run. */
+  approver: Approver;
 }
 
 /** Answers one input after the other until the person leaves. */
@@ -50,6 +53,7 @@ export async function talk(options: TalkOptions, io: Io): Promise<number> {
     isSaved: options.isSaved,
     redact: createRedaction([endpoint.apiKey]),
   }, io);
+  options.approver.readChoice = (choices, signal) => input.choose(choices, signal);
   await say(greeting(conversation), io);
   await new Talk(conversation, { input, io, endpoint }).untilLeft();
   io.signal.throwIfAborted();

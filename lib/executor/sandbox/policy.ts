@@ -13,9 +13,6 @@ import { RunnerError } from "../../errors.ts";
  */
 export type SandboxMode = "off" | "on" | "net" | "landlock";
 
-/** All modes, the usual first. */
-export const sandboxModes: readonly SandboxMode[] = ["off", "on", "net", "landlock"];
-
 /** What a script may reach. Paths are absolute; what is not named here is absent or closed. */
 export interface Policy {
   network: boolean;

@@ -25,15 +25,16 @@ import { seatbeltCommand, seatbeltProgram } from "./seatbelt.ts";
 
 /** How scripts are locked in. */
 export interface SandboxOptions {
+  /** What locks them in, and whether they have the network. */
   mode: Exclude<SandboxMode, "off">;
   /** The user's home, which looks empty to scripts. */
   home: string;
   /** Further files and folders that scripts can read. @default none */
-  readable?: readonly string[];
+  readable?: readonly string[] | undefined;
   /** Folders of the program and of other skills: never to be changed by a script. @default none */
-  guarded?: readonly string[];
+  guarded?: readonly string[] | undefined;
   /** Folders of the program that scripts must not see. @default none */
-  hidden?: readonly string[];
+  hidden?: readonly string[] | undefined;
 }
 
 /** What a {@linkcode Sandbox} needs of its surroundings. */
@@ -222,8 +223,7 @@ export class Sandbox {
   }
 
   #open(): Promise<Locker> {
-    this.#locker ??= this.#find();
-    return this.#locker;
+    return this.#locker ??= this.#find();
   }
 
   async #find(): Promise<Locker> {

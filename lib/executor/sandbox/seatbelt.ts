@@ -23,7 +23,7 @@ export function seatbeltCommand(
 }
 
 /** The profile: the last rule that matches an operation decides. */
-export function seatbeltProfile(policy: Policy, temporaryFolder: string): string {
+function seatbeltProfile(policy: Policy, temporaryFolder: string): string {
   const { homes, network, readable, workFolder, hidden, masked, guarded, code, writable } = policy;
   const work = workFolder === null ? [] : [workFolder];
   const open = [...work, temporaryFolder];

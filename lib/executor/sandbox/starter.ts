@@ -4,12 +4,13 @@
  * @module
  */
 import { basename } from "node:path";
+import type { Limits } from "../../config/limits.ts";
 import { RunnerError } from "../../errors.ts";
 import type { StartProcessOptions } from "../../process/process.ts";
 import type { Environment } from "../environments/own.ts";
 import type { BuildOptions } from "../environments/progress.ts";
 import { prepareByteCode } from "./byte_code.ts";
-import { limitedCommand, type Limits, reservesMemory } from "./limits.ts";
+import { limitedCommand, reservesMemory } from "./limited.ts";
 import { Sandbox, type SandboxOptions, type SandboxSurroundings } from "./sandbox.ts";
 
 /** What a {@linkcode Starter} needs. */

@@ -22,4 +22,9 @@ export interface TextSink {
 export interface Renderer extends Disposable {
   /** Shows one event; resolves when its text is written. */
   render(event: Event): Promise<void>;
+  /**
+   * Resolves when all that was drawn has been written. From then on nothing is,
+   * until it is disposed: a person is being asked something.
+   */
+  hold?(): Promise<Disposable>;
 }

@@ -7,6 +7,7 @@ import type { Event, RunFinished, ToolFinished, ToolOutput, ToolStarted } from "
 import type { AnswerView } from "./answer.ts";
 import type { Renderer, TextSink } from "./renderer.ts";
 import { counted, describeDuration, describeUsage } from "../../words/numbers.ts";
+import { describeApproval } from "../words/approval.ts";
 import type { Styler } from "../words/style.ts";
 import { SettledEvents } from "../../words/settled_events.ts";
 import { OpenCalls } from "./open_calls.ts";
@@ -67,6 +68,9 @@ export class TextRenderer implements Renderer {
           "yellow",
           `retry in ${describeDuration(event.delay_ms)}: ${event.reason}`,
         );
+      case "approval":
+        if (event.granted) return await this.#detail(`  ${describeApproval(event)}`);
+        return await this.#note("yellow", `  ${describeApproval(event)}`);
       case "warning":
         return await this.#note("yellow", `warning: ${event.message}`);
       case "request_started":

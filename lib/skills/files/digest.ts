@@ -25,6 +25,11 @@ export interface SkillManifest {
   entries: ManifestEntry[];
   /** See {@linkcode digestEntries}. */
   digest: string;
+  /**
+   * Folders that tools fill and whose code scripts run (virtual environments,
+   * `node_modules`): they are there, and no part of the digest. Sorted paths.
+   */
+  leftOut: string[];
 }
 
 /** What {@linkcode readManifest} takes beside the folder. */
@@ -39,6 +44,9 @@ export interface ReadManifestOptions {
 
 /** Folders that tools fill; they differ between machines that have the same skill. */
 const generatedFolders = new Set(["venv", ".venv", "__pycache__", "node_modules", ".git"]);
+
+/** Those of them whose code runs. */
+const runningFolders = new Set(["venv", ".venv", "node_modules"]);
 
 /** Files that systems leave in folders that were looked at. */
 const generatedFiles = new Set([".DS_Store", "Thumbs.db"]);
@@ -70,14 +78,15 @@ export async function readManifest(
   const { maxEntries = 20_000, maxBytes = 512 * 1024 ** 2, signal } = options;
   const entries: ManifestEntry[] = [];
   let bytesLeft = maxBytes;
-  for (const found of await collect(skillFolder, { maxEntries, signal })) {
+  const { found, leftOut } = await collect(skillFolder, { maxEntries, signal });
+  for (const each of found) {
     signal?.throwIfAborted();
-    const entry = await readEntry(skillFolder, { ...found, maxBytes: bytesLeft, signal });
+    const entry = await readEntry(skillFolder, { ...each, maxBytes: bytesLeft, signal });
     bytesLeft -= entry.sizeBytes;
     entries.push(entry);
   }
   entries.sort(byPath);
-  return { entries, digest: digestEntries(entries) };
+  return { entries, digest: digestEntries(entries), leftOut: leftOut.sort() };
 }
 
 /**
@@ -124,8 +133,9 @@ interface Found {
 async function collect(
   skillFolder: string,
   { maxEntries, signal }: { maxEntries: number; signal?: AbortSignal },
-): Promise<Found[]> {
+): Promise<{ found: Found[]; leftOut: string[] }> {
   const found: Found[] = [];
+  const leftOut: string[] = [];
   const prefixes = [""];
   let entries = 0;
   for (const prefix of prefixes) {
@@ -137,12 +147,13 @@ async function collect(
       const path = prefix + entry.name;
       if (entry.isDirectory) {
         if (!generatedFolders.has(entry.name)) prefixes.push(`${path}/`);
+        else if (runningFolders.has(entry.name)) leftOut.push(path);
       } else if (!generatedFiles.has(entry.name)) {
         found.push({ path, kind: entry.isFile ? "file" : entry.isSymlink ? "link" : "special" });
       }
     }
   }
-  return found;
+  return { found, leftOut };
 }
 
 async function* readFolder(skillFolder: string, prefix: string): AsyncGenerator<Deno.DirEntry> {
@@ -168,12 +179,17 @@ async function readEntry(
     if (kind === "link") {
       return entryOf({ path, kind }, new TextEncoder().encode(await Deno.readLink(place)));
     }
-    const { sizeBytes, sha256 } = await hashFile(place, { maxBytes, signal });
-    return { path, kind, sizeBytes, sha256 };
+    const hashed = await hashFile(place, { maxBytes, signal });
+    if (hashed === "replaced") {
+      throw unreadable(skillFolder, { path, error: "it was replaced while it was read" });
+    }
+    if (hashed === "too large") {
+      throw tooLarge(skillFolder, "its files have more bytes than can be read");
+    }
+    return { path, kind, ...hashed };
   } catch (error) {
     if (signal?.aborted) throw signal.reason;
-    if (error instanceof RangeError) throw tooLarge(skillFolder, error.message);
-    throw unreadable(skillFolder, { path, error });
+    throw error instanceof RunnerError ? error : unreadable(skillFolder, { path, error });
   }
 }
 
@@ -182,17 +198,16 @@ function entryOf(found: Found, content: Uint8Array): ManifestEntry {
   return { ...found, sizeBytes: content.length, sha256 };
 }
 
-/** @throws {RangeError} if the file is larger than `maxBytes` */
 async function hashFile(
   path: string,
-  { maxBytes, signal }: { maxBytes: number; signal?: AbortSignal },
-): Promise<{ sizeBytes: number; sha256: string }> {
+  { maxBytes, signal }: { maxBytes: number; signal?: AbortSignal | undefined },
+): Promise<{ sizeBytes: number; sha256: string } | "replaced" | "too large"> {
   const listed = await Deno.lstat(path);
   using file = await Deno.open(path);
   // What was a file when it was listed may be a link by now.
   const opened = await file.stat();
   if (!opened.isFile || opened.ino !== listed.ino || opened.dev !== listed.dev) {
-    throw new Error("it was replaced while it was read");
+    return "replaced";
   }
   const hash = createHash("sha256");
   const chunk = new Uint8Array(chunkBytes);
@@ -200,7 +215,7 @@ async function hashFile(
   for (let size = await file.read(chunk); size !== null; size = await file.read(chunk)) {
     signal?.throwIfAborted();
     sizeBytes += size;
-    if (sizeBytes > maxBytes) throw new RangeError("its files are larger than the limit");
+    if (sizeBytes > maxBytes) return "too large";
     hash.update(chunk.subarray(0, size));
   }
   return { sizeBytes, sha256: hash.digest("hex") };

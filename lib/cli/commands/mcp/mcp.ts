@@ -37,12 +37,12 @@ async function serve(args: Arguments, io: Io): Promise<number> {
   };
   const [{ createServedParts }, runner, folders] = await Promise.all([
     import("../../../mcp/server.ts"),
-    openRunner(config, io),
+    openRunner(config, io, { asksElsewhere: true }),
     findSkillsFolders(config, io),
   ]);
   await using shelf = new SkillShelf(runner, {
     folders: [...new Set([...config.skillsFolders.value, ...folders])],
-    reload: (before) => openRunner(config, io, { executorOf: before }),
+    reload: (before) => openRunner(config, io, { executorOf: before, asksElsewhere: true }),
     log,
   });
   const findings = runner.diagnostics.filter(({ severity }) => severity !== "info");

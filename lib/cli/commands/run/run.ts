@@ -10,6 +10,8 @@ import type { RunPythonOptions, ScriptResult } from "../../../executor/executor.
 import { jsonLinesRenderer } from "../../../render/run/json.ts";
 import type { Renderer } from "../../../render/run/renderer.ts";
 import type { Runner } from "../../../runner.ts";
+import { requireApproval } from "../../../tools/approval.ts";
+import { Approver } from "../../approve.ts";
 import type { Arguments } from "../../arguments.ts";
 import type { Io } from "../../io.ts";
 import { chooseScript, mayInstall, type ScriptChoice } from "./script_choice.ts";
@@ -18,8 +20,10 @@ import { loadConfig, openRunner } from "../../open.ts";
 /** Runs a script in a skill's environment and returns the script's own exit code. */
 export async function runScript(args: Arguments, io: Io): Promise<number> {
   const config = await loadConfig(args, io);
-  await using runner = await openRunner(config, io);
+  const { approve } = new Approver(io);
+  await using runner = await openRunner(config, io, { approve });
   const choice = await chooseScript(runner, args, io);
+  const decided = await decide(runner, choice, io);
   const mayInfer = config.setup.value === "declared" && !args.flags.has("quiet") &&
     await mayInstall(runner, choice, io);
   const queue = new EventQueue<Event>();
@@ -32,11 +36,27 @@ export async function runScript(args: Arguments, io: Io): Promise<number> {
   running.finally(() => queue.close()).catch(() => {/* thrown below, where it is awaited */});
   using renderer = createRenderer(args, io);
   await renderer.render(started(choice));
+  for (const event of decided) await renderer.render(event);
   for await (const event of queue) await renderer.render(event);
   const result = await running;
   io.signal.throwIfAborted();
   await renderer.render(finished(choice, result));
   return exitCode(result, config.scriptTimeoutMs.value);
+}
+
+/** Asks for what must be approved; returns what was decided. */
+async function decide(
+  { gate }: Runner,
+  { skill, script, words }: ScriptChoice,
+  { signal }: Io,
+): Promise<Event[]> {
+  const decided: Event[] = [];
+  const call = { tool: "run_python_script", script, args: words };
+  await requireApproval(gate, { skill, call }, {
+    signal,
+    emit: (event) => void decided.push(event.type === "warning" ? event : { ...event, id }),
+  });
+  return decided;
 }
 
 /** Python runs in the skill's environment, anything else with the program for it. */
@@ -60,13 +80,14 @@ const id = "run";
 function eventsInto(
   queue: EventQueue<Event>,
   { skill: { name: skill } }: ScriptChoice,
-): Pick<RunPythonOptions, "onOutput" | "onBuild"> {
+): Pick<RunPythonOptions, "onOutput" | "onBuild" | "onWarning"> {
   return {
     onOutput: (stream, text) => queue.push({ type: "tool_output", id, stream, text }),
     onBuild: ({ state, message, durationMs }) => {
       const duration_ms = Math.round(durationMs);
       queue.push({ type: "environment", id, skill, state, message, duration_ms });
     },
+    onWarning: (warning) => queue.push({ type: "warning", ...warning }),
   };
 }
 
@@ -82,6 +103,7 @@ function createRenderer({ flags }: Arguments, io: Io): Renderer {
       if (event.type === "environment" && event.state !== "failed" && !flags.has("quiet")) {
         await io.stderr.write(`${event.message}\n`);
       }
+      if (event.type === "warning") await io.stderr.write(`warning: ${event.message}\n`);
       if (event.type === "tool_finished" && typeof event.result.hint === "string") {
         await io.stderr.write(`hint: ${event.result.hint}\n`);
       }

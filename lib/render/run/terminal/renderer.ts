@@ -12,6 +12,7 @@ import type {
 import type { AnswerView } from "../answer.ts";
 import type { Renderer } from "../renderer.ts";
 import { sanitize } from "../../words/sanitize.ts";
+import { describeApproval } from "../../words/approval.ts";
 import type { Style, Styler } from "../../words/style.ts";
 import { counted, describeDuration, describeUsage } from "../../../words/numbers.ts";
 import { describeTotals } from "../../words/tool_call.ts";
@@ -73,6 +74,11 @@ export class TerminalRenderer implements Renderer {
     await this.#screen.settle();
   }
 
+  /** What happens meanwhile is drawn afterwards. */
+  hold(): Promise<Disposable> {
+    return this.#screen.hold();
+  }
+
   /** Ends the line that moves. */
   [Symbol.dispose](): void {
     this.#activity.end();
@@ -104,6 +110,9 @@ export class TerminalRenderer implements Renderer {
         return this.#build(event);
       case "retry":
         return await this.#retry(event);
+      case "approval":
+        if (event.granted) return this.#detail(`  ${describeApproval(event)}`);
+        return this.#line("yellow", `  ${describeApproval(event)}`);
       case "warning":
         return this.#line("yellow", `warning: ${event.message}`);
       case "request_started":

@@ -33,6 +33,7 @@ export class Screen {
   #waitingLength = 0;
   #writing: Promise<void> | null = null;
   #failure: unknown;
+  #isHeld = false;
   /** Width of the moving line that is drawn, and where it begins; null if there is none. */
   #status: { width: number; column: number } | null = null;
 
@@ -73,9 +74,22 @@ export class Screen {
     if (this.#failure !== undefined) throw this.#failure;
   }
 
+  /** Writes what is waiting, and nothing more until it is disposed; the moving line is gone meanwhile. */
+  async hold(): Promise<Disposable> {
+    this.#eraseStatus();
+    await this.flush();
+    this.#isHeld = true;
+    return {
+      [Symbol.dispose]: () => {
+        this.#isHeld = false;
+        if (this.#waiting.length > 0) this.#writing ??= this.#writeAll();
+      },
+    };
+  }
+
   /** Draws the moving line, or erases it. */
   showStatus(text: string | null): void {
-    if (!this.#options.canMove) return;
+    if (!this.#options.canMove || this.#isHeld) return;
     if (text === null) return this.#eraseStatus();
     const column = this.column();
     const gap = column === 0 ? "" : "  ";
@@ -102,7 +116,7 @@ export class Screen {
     if (last?.stream === stream) last.text += text;
     else this.#waiting.push({ stream, text });
     this.#waitingLength += text.length;
-    if (this.#writing === null) this.#writing = this.#writeAll();
+    if (this.#writing === null && !this.#isHeld) this.#writing = this.#writeAll();
   }
 
   /** What comes while a write is under way goes out with the next one. */
