@@ -28,9 +28,11 @@ export function missing(mode: Exclude<SandboxMode, "off">): Promise<string | nul
 
 async function look(mode: Exclude<SandboxMode, "off">): Promise<string | null> {
   await using folder = await temporaryFolder();
+  const workFolder = `${folder.path}/home/work`;
+  await Deno.mkdir(workFolder, { recursive: true });
   const sandbox = new Sandbox({ mode, home: `${folder.path}/home` }, {
-    cacheFolder: folder.path,
-    workFolder: folder.path,
+    cacheFolder: `${folder.path}/cache`,
+    workFolder,
     env: { PATH: Deno.env.get("PATH") ?? "" },
   });
   try {

@@ -3,8 +3,8 @@
  * @module
  */
 import { join } from "node:path";
-import { RunnerError } from "../../errors.ts";
 import { type ProcessResult, runProcess } from "../../process/process.ts";
+import { findInterpreter } from "../environments/interpreter.ts";
 import type { Environment } from "../environments/own.ts";
 import { findProgram } from "../search_path.ts";
 import { bubblewrapCommand, type Command } from "./bubblewrap.ts";
@@ -250,12 +250,9 @@ export class Sandbox {
   }
 
   async #findLandlock(): Promise<Locker> {
-    const python = await findProgram("python3", { ...this.#surroundings.env });
-    if (python === null) {
-      throw new RunnerError("usage", "Cannot guard scripts: no python3 on the search path", {
-        hint: "Landlock is set up by a Python: install one",
-      });
-    }
+    const { cacheFolder, env } = this.#surroundings;
+    // The program itself: a shim in front of it takes as long as everything else together.
+    const { executable: python } = await findInterpreter({ env: { ...env }, cacheFolder });
     const locker = { kind: "landlock", python } as const;
     const { code, stderr } = await this.#try(locker);
     if (code !== 0) throw explainNoLandlock(stderr.text);

@@ -17,6 +17,7 @@ import { type ConfigurationRow, describeConfiguration } from "./configuration.ts
 import { askEndpoint, type EndpointAnswer } from "./endpoint.ts";
 import { type McpReport, probeMcp } from "./mcp_probe.ts";
 import { findProgramFolders, inspectMachine, type Machine } from "./machine.ts";
+import { inspectSandbox, type SandboxReport } from "./sandbox.ts";
 import { permissionCommand, permissionFlags } from "./permissions.ts";
 
 /** What the doctor finds out, with the names of its JSON. */
@@ -25,6 +26,8 @@ export interface DoctorReport {
   configuration: ConfigurationRow[];
   folders: { work: string; cache: string; state: string };
   machine: Machine;
+  /** Whether scripts can be locked in. */
+  sandbox: SandboxReport;
   skills: SkillsReport;
   endpoint: {
     url: string;
@@ -60,8 +63,9 @@ export async function examine(
 ): Promise<{ report: DoctorReport; problems: RunnerError[] }> {
   const { surroundings, signal } = io;
   const address = EndpointAddress.from(config.baseUrl.value);
-  const [{ machine, problem }, folders, answer, mcp] = await Promise.all([
+  const [{ machine, problem }, locked, folders, answer, mcp] = await Promise.all([
     inspectMachine(surroundings, signal),
+    inspectSandbox(config, surroundings, signal),
     findSkillsFolders(config, io),
     askEndpoint({ address, apiKey: config.apiKey.value, userAgent }, signal),
     probeMcp(io),
@@ -71,6 +75,7 @@ export async function examine(
     await findMissingSetting(config, io),
     findEndpointProblem(answer, config),
     problem,
+    locked.problem,
   ].filter((error) => error !== null);
   const flags = permissionFlags({
     surroundings,
@@ -85,6 +90,7 @@ export async function examine(
     configuration: describeConfiguration(config),
     folders: { work, cache, state },
     machine,
+    sandbox: locked.sandbox,
     skills: describeSkills(folders, catalog),
     endpoint: {
       url: address.shown,

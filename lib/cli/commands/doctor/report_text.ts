@@ -18,8 +18,11 @@ export function renderReport(report: DoctorReport, options: RenderTableOptions):
     ["Skills", skillRows(report)],
     ["Other agents (mcp --print-config)", [mcpRow(report)]],
     [
-      "Sandboxes on this machine",
-      report.machine.sandboxes.map(({ name, path }) => row("none", name, path ?? "not found")),
+      "Sandbox",
+      [
+        sandboxRow(report),
+        ...report.machine.sandboxes.map(({ name, path }) => row("none", name, path ?? "not found")),
+      ],
     ],
     permissionTable(report),
     ["What is missing", problemRows(report)],
@@ -56,6 +59,19 @@ function languageNames({ languages }: DoctorReport["machine"]): string {
   const names = (isThere: boolean) =>
     languages.filter(({ path }) => (path !== null) === isThere).map(({ name }) => name).join(", ");
   return `${names(true)}; no program for ${names(false)}`;
+}
+
+function sandboxRow({ sandbox }: DoctorReport): Row {
+  const { mode, tried, probes, open, error, hint } = sandbox;
+  const state = mode === "off" ? `off; --sandbox=${tried}` : mode;
+  if (error !== null) {
+    const advice = hint === null ? "" : `. ${hint}`;
+    return row(mode === "off" ? "none" : "failed", "scripts", `${state}: ${error}${advice}`);
+  }
+  if (open.length > 0) {
+    return row("failed", "scripts", `${state} leaves open: ${open.join(", ")}`);
+  }
+  return row("ok", "scripts", `${state} closes ${probes} of ${probes} ways out that were tried`);
 }
 
 function skillRows({ skills }: DoctorReport): Row[] {

@@ -82,7 +82,7 @@ export class Screen {
     return {
       [Symbol.dispose]: () => {
         this.#isHeld = false;
-        if (this.#waiting.length > 0) this.#writing ??= this.#writeAll();
+        if (this.#waiting.length > 0 && this.#writing === null) this.#writing = this.#writeAll();
       },
     };
   }
