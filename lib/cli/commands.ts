@@ -189,6 +189,7 @@ export const commandSpecs = {
     usage: ["doctor [OPTIONS]", "doctor [OPTIONS] --model [NAME]"],
     summary: "Show configuration and what is missing; --model tries the model",
     options: [
+      "forget",
       ...modelOptions,
       ...skillOptions,
     ],

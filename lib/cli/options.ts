@@ -48,6 +48,7 @@ const ownOptions = {
   workdir: { value: "DIR", help: "The user's folder, where scripts work" },
   "print-config": { value: "CLIENT", help: "Print what goes into the configuration of CLIENT" },
   strict: { help: "Accept only what the reference library accepts" },
+  forget: { help: "Forget what earlier runs learnt of the endpoint" },
   check: { help: "Only say what would be fetched" },
   from: { value: "URL", help: "Another place that has the releases" },
   words: { value: "WORD", help: "Print how WORD can go on, behind the words after --" },

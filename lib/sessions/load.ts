@@ -7,7 +7,7 @@ import type { JsonObject } from "../events.ts";
 import { readText } from "../files/bounded.ts";
 import type { Message, ToolMessage } from "../model/chat_model.ts";
 import { maxSessionBytes } from "./record_file.ts";
-import { readRecord, type SessionRecord, sessionSchema } from "./record.ts";
+import { isDamaged, readRecord, type SessionRecord, sessionSchema } from "./record.ts";
 
 /** A saved conversation. */
 export interface SavedSession {
@@ -27,6 +27,8 @@ export interface SavedSession {
   messages: Message[];
   /** Everything that was recorded, in order; damaged lines are left out. */
   records: SessionRecord[];
+  /** How many lines of the conversation as it stands are damaged: what they said is missing. */
+  damagedLines: number;
 }
 
 /**
@@ -55,7 +57,8 @@ export async function loadSession(path: string): Promise<SavedSession> {
  */
 export function parseSession(text: string): SavedSession {
   const whole = text.slice(0, text.lastIndexOf("\n") + 1);
-  const records = whole.split("\n").map(readRecord).filter((record) => record !== null);
+  const lines = whole.split("\n");
+  const records = lines.map(readRecord).filter((record) => record !== null);
   const [first] = records;
   if (first?.type !== "session_started") throw new Error("it does not begin as a session does");
   if (first.schema > sessionSchema) {
@@ -70,7 +73,17 @@ export function parseSession(text: string): SavedSession {
     workFolder: first.work_folder,
     messages: messagesOf(records),
     records,
+    damagedLines: countDamaged(lines),
   };
+}
+
+/** A conversation that was written anew has nothing to do with the lines before. */
+function countDamaged(lines: readonly string[]): number {
+  const start = lines.findLastIndex((line) => {
+    const record = line.includes('"messages_dropped"') ? readRecord(line) : null;
+    return record?.type === "messages_dropped" && record.kept === 0;
+  });
+  return lines.slice(start + 1).filter(isDamaged).length;
 }
 
 /**

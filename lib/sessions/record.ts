@@ -83,6 +83,15 @@ export function readRecord(line: string): SessionRecord | null {
   return isWhole ? value as unknown as SessionRecord : null;
 }
 
+/** True for a line that should say something and does not: cut, changed, or not whole. */
+export function isDamaged(line: string): boolean {
+  if (line.trim() === "") return false;
+  const value = parseJson(line);
+  if (!isObject(value) || typeof value.type !== "string") return true;
+  const isKnown = value.type === "message" || isRecordType(value.type);
+  return isKnown && readRecord(line) === null;
+}
+
 type FieldType = "string" | "number" | "boolean" | "object" | "array" | "any";
 type ReadType = Exclude<SessionRecord["type"], "message">;
 

@@ -157,13 +157,32 @@ export async function continueSession(path: string, options: SessionOptions): Pr
     const { id, messages } = saved;
     const history = restoreHistory(saved);
     if ("warning" in opened) return new Session({ id, history, warning: opened.warning });
+    const isDamaged = saved.damagedLines > 0;
+    // What is left of a damaged conversation is written anew: its lines count no more.
+    const known = isDamaged ? [damagedMessage] : messages;
     const create = () => createFile(path);
-    const log = new SessionLog({ id, create, workFolder, secrets, now }, { ...opened, messages });
-    return new Session({ id, history, log });
+    const log = new SessionLog({ id, create, workFolder, secrets, now }, {
+      ...opened,
+      messages: known,
+    });
+    const warning = isDamaged ? damaged(saved.damagedLines, path) : null;
+    return new Session({ id, history, log, warning });
   } catch (error) {
     if ("file" in opened) opened.file[Symbol.dispose]();
     throw error;
   }
+}
+
+/** Stands for messages that cannot be counted. */
+const damagedMessage: Message = { role: "user", content: "" };
+
+function damaged(lines: number, path: string): Warning {
+  const what = lines === 1 ? "1 line" : `${lines} lines`;
+  return {
+    type: "warning",
+    code: "session_damaged",
+    message: `A part of the conversation is missing: ${what} of ${path} cannot be read`,
+  };
 }
 
 /** The file of a session. */

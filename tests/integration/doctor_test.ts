@@ -64,6 +64,7 @@ Deno.test("doctor shows Python, skills, diagnostics and the endpoint", async () 
     status: 200,
     models: 2,
     error: null,
+    remembered: [],
   });
   assert.equal(folders.cache, cache);
   assert.deepEqual([mcp.works, mcp.error, mcp.command.at(-1)], [true, null, "mcp"]);
@@ -333,4 +334,40 @@ Deno.test("doctor with a name but without --model is a usage error", async () =>
     stderr: 'error: Cannot run doctor: the argument "good" is one too many\n' +
       "hint: Probe a model with skills-runner doctor --model good\n",
   });
+});
+
+Deno.test("doctor shows what is remembered of the endpoint, and forgets it", async () => {
+  await using folder = await temporaryFolder(files);
+  await using endpoint = scriptedEndpoint([]);
+  const since = new Date().toISOString();
+  const entry = {
+    adaptations: [{ name: "drop:stream_options", since }, { name: "responses", since }],
+    beginsUnmarked: { value: true, since },
+    window: { value: 8192, since },
+  };
+  const endpoints = [
+    { ...entry, address: endpoint.baseUrl, model: "m" },
+    { ...entry, address: "http://elsewhere/v1", model: "m" },
+  ];
+  await folder.write(".cache/endpoints.json", JSON.stringify({ version: 1, endpoints }));
+  const env = { ...endpoint.env, SKILLS_RUNNER_CACHE: `${folder.path}/.cache` };
+  const options = { cwd: folder.path, env };
+  const day = since.slice(0, 10);
+  const { stdout: text } = await runProgram(["doctor"], options);
+  assert(
+    text.includes(
+      `without stream_options (${day}), responses (${day}), marks only the end of its reasoning, 8192 tokens`,
+    ),
+    text,
+  );
+  const forgotten = await runProgram(["doctor", "--forget"], options);
+  assert.deepEqual(forgotten, {
+    code: 0,
+    stdout: `Forgot what was known of 1 model at ${endpoint.baseUrl}\n`,
+    stderr: "",
+  });
+  const { stdout } = await runProgram(["doctor", "--json"], options);
+  assert.deepEqual(JSON.parse(stdout).endpoint.remembered, []);
+  const { stdout: again } = await runProgram(["doctor", "--forget", "--json"], options);
+  assert.deepEqual(JSON.parse(again), { base_url: endpoint.baseUrl, forgotten_models: 0 });
 });

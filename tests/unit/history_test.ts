@@ -67,7 +67,7 @@ Deno.test("repairHistory() never replays arguments that are no JSON object", () 
 Deno.test("repairHistory() makes names of calls acceptable", () => {
   const wild = (name: string) => calling({ ...call("a"), name });
   const names = ["", "list skills!", "x".repeat(70)].map((name) => {
-    const repaired = repairHistory([wild(name)])[0];
+    const repaired = repairHistory([user, wild(name)])[1];
     return repaired?.role === "assistant" ? repaired.toolCalls[0]?.name : null;
   });
   assert.deepEqual(names, ["unknown", "list_skills_", "x".repeat(64)]);

@@ -20,10 +20,13 @@ const missingResult = JSON.stringify({
   error: "This call has no result: it was interrupted. Call it again if it is still needed",
 });
 
+/** What the model reads where the beginning of the conversation is lost. */
+const missingStart = "(The beginning of this conversation is missing.)";
+
 /**
  * Returns a conversation that every endpoint accepts: one system message, and
  * that first; one result for each tool call, right after it and in the order
- * of the calls; arguments that are JSON objects; no two user messages in a
+ * of the calls; arguments that are JSON objects; a user who speaks first; no two user messages in a
  * row. A valid conversation comes back equal.
  *
  * @example
@@ -55,6 +58,8 @@ export function repairHistory(messages: readonly Message[]): Message[] {
         break;
     }
   }
+  // Strict servers want the user to speak first; the rest was lost or taken out.
+  if (repaired[0]?.role === "assistant") repaired.unshift({ role: "user", content: missingStart });
   const system = mergeSystem(messages);
   return system === null ? repaired : [system, ...repaired];
 }

@@ -19,6 +19,10 @@ export async function doctor(args: Arguments, io: Io): Promise<number> {
       hint: `Probe a model with skills-runner doctor --model ${model}`,
     });
   }
+  if (args.flags.has("forget")) {
+    const { forget } = await import("./remembered.ts");
+    return await forget(await loadConfig(args, io), args, io);
+  }
   const { examine } = await import("./report.ts");
   const { report, problems } = await examine(await loadConfig(args, io), io);
   if (args.flags.has("json")) {

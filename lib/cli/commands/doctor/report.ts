@@ -16,6 +16,7 @@ import { type BakedPermissions, readBakedPermissions } from "./baked_permissions
 import { type ConfigurationRow, describeConfiguration } from "./configuration.ts";
 import { askEndpoint, type EndpointAnswer } from "./endpoint.ts";
 import { type McpReport, probeMcp } from "./mcp_probe.ts";
+import { findRemembered, type RememberedModel } from "./remembered.ts";
 import { findProgramFolders, inspectMachine, type Machine } from "./machine.ts";
 import { inspectSandbox, type SandboxReport } from "./sandbox.ts";
 import { permissionCommand, permissionFlags } from "./permissions.ts";
@@ -36,6 +37,8 @@ export interface DoctorReport {
     /** How many models it lists; null if it does not say. */
     models: number | null;
     error: string | null;
+    /** What earlier runs learnt of its models. */
+    remembered: RememberedModel[];
   };
   /** Whether the command works that `mcp --print-config` names. */
   mcp: McpReport;
@@ -98,6 +101,7 @@ export async function examine(
       status: answer.status,
       models: answer.models?.length ?? null,
       error: answer.status === null ? answer.failure?.words ?? null : null,
+      remembered: await findRemembered(config, io),
     },
     mcp,
     permissions: io.build.form === "executable"

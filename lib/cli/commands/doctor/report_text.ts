@@ -4,6 +4,7 @@
  */
 import { sanitize } from "../../../render/words/sanitize.ts";
 import type { DoctorReport } from "./report.ts";
+import { tellRemembered } from "./remembered.ts";
 import { type Mark, renderTable, type RenderTableOptions, type Row } from "./table.ts";
 
 /** Returns the tables, one below the other; ends with a line feed. */
@@ -31,10 +32,16 @@ export function renderReport(report: DoctorReport, options: RenderTableOptions):
 }
 
 function endpointRows({ endpoint }: DoctorReport): Row[] {
-  const { url, reachable, status, models, error } = endpoint;
-  if (!reachable) return [row("failed", url, `not reachable: ${error}`)];
+  const { url, reachable, status, models, error, remembered } = endpoint;
   const offer = models === null ? "lists no models" : `lists ${count(models, "model")}`;
-  return [row("ok", url, `reachable: GET /models answers ${status} and ${offer}`)];
+  return [
+    reachable
+      ? row("ok", url, `reachable: GET /models answers ${status} and ${offer}`)
+      : row("failed", url, `not reachable: ${error}`),
+    ...remembered.map((model) =>
+      row("none", `remembered of ${model.model}`, tellRemembered(model))
+    ),
+  ];
 }
 
 function machineRows({ version, folders, machine }: DoctorReport): Row[] {
