@@ -22,7 +22,7 @@ import { schemaInstruction } from "./conversation/answer_schema.ts";
 import { configFile, type Surroundings } from "./config/platform.ts";
 import { settings } from "./config/settings.ts";
 import { dispatch } from "./tools/dispatch.ts";
-import { getSkillTool } from "./tools/get_skill.ts";
+import { getSkillTool, isDocumentationOf } from "./tools/get_skill.ts";
 import { createSkillTools } from "./tools/skill_tools.ts";
 import type { Tool, ToolContext, ToolEvent } from "./tools/tool.ts";
 import type { AskMode } from "./trust/approval.ts";
@@ -251,7 +251,7 @@ export class Runner implements AsyncDisposable {
       hasOtherScripts: this.#hasOtherScripts,
       isLoaded: (name: string) =>
         this.#loaded.some(({ skill_name }) => skill_name === name) ||
-        hasDocumentation(history, name),
+        history.some((message) => isDocumentationOf(message, name)),
       // While the model thinks about what it has read, the interpreter starts.
       onRead: (skill: Skill) => this.executor.warmUp(skill),
     };
@@ -295,13 +295,6 @@ export class Runner implements AsyncDisposable {
 function catalogChars(model: RunnerOptions["model"]): number {
   const window = model !== undefined && "contextWindow" in model ? model.contextWindow : null;
   return window ? Math.round(window * 0.02 * 3.5) : 8000;
-}
-
-function hasDocumentation(history: readonly Message[], skillName: string): boolean {
-  const start = `{"skill_name":${JSON.stringify(skillName)},"documentation":`;
-  return history.some((message) =>
-    message.role === "tool" && message.name === "get_skill" && message.content.startsWith(start)
-  );
 }
 
 /** Not every endpoint passes a schema on to its model, so that the prompt tells it too. */

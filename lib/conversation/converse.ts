@@ -20,7 +20,8 @@ import { keepSummaries, takeBackRefused } from "./history_changes.ts";
 import type { ChatModel, ImagePart, Message, Reply, ToolCall } from "../model/chat_model.ts";
 import { estimateUsage } from "../model/fit/size.ts";
 import { addUsage, noUsage } from "../model/stream/usage.ts";
-import { argumentsForDisplay, dispatch, interruptedCall, succeeded } from "../tools/dispatch.ts";
+import { argumentsForDisplay, dispatch, interruptedCall } from "../tools/dispatch.ts";
+import { succeeded } from "../tools/results.ts";
 import type { Tool, ToolEvent } from "../tools/tool.ts";
 import { version } from "../version.ts";
 

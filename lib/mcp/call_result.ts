@@ -4,7 +4,7 @@
  */
 import type { JsonObject } from "../events.ts";
 import type { ImagePart } from "../model/chat_model.ts";
-import { succeeded } from "../tools/dispatch.ts";
+import { succeeded } from "../tools/results.ts";
 import type { CallToolResult } from "./package.ts";
 
 /**

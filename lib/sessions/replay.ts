@@ -6,6 +6,7 @@
 import { RunnerError } from "../errors.ts";
 import type { Json, JsonObject, ToolFinished } from "../events.ts";
 import type { AssistantMessage, ChatModel, Message, UserMessage } from "../model/chat_model.ts";
+import { comparedFields } from "../tools/results.ts";
 import type { SavedSession } from "./load.ts";
 
 /** A prompt and what the model said to it. */
@@ -30,9 +31,6 @@ export interface Difference {
   recorded: Json;
   now: Json;
 }
-
-/** What a result says about the work itself; durations, paths and traces may differ. */
-const comparedFields = ["returncode", "stdout", "error", "content", "documentation", "skills"];
 
 /** The runs of a conversation as it stands; what was taken back is left out. */
 export function recordedRuns({ messages, records }: SavedSession): RecordedRun[] {
@@ -80,7 +78,7 @@ export function recordedResults({ records }: SavedSession): Map<string, ToolFini
 /** Compares a new result with the recorded one. */
 export function compareResults(recorded: ToolFinished | undefined, now: ToolFinished): Comparison {
   if (recorded === undefined) return { verdict: "new", differences: [] };
-  const differences = comparedFields
+  const differences = comparedFields(now.name, recorded.result, now.result)
     .map((field) => ({
       field,
       recorded: valueOf(recorded.result, field),

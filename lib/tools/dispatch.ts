@@ -56,11 +56,6 @@ export function argumentsForDisplay(text: string): Json {
   return typeof args === "string" ? text : args;
 }
 
-/** Whether a result counts as a success: no `error`, and a script that exited with 0. */
-export function succeeded(result: JsonObject): boolean {
-  return !("error" in result) && (result.returncode ?? 0) === 0;
-}
-
 /** Returns the object, or what is wrong with the text. */
 function parseArguments(text: string): JsonObject | string {
   let value: Json;

@@ -8,6 +8,7 @@ import type { JsonObject } from "../events.ts";
 import { folderVariables, replaceFolderNames } from "../executor/scripts/folders.ts";
 import { listFiles, readDocumentation } from "../skills/files/resources.ts";
 import type { Skill } from "../skills/skill.ts";
+import type { Message } from "../model/chat_model.ts";
 import { requireSkill, skillNameField } from "./require_skill.ts";
 import type { Tool } from "./tool.ts";
 
@@ -65,6 +66,18 @@ export function getSkillTool(
       };
     },
   };
+}
+
+/** Whether a message is the result that gave the model the documentation of a skill. */
+export function isDocumentationOf(message: Message, skillName: string): boolean {
+  if (message.role !== "tool" || message.name !== "get_skill") return false;
+  try {
+    const result: Partial<JsonObject> | null = JSON.parse(message.content);
+    return result?.skill_name === skillName && result.documentation !== undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
+  }
 }
 
 function pythonFields({ state, source, folder, message }: PythonState): JsonObject {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { RunnerError } from "../../lib/errors.ts";
 import type { JsonObject } from "../../lib/events.ts";
-import { argumentsForDisplay, dispatch, succeeded } from "../../lib/tools/dispatch.ts";
+import { argumentsForDisplay, dispatch } from "../../lib/tools/dispatch.ts";
 import type { Tool, ToolContext } from "../../lib/tools/tool.ts";
 
 const context: ToolContext = {
@@ -93,9 +93,4 @@ Deno.test("argumentsForDisplay() keeps text that does not parse", () => {
     [argumentsForDisplay('{"a":1}'), argumentsForDisplay("{oops")],
     [{ a: 1 }, "{oops"],
   );
-});
-
-Deno.test("succeeded() is true for results without error and with exit code 0", () => {
-  const results = [{}, { returncode: 0 }, { returncode: 3 }, { error: "x" }];
-  assert.deepEqual(results.map(succeeded), [true, true, false, false]);
 });

@@ -10,7 +10,7 @@ import { createStyler } from "../../lib/render/words/style.ts";
 import { ManualClock } from "../support/manual_clock.ts";
 import { createTerminalRenderer } from "../../lib/render/run/terminal/create.ts";
 import { TextRenderer } from "../../lib/render/run/text.ts";
-import { describeCall, describeResult } from "../../lib/render/words/tool_call.ts";
+import { describeCall } from "../../lib/render/words/tool_call.ts";
 
 /** A stream that keeps what is written. */
 function sink(isTerminal: boolean): TextSink & { text: string } {
@@ -316,33 +316,6 @@ for (const [name, isTerminal, env, isStyled] of stylings) {
 Deno.test("describeCall() shows arguments that are no object as they are", () => {
   const line = describeCall({ type: "tool_started", id: "a", name: "x", arguments: "{oops\n" });
   assert.equal(line, "x {oops ");
-});
-
-Deno.test("describeResult() fits the kind of result", () => {
-  const line = (result: Extract<Event, { type: "tool_finished" }>["result"]) =>
-    describeResult({ type: "tool_finished", id: "a", name: "x", ok: true, result, duration_ms: 1 });
-  assert.deepEqual(
-    [
-      line({ error: "No\nway" }),
-      line({ timed_out: true, returncode: 143 }),
-      line({ returncode: 3 }),
-      line({ skills: [1] }),
-      line({ total_lines: 10, first_line: 1, last_line: 10 }),
-      line({ total_lines: 10, first_line: 1, last_line: 5 }),
-      line({ documentation: "abc", files: [1, 2] }),
-      line({ other: 1 }),
-    ],
-    [
-      "No way",
-      "timed out",
-      "exit code 3",
-      "1 skill",
-      "10 lines",
-      "lines 1 to 5 of 10 lines",
-      "3 characters, 2 files",
-      '{"other":1}',
-    ],
-  );
 });
 
 Deno.test("describeDuration() has a unit for each size", () => {

@@ -226,7 +226,7 @@ Deno.test("recordedResults() finds results by the ids of their calls", () => {
 });
 
 function finished(ok: boolean, result: JsonObject): ToolFinished {
-  return { type: "tool_finished", id: "k", name: "echo", ok, result, duration_ms: 20 };
+  return { type: "tool_finished", id: "k", name: "run_python_script", ok, result, duration_ms: 20 };
 }
 
 type Result = [ok: boolean, result: JsonObject];

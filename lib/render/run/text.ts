@@ -11,7 +11,8 @@ import { describeApproval } from "../words/approval.ts";
 import type { Styler } from "../words/style.ts";
 import { SettledEvents } from "../../words/settled_events.ts";
 import { OpenCalls } from "./open_calls.ts";
-import { describeCall, describeResult, describeTotals, sourceLines } from "../words/tool_call.ts";
+import { describeCall, describeTotals, sourceLines } from "../words/tool_call.ts";
+import { describeResult } from "../../tools/results.ts";
 
 /** What {@linkcode TextRenderer} needs. */
 export interface TextRendererOptions {

@@ -12,8 +12,9 @@ import {
   type ResultPart,
   returnedParts,
 } from "../words/result_parts.ts";
+import { describeResult } from "../../tools/results.ts";
 import { counted, describeDuration, grouped } from "../../words/numbers.ts";
-import { describeCall, describeResult, sourceLines } from "../words/tool_call.ts";
+import { describeCall, sourceLines } from "../words/tool_call.ts";
 
 /** A text with more lines is folded on paper. */
 const maxPrintedLines = 12;

@@ -13,7 +13,8 @@ import {
 import { returnedParts } from "../words/result_parts.ts";
 import type { Styler } from "../words/style.ts";
 import { counted, describeDuration, describeUsage } from "../../words/numbers.ts";
-import { describeCall, describeResult, sourceLines } from "../words/tool_call.ts";
+import { describeCall, sourceLines } from "../words/tool_call.ts";
+import { describeResult } from "../../tools/results.ts";
 
 /** Lines of a result that are not the output of a script; the rest is counted. */
 const maxLines = 20;

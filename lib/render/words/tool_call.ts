@@ -2,7 +2,8 @@
  * Tool calls and their results as lines for people.
  * @module
  */
-import type { Json, JsonObject, RunFinished, ToolFinished, ToolStarted } from "../../events.ts";
+import type { Json, RunFinished, ToolStarted } from "../../events.ts";
+import { clip } from "../../words/clip.ts";
 import { counted, describeDuration, describeUsage } from "../../words/numbers.ts";
 
 /** A call in one line: `run_python_script calculator scripts/calculate.py 1/3`. */
@@ -27,20 +28,6 @@ export function sourceLines({ arguments: args }: ToolStarted): string[] {
   return typeof args.script === "string" ? args.script.replace(/\n+$/, "").split("\n") : [];
 }
 
-/** A result in one line: `4 skills`, `exit code 1`, `120 lines`, or the error. */
-export function describeResult({ result }: ToolFinished): string {
-  if ("error" in result) return clip(text(result.error), 400);
-  if (result.timed_out === true) return "timed out";
-  if (typeof result.returncode === "number") return `exit code ${result.returncode}`;
-  if (Array.isArray(result.skills)) return counted(result.skills.length, "skill");
-  if (result.total_lines !== undefined) return describeWindow(result);
-  if (typeof result.documentation === "string") {
-    const files = Array.isArray(result.files) ? result.files.length : 0;
-    return `${counted(result.documentation.length, "character")}, ${counted(files, "file")}`;
-  }
-  return clip(JSON.stringify(result));
-}
-
 /** A whole run in one line: turns, calls, tokens, time. */
 export function describeTotals({ turns, tool_calls, usage, duration_ms }: RunFinished): string {
   return [
@@ -51,13 +38,6 @@ export function describeTotals({ turns, tool_calls, usage, duration_ms }: RunFin
   ].join(" · ");
 }
 
-function describeWindow({ first_line, last_line, total_lines }: JsonObject): string {
-  const isWhole = first_line === 1 && last_line === total_lines;
-  if (total_lines === null) return `lines ${first_line} to ${last_line} of many more`;
-  const total = counted(Number(total_lines), "line");
-  return isWhole ? total : `lines ${first_line} to ${last_line} of ${total}`;
-}
-
 function text(value: Json | undefined): string {
   return clip(typeof value === "string" ? value : JSON.stringify(value ?? null));
 }
@@ -65,9 +45,4 @@ function text(value: Json | undefined): string {
 /** Quotes a word as a shell would need it. */
 function quoteWord(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
-}
-
-function clip(line: string, most = 120): string {
-  const single = line.replace(/\s+/g, " ");
-  return single.length <= most ? single : `${single.slice(0, most - 1)}…`;
 }

@@ -8,7 +8,8 @@ import { LastStates } from "../../../words/redraw.ts";
 import { Fold, foldLines, type FoldOptions } from "../../words/fold.ts";
 import { sanitize } from "../../words/sanitize.ts";
 import type { Styler } from "../../words/style.ts";
-import { describeCall, describeResult, sourceLines } from "../../words/tool_call.ts";
+import { describeCall, sourceLines } from "../../words/tool_call.ts";
+import { describeResult } from "../../../tools/results.ts";
 import { clipToWidth } from "../../words/width.ts";
 
 /** How tool calls are drawn. */
