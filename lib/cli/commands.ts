@@ -40,6 +40,8 @@ const modelOptions = [
   "context-window",
   "tool-calls",
   "api",
+  "option",
+  "header",
   "setup",
   "no-warm",
 ] as const;
@@ -66,6 +68,11 @@ export const commandSpecs = {
       ...common,
     ],
     positionals: [0, Infinity],
+    examples: [
+      '"What is 19 % VAT on 1,234.50, exactly?"',
+      '-f report.csv --skill csv-report "Which month was best?"',
+      '-p work -O temperature=0 --system-file AGENTS.md "Review it"',
+    ],
   },
   list: {
     usage: ["list [OPTIONS]"],
@@ -85,6 +92,7 @@ export const commandSpecs = {
     options: ["offset", "limit", ...skillOptions],
     says: { limit: "Lines to read at the most" },
     positionals: [2, 2],
+    examples: ["read csv-report references/options.md --offset 51"],
   },
   run: {
     usage: [
@@ -96,6 +104,10 @@ export const commandSpecs = {
     options: ["code", ...scriptOptions, "setup", "no-stdin", ...skillOptions],
     positionals: [1, Infinity],
     optionsEndAfter: 2,
+    examples: [
+      'run calculator scripts/calculate.py "1/3 + 0.1"',
+      "run calculator -c 'print(2 ** 100)'",
+    ],
   },
   check: {
     usage: ["check [OPTIONS] [PATH…]"],
@@ -113,12 +125,15 @@ export const commandSpecs = {
       lock: "Write the pins of what is approved to FILE",
     },
     positionals: [0, Infinity],
+    says: { strict: "Give the verdicts of the reference library" },
+    examples: ["check", "check --strict skills/my-skill"],
   },
   setup: {
     usage: ["setup [OPTIONS] [SKILL…]", "setup --list", "setup --prune DAYS"],
     summary: "Build the Python environments now",
     options: ["setup", "sandbox", "list", "prune", ...skillOptions],
     positionals: [0, Infinity],
+    examples: ["setup csv-report", "setup --prune 30"],
   },
   batch: {
     usage: ["batch [OPTIONS] FILE --out FILE", "batch [OPTIONS] -"],
@@ -135,6 +150,11 @@ export const commandSpecs = {
       ...skillOptions,
     ],
     positionals: [1, 1],
+    says: { file: "Text file that follows each prompt" },
+    examples: [
+      "batch prompts.jsonl --out results.jsonl",
+      "batch --lines questions.txt --out - | jq -r .answer",
+    ],
   },
   sessions: {
     usage: [
@@ -147,12 +167,32 @@ export const commandSpecs = {
     summary: "List, print, export and remove saved conversations",
     options: ["html", "output", "all", ...common],
     positionals: [0, Infinity],
+    says: {
+      output: "Write the export to FILE instead of standard output",
+      all: "Remove all of them",
+    },
+    examples: ["sessions export --html -o page.html last", "sessions rm 20261122-134501-x7k2"],
+  },
+  models: {
+    usage: ["models [OPTIONS]"],
+    summary: "List the models that the endpoint offers",
+    options: ["profile", "base-url", "header", ...common],
+    positionals: [0, 0],
+  },
+  new: {
+    usage: ["new NAME"],
+    summary: "Make a skill from a template, in ./skills or at a path",
+    options: common,
+    positionals: [1, 1],
+    examples: ["new invoice-check", "new ~/.agents/skills/invoice-check"],
   },
   replay: {
     usage: ["replay [OPTIONS] FILE|ID"],
     summary: "Run the tool calls of a saved conversation again and compare, offline",
     options: ["strict", ...scriptOptions, ...skillOptions],
     positionals: [1, 1],
+    says: { strict: "Fail for any difference, not for another output or exit code alone" },
+    examples: ["replay last", "replay tests/conversation.jsonl --strict"],
   },
   mcp: {
     usage: [
@@ -195,6 +235,8 @@ export const commandSpecs = {
     ],
     optionalValues: ["model"],
     positionals: [0, 1],
+    says: { model: "Try the model, step by step, from the address to a tool call" },
+    examples: ["doctor", "doctor --model qwen3"],
   },
   update: {
     usage: ["update [OPTIONS] [VERSION]"],

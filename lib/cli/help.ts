@@ -6,6 +6,7 @@ import { settingEntries, type SettingName } from "../config/settings.ts";
 import { RunnerError } from "../errors.ts";
 import { nearest } from "../nearest.ts";
 import { columns } from "../render/words/columns.ts";
+import { repositoryUrl } from "../version.ts";
 import type { Arguments } from "./arguments.ts";
 import { type CommandName, type CommandSpec, commandSpecs, isCommandName } from "./commands.ts";
 import { type OptionName, optionSpecs } from "./options.ts";
@@ -43,11 +44,18 @@ ${table(commands.map(([name, { summary }]) => [name, summary]))}
 Options of a prompt:
 ${optionLines([...commandSpecs.chat.options, "version"])}
 
-Configuration: flag, then environment, then .env in the working directory.
+Examples:
+  skills-runner "What is 19 % VAT on 1,234.50, exactly?"
+  git diff | skills-runner "Review this"
+  skills-runner help batch
+
+Configuration: flag, environment, .env of the folder, profile, config.toml.
 ${table(variableRows())}
 
 Exit codes: 0 answered, 1 failed, 2 usage, 3 credentials or quota, 4 no answer,
 5 refused, 6 a limit, 7 a skill, 130 interrupted, 143 terminated.
+
+More, and a place for faults: ${repositoryUrl}
 `;
 }
 
@@ -60,7 +68,14 @@ ${usage.map((line) => `  skills-runner ${line}`).join("\n")}
 
 Options:
 ${optionLines(options, says)}
-${examples.length > 0 ? `\nExamples:\n${examples.map((line) => `  ${line}\n`).join("")}` : ""}`;
+${exampleLines(examples)}
+More: ${repositoryUrl}
+`;
+}
+
+function exampleLines(examples: readonly string[]): string {
+  if (examples.length === 0) return "";
+  return `\nExamples:\n${examples.map((line) => `  skills-runner ${line}\n`).join("")}`;
 }
 
 /** The variables of settings without a flag, and of those that everybody sets. */

@@ -27,6 +27,8 @@ const loaders: Record<CommandName, () => Promise<Command>> = {
   setup: async () => (await import("./commands/setup.ts")).setup,
   batch: async () => (await import("./commands/batch/batch.ts")).batch,
   sessions: async () => (await import("./commands/sessions/sessions.ts")).sessions,
+  models: async () => (await import("./commands/models.ts")).models,
+  new: async () => (await import("./commands/new.ts")).newSkill,
   replay: async () => (await import("./commands/replay.ts")).replay,
   mcp: async () => (await import("./commands/mcp/mcp.ts")).mcp,
   demo: async () => (await import("./commands/demo/demo.ts")).demo,

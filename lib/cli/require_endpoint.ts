@@ -44,14 +44,27 @@ export async function endpointOf(config: Config, model: string, io: Io): Promise
     contextWindow: config.contextWindow.value,
     toolCalls: config.toolCalls.value,
     ...(config.api.value && { api: config.api.value }),
+    headers: config.headers.value,
+    options: config.options.value,
     memory: await openMemory(io),
   };
 }
 
 /** Opens what is remembered of endpoints. */
-export async function openMemory({ surroundings }: Io): Promise<MemoryFile> {
+async function openMemory({ surroundings }: Io): Promise<MemoryFile> {
   const { MemoryFile } = await import("../model/endpoint/memory_file.ts");
   return new MemoryFile({ cacheFolder: surroundings.cacheFolder, now: () => new Date() });
+}
+
+/**
+ * The key for the endpoint; null if it needs none.
+ *
+ * @throws {RunnerError} `usage` if it is missing, or cannot be one
+ */
+export function requireKey(config: Config): string | null {
+  const error = findKeyError(config);
+  if (error !== null) throw error;
+  return config.apiKey.value;
 }
 
 /** What is wrong with the key, or that there is none for an endpoint that may want one. */

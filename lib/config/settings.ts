@@ -201,7 +201,6 @@ export const settings = {
     defaultSays: "none",
     says: "Into the request's body, VALUE as JSON or else text; repeatable",
     show: (options: JsonObject) => JSON.stringify(options),
-    isPending: true,
   },
   headers: {
     variables: [],
@@ -216,7 +215,6 @@ export const settings = {
     defaultSays: "none",
     says: "Into the request's head; repeatable",
     show: (headers: Readonly<Record<string, string>>) => Object.keys(headers).join(", "),
-    isPending: true,
   },
   setup: {
     variables: ["SKILLS_RUNNER_SETUP"],

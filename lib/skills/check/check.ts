@@ -14,6 +14,7 @@ import {
 import { diagnose, type Finding, finding, toStrict } from "./diagnostics.ts";
 import { type Frontmatter, parseFrontmatter } from "../read/frontmatter.ts";
 import { checkFields, checkKeys } from "../read/rules.ts";
+import { checkTemplate } from "./template.ts";
 import type { Diagnostic } from "../skill.ts";
 import { maxSkillFileBytes, readSkillFile } from "../read/skill_file.ts";
 import { normalizeName } from "../read/text.ts";
@@ -115,6 +116,7 @@ async function checkLocation(
     ...checkCollision(skill, folder, file, names),
     ...await checkTools(skill, options.hasProgram),
     ...await checkReferences(skill, folder),
+    ...checkTemplate(skill),
   ];
   return [
     ...findings.map((each) => ({ ...each, file })),

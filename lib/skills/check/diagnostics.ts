@@ -49,6 +49,7 @@ export const severities = {
   "unknown-field": "info",
   // What the skill ships and needs
   "reference-broken": "warning",
+  "template-left": "warning",
   "pyc-without-source": "error",
   "script-asks-input": "warning",
   "import-unprovided": "warning",

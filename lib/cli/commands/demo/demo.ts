@@ -2,6 +2,7 @@
  * The command `demo`: the main job, with a scripted model.
  * @module
  */
+import { findProgram } from "../../../executor/search_path.ts";
 import { createRunner } from "../../../runner.ts";
 import { shippedSkillsFolder } from "../../../shipped/folder.ts";
 import type { Arguments } from "../../arguments.ts";
@@ -21,19 +22,19 @@ HTTP, the skills, and the Python that runs in their environments.
 `;
 
 /** What to do next, in the words of the form in which the program runs. */
-export function closing({ form }: Build): string {
+export function closing({ form }: Build, { hasDeno }: { hasDeno: boolean }): string {
   const program = {
-    source: "deno task start",
+    source: hasDeno ? "deno task start" : `npx --yes deno@${Deno.version.deno} task start`,
     file: "deno run -A skills-runner.js",
     npm: "npx skills-runner",
     executable: "skills-runner",
   }[form];
   return `
-With a real model, set three variables (in .env, too) and ask:
+With a real model, set two variables (in .env, too) and ask:
 
-  LLM_API_BASE_URL=http://localhost:11434/v1   # or any other OpenAI-compatible endpoint
-  LLM_MODEL_NAME=qwen3                         # a model that can call tools
-  LLM_API_KEY=…                                # not needed for an endpoint on this machine
+  export LLM_API_BASE_URL=http://localhost:11434/v1   # or any other OpenAI-compatible endpoint
+  export LLM_MODEL_NAME=qwen3                         # a model that can call tools
+  # export LLM_API_KEY=sk-…                           # only for an endpoint that asks for one
 
   ${program} "What is 19 % VAT on 1,234.50, exactly?"
 `;
@@ -57,7 +58,10 @@ export async function demo(args: Arguments, io: Io): Promise<number> {
     if (!args.flags.has("json")) await printError(error, io);
     return error.exitCode;
   }
-  if (isChatty) await io.stderr.write(closing(io.build));
+  if (isChatty) {
+    const hasDeno = await findProgram("deno", io.surroundings.env) !== null;
+    await io.stderr.write(closing(io.build, { hasDeno }));
+  }
   return 0;
 }
 
