@@ -6,8 +6,9 @@
 import { RunnerError } from "../errors.ts";
 import type { Json, JsonObject, ToolFinished } from "../events.ts";
 import type { AssistantMessage, ChatModel, Message, UserMessage } from "../model/chat_model.ts";
-import { comparedFields } from "../tools/results.ts";
+import { comparedFields, readsOnly } from "../tools/results.ts";
 import type { SavedSession } from "./load.ts";
+import { withoutMachineFacts } from "./machine_facts.ts";
 
 /** A prompt and what the model said to it. */
 export interface RecordedRun {
@@ -18,10 +19,11 @@ export interface RecordedRun {
 /** How a new result compares with the recorded one. */
 export interface Comparison {
   /**
-   * `fails`: it was ok and is no longer; `differs`: an output is another one;
+   * `fails`: it was ok and is no longer; `differs`: what came out is something else;
+   * `reads`: only what the model read is something else, such as a documentation;
    * `new`: there is no recorded result, since the program was killed.
    */
-  verdict: "same" | "differs" | "fails" | "new";
+  verdict: "same" | "reads" | "differs" | "fails" | "new";
   differences: Difference[];
 }
 
@@ -75,19 +77,36 @@ export function recordedResults({ records }: SavedSession): Map<string, ToolFini
   );
 }
 
-/** Compares a new result with the recorded one. */
-export function compareResults(recorded: ToolFinished | undefined, now: ToolFinished): Comparison {
+/** Where the recorded and the new result came from. */
+export interface ComparedPlaces {
+  /** The working folder of the recording, and the one of now. */
+  recordedFolder: string;
+  folder: string;
+}
+
+/** Compares a new result with the recorded one, without what only the machines make different. */
+export function compareResults(
+  recorded: ToolFinished | undefined,
+  now: ToolFinished,
+  { recordedFolder, folder }: ComparedPlaces,
+): Comparison {
   if (recorded === undefined) return { verdict: "new", differences: [] };
+  const skill = typeof now.result.skill_name === "string" ? now.result.skill_name : null;
   const differences = comparedFields(now.name, recorded.result, now.result)
     .map((field) => ({
       field,
-      recorded: valueOf(recorded.result, field),
-      now: valueOf(now.result, field),
+      recorded: withoutMachineFacts(valueOf(recorded.result, field), {
+        workFolder: recordedFolder,
+        skill,
+      }),
+      now: withoutMachineFacts(valueOf(now.result, field), { workFolder: folder, skill }),
     }))
     .filter((pair) => JSON.stringify(pair.recorded) !== JSON.stringify(pair.now));
   if (recorded.ok && !now.ok) return { verdict: "fails", differences };
-  const isSame = recorded.ok === now.ok && differences.length === 0;
-  return { verdict: isSame ? "same" : "differs", differences };
+  const isOutcome = !readsOnly(now.name) || differences.some(({ field }) => field === "error");
+  if (recorded.ok !== now.ok) return { verdict: "differs", differences };
+  if (differences.length === 0) return { verdict: "same", differences };
+  return { verdict: isOutcome ? "differs" : "reads", differences };
 }
 
 function valueOf(result: JsonObject, field: string): Json {

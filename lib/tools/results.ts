@@ -13,6 +13,8 @@ interface ResultKind {
   describe(result: JsonObject): string;
   /** What `replay` compares, beside `error`; durations, paths and traces may differ. */
   comparedFields: readonly string[];
+  /** Whether the tool does nothing but read. @default false */
+  readsOnly?: boolean;
 }
 
 const scripts: ResultKind = {
@@ -25,6 +27,7 @@ const kinds: Readonly<Record<string, ResultKind>> = {
   list_skills: {
     describe: ({ skills }) => counted(lengthOf(skills), "skill"),
     comparedFields: ["skills"],
+    readsOnly: true,
   },
   get_skill: {
     describe: ({ documentation, files, note }) =>
@@ -32,6 +35,7 @@ const kinds: Readonly<Record<string, ResultKind>> = {
         ? clip(String(note))
         : `${counted(lengthOf(documentation), "character")}, ${counted(lengthOf(files), "file")}`,
     comparedFields: ["documentation"],
+    readsOnly: true,
   },
   read_file_in_skill: {
     describe: (result) =>
@@ -39,6 +43,7 @@ const kinds: Readonly<Record<string, ResultKind>> = {
         ? describeWindow(result)
         : `${result.media_type}, ${counted(Number(result.size_bytes), "byte")}`,
     comparedFields: ["content", "media_type", "size_bytes"],
+    readsOnly: true,
   },
   run_python_script: scripts,
   run_skill_script: scripts,
@@ -62,6 +67,11 @@ export function comparedFields(name: string, ...results: readonly JsonObject[]):
     kindOf(name, result)?.comparedFields ?? Object.keys(result)
   );
   return [...new Set(["error", ...fields])].filter((field) => !field.endsWith("_ms"));
+}
+
+/** Whether a tool does nothing but read for the model. */
+export function readsOnly(name: string): boolean {
+  return Object.hasOwn(kinds, name) && kinds[name]?.readsOnly === true;
 }
 
 /** Whether a result counts as a success: no `error`, and a script that exited with 0. */

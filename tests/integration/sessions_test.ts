@@ -295,17 +295,43 @@ Deno.test("replay runs the tools again and finds no difference", async () => {
   assert.equal(shop.endpoint.requests.length, 2);
 });
 
-Deno.test("replay reports another output, which fails under --strict", async () => {
+Deno.test("replay exits with 1 for another output", async () => {
   await using shop = await workshop([greeting, { text: "Done" }]);
   await shop.run(["Greet Ann"]);
   await shop.folder.write("skills/greeter/hello.py", "print('good day')\n");
   const file = `.state/sessions/${shop.ids()[0]}.jsonl`;
   const { code, stdout, stderr } = await shop.run(["replay", file]);
-  assert.deepEqual([code, stderr], [0, ""]);
+  assert.equal(code, 1);
+  assert.match(stderr, /^error: 1 of 1 tool call of the session .* differed from the rec/);
   assert.match(stdout, /recorded {2}hello Ann\n {6}now {7}good day\n1 tool call, 1 differs\n$/);
-  const strict = await shop.run(["replay", "--strict", file]);
-  assert.equal(strict.code, 1);
-  assert.match(strict.stderr, /^error: 1 of 1 tool call of the session .* differed from the rec/);
+});
+
+Deno.test("replay takes another documentation for a failure under --strict only", async () => {
+  const reading = { calls: [{ name: "get_skill", arguments: { skill_name: "greeter" } }] };
+  await using shop = await workshop([reading, { text: "Done" }]);
+  await shop.run(["Read it"]);
+  const path = `${shop.folder.path}/skills/greeter/SKILL.md`;
+  await Deno.writeTextFile(path, `${await Deno.readTextFile(path)}\nMore.\n`);
+  const [usual, strict] = [
+    await shop.run(["replay", "last"]),
+    await shop.run(["replay", "--strict", "last"]),
+  ];
+  assert.deepEqual([usual.code, strict.code], [0, 1]);
+  assert.match(usual.stdout, /1 tool call, 1 same but for what the model read\n$/);
+});
+
+Deno.test("replay in another checkout finds no difference in a script that prints its folder", async () => {
+  const script = "import os; print(os.getcwd(), os.environ['SKILL_DIR'])";
+  const calls = [{ name: "run_python_script", arguments: { skill_name: "greeter", script } }];
+  await using shop = await workshop([{ calls }, { text: "Done" }]);
+  await shop.run(["Where am I?"]);
+  await using elsewhere = await temporaryFolder();
+  await new Deno.Command("cp", { args: ["-r", `${shop.folder.path}/.`, elsewhere.path] }).output();
+  const { code, stdout } = await runProgram(["replay", "--strict", "last"], {
+    cwd: elsewhere.path,
+    env: { ...shop.endpoint.env, SKILLS_FOLDER_PATH: "skills" },
+  });
+  assert.deepEqual([code, stdout.endsWith("1 tool call, 1 same\n")], [0, true], stdout);
 });
 
 Deno.test("replay exits with 1 if a tool that was ok fails", async () => {

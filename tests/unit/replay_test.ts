@@ -229,6 +229,18 @@ function finished(ok: boolean, result: JsonObject): ToolFinished {
   return { type: "tool_finished", id: "k", name: "run_python_script", ok, result, duration_ms: 20 };
 }
 
+const places = { recordedFolder: "/home/me/project", folder: "/builds/4711/project" };
+
+/** What is left of an output that was cut; the halves are as long as the note leaves room. */
+function longOutput(path: string, chars: number): string {
+  const line = (index: number) => `line ${index}`.padEnd(19, ".") + "\n";
+  const lines = Array.from({ length: 1000 }, (_, index) => line(index)).join("");
+  return `${
+    lines.slice(0, chars)
+  }\n[… 5 of 9 bytes are left out here; the whole is in ${path} …]\n` +
+    lines.slice(-chars);
+}
+
 type Result = [ok: boolean, result: JsonObject];
 
 const comparisons: [name: string, recorded: Result, now: Result, verdict: string, string[]][] = [
@@ -244,6 +256,60 @@ const comparisons: [name: string, recorded: Result, now: Result, verdict: string
     "another output differs",
     [true, { stdout: "a" }],
     [true, { stdout: "b" }],
+    "differs",
+    ["stdout"],
+  ],
+  [
+    "another documentation is only read otherwise",
+    [true, { documentation: "a" }],
+    [true, { documentation: "b" }],
+    "reads",
+    ["documentation"],
+  ],
+  [
+    "folders of the machines do not count",
+    [true, {
+      skill_name: "pdf",
+      stdout: "/home/me/project/out.pdf\n/home/me/project/skills/pdf/a.py\n",
+    }],
+    [true, {
+      skill_name: "pdf",
+      stdout: "/builds/4711/project/out.pdf\n/opt/shared/skills/pdf/a.py\n",
+    }],
+    "same",
+    [],
+  ],
+  [
+    "random names do not count",
+    [true, {
+      stdout:
+        "/tmp/tmpab12cd_9/x.csv <Sheet at 0x7f3a5c2b1d90> 0f8fad5b-d9cb-469f-a165-70867728950e",
+    }],
+    [true, {
+      stdout:
+        "/var/tmp/tmp99zz_k21/x.csv <Sheet at 0x10a4e5f10> 7c9e6679-7425-40de-944b-e07fc1f90ae7",
+    }],
+    "same",
+    [],
+  ],
+  [
+    "where the whole of a long output lies does not count",
+    [true, { stdout: longOutput("/home/me/.cache/skills-runner/outputs/a1b2", 12_000) }],
+    [true, { stdout: longOutput("/root/.cache/skills-runner/outputs/c3", 12_010) }],
+    "same",
+    [],
+  ],
+  [
+    "another end of a long output differs",
+    [true, { stdout: longOutput("/a", 12_000) }],
+    [true, { stdout: `${longOutput("/a", 12_000)}!` }],
+    "differs",
+    ["stdout"],
+  ],
+  [
+    "a number that looks like nothing of the machine counts",
+    [true, { stdout: "Total 1,234.50" }],
+    [true, { stdout: "Total 1,234.51" }],
     "differs",
     ["stdout"],
   ],
@@ -265,7 +331,7 @@ const comparisons: [name: string, recorded: Result, now: Result, verdict: string
 
 for (const [name, recorded, now, verdict, fields] of comparisons) {
   Deno.test(`compareResults(): ${name}`, () => {
-    const comparison = compareResults(finished(...recorded), finished(...now));
+    const comparison = compareResults(finished(...recorded), finished(...now), places);
     assert.deepEqual(
       [comparison.verdict, comparison.differences.map(({ field }) => field)],
       [verdict, fields],
@@ -274,7 +340,7 @@ for (const [name, recorded, now, verdict, fields] of comparisons) {
 }
 
 Deno.test("compareResults(): a call that was cut off has nothing to compare with", () => {
-  assert.equal(compareResults(undefined, finished(true, {})).verdict, "new");
+  assert.equal(compareResults(undefined, finished(true, {}), places).verdict, "new");
 });
 
 Deno.test("renderComparison() shows the first line that differs", () => {
@@ -282,7 +348,7 @@ Deno.test("renderComparison() shows the first line that differs", () => {
   const text = renderComparison({
     started: { type: "tool_started", id: "k", name: "echo", arguments: {} },
     now,
-    ...compareResults(finished(true, { stdout: "a\nb" }), now),
+    ...compareResults(finished(true, { stdout: "a\nb" }), now, places),
   }, (_, text) => text);
   assert.equal(
     text,

@@ -36,16 +36,18 @@ type Tally = Record<Comparison["verdict"], number>;
 export async function replay(args: Arguments, io: Io): Promise<number> {
   const [text = ""] = args.positionals;
   const session = await chooseSession(text, io);
+  const { workFolder: folder } = io.surroundings;
   await using runner = await openRunner(await loadConfig(args, io), io);
   const report = createReport(args, io);
-  const tally: Tally = { same: 0, differs: 0, fails: 0, new: 0 };
-  for await (const call of replayedCalls(session, runner, io.signal)) {
+  const tally: Tally = { same: 0, reads: 0, differs: 0, fails: 0, new: 0 };
+  for await (const call of replayedCalls(session, runner, { folder, signal: io.signal })) {
     tally[call.verdict]++;
     await report.call(call);
   }
   io.signal.throwIfAborted();
   await report.end(session, tally);
-  const failed = tally.fails + (args.flags.has("strict") ? tally.differs : 0);
+  const failed = tally.fails + tally.differs +
+    (args.flags.has("strict") ? tally.reads + tally.new : 0);
   if (failed === 0) return 0;
   throw new RunnerError(
     "failure",
@@ -59,8 +61,9 @@ export async function replay(args: Arguments, io: Io): Promise<number> {
 async function* replayedCalls(
   session: SavedSession,
   runner: Runner,
-  signal: AbortSignal,
+  { folder, signal }: { folder: string; signal: AbortSignal },
 ): AsyncGenerator<ReplayedCall> {
+  const places = { recordedFolder: session.workFolder, folder };
   const history: Message[] = [];
   const recordedById = recordedResults(session);
   for (const run of recordedRuns(session)) {
@@ -72,7 +75,7 @@ async function* replayedCalls(
       const started = startedById.get(event.id);
       const recorded = recordedById.get(event.id);
       if (started === undefined) continue;
-      yield { started, recorded, now: event, ...compareResults(recorded, event) };
+      yield { started, recorded, now: event, ...compareResults(recorded, event, places) };
     }
     signal.throwIfAborted();
   }
@@ -120,6 +123,7 @@ function textReport(io: Io, isQuiet: boolean): Report {
       if (isQuiet) return;
       const words = Object.entries({
         same: tally.same,
+        "same but for what the model read": tally.reads,
         [tally.differs === 1 ? "differs" : "differ"]: tally.differs,
         [tally.fails === 1 ? "no longer succeeds" : "no longer succeed"]: tally.fails,
         "without a recorded result": tally.new,
@@ -129,6 +133,6 @@ function textReport(io: Io, isQuiet: boolean): Report {
   };
 }
 
-function total({ same, differs, fails, new: added }: Tally): number {
-  return same + differs + fails + added;
+function total({ same, reads, differs, fails, new: added }: Tally): number {
+  return same + reads + differs + fails + added;
 }

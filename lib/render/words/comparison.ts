@@ -10,7 +10,8 @@ import { describeCall } from "./tool_call.ts";
 
 const marks: Record<Comparison["verdict"], [Style, string, string]> = {
   same: ["green", "✓", "same"],
-  differs: ["yellow", "≠", "differs"],
+  reads: ["yellow", "≈", "same, but the model reads something else"],
+  differs: ["red", "≠", "differs"],
   fails: ["red", "✗", "no longer succeeds"],
   new: ["dim", "+", "has no recorded result"],
 };
