@@ -226,7 +226,8 @@ Deno.test("recordedResults() finds results by the ids of their calls", () => {
 });
 
 function finished(ok: boolean, result: JsonObject): ToolFinished {
-  return { type: "tool_finished", id: "k", name: "run_python_script", ok, result, duration_ms: 20 };
+  const name = "documentation" in result ? "get_skill" : "run_python_script";
+  return { type: "tool_finished", id: "k", name, ok, result, duration_ms: 20 };
 }
 
 const places = { recordedFolder: "/home/me/project", folder: "/builds/4711/project" };
