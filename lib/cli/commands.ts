@@ -113,8 +113,12 @@ export const commandSpecs = {
     usage: ["check [OPTIONS] [PATH…]"],
     summary: "Validate skills; with --strict as the reference library does",
     options: ["strict", "lock", ...skillOptions],
-    says: { lock: "Compare skills with the pins in FILE instead; 1 if anything differs" },
+    says: {
+      strict: "Give the verdicts of the reference library",
+      lock: "Compare skills with the pins in FILE instead; 1 if anything differs",
+    },
     positionals: [0, Infinity],
+    examples: ["check", "check --strict skills/my-skill"],
   },
   trust: {
     usage: ["trust [OPTIONS] SKILL…", "trust --list", "trust --revoke SKILL…", "trust --lock FILE"],
@@ -125,8 +129,6 @@ export const commandSpecs = {
       lock: "Write the pins of what is approved to FILE",
     },
     positionals: [0, Infinity],
-    says: { strict: "Give the verdicts of the reference library" },
-    examples: ["check", "check --strict skills/my-skill"],
   },
   setup: {
     usage: ["setup [OPTIONS] [SKILL…]", "setup --list", "setup --prune DAYS"],

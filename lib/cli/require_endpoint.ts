@@ -51,7 +51,7 @@ export async function endpointOf(config: Config, model: string, io: Io): Promise
 }
 
 /** Opens what is remembered of endpoints. */
-async function openMemory({ surroundings }: Io): Promise<MemoryFile> {
+export async function openMemory({ surroundings }: Io): Promise<MemoryFile> {
   const { MemoryFile } = await import("../model/endpoint/memory_file.ts");
   return new MemoryFile({ cacheFolder: surroundings.cacheFolder, now: () => new Date() });
 }
