@@ -45,7 +45,7 @@ export function runPythonScriptTool(
     },
     async run(args, context) {
       const skill = requireSkill(skills, args.skill_name);
-      const script = await chooseScript(skill, args);
+      const script = await readPythonScript(skill, args);
       const options = {
         ...scriptOptions(skill, args, context),
         packages: (args.packages ?? []) as string[],
@@ -64,8 +64,12 @@ export function runPythonScriptTool(
   };
 }
 
-/** Reads which of the three forms the call uses. */
-async function chooseScript(skill: Skill, args: JsonObject): Promise<PythonScript> {
+/**
+ * Reads which of the three forms a call uses.
+ *
+ * @throws {RunnerError} `usage` if it is none or several, `skill` if the file is not there
+ */
+export async function readPythonScript(skill: Skill, args: JsonObject): Promise<PythonScript> {
   const { script, file_path, module } = args;
   const given = ["script", "file_path", "module"].filter((field) =>
     typeof args[field] === "string"

@@ -32,13 +32,15 @@ export const scriptFields: JsonObject = {
 export function scriptOptions(
   { name: skill }: Skill,
   { args, stdin, cwd, timeout_seconds }: JsonObject,
-  { signal, emit }: ToolContext,
+  context: ToolContext,
 ): RunPythonOptions {
+  const { signal, emit, setup } = context;
   return {
     args: (args ?? []) as string[],
-    stdin: typeof stdin === "string" ? new TextEncoder().encode(stdin) : undefined,
+    stdin: typeof stdin === "string" ? new TextEncoder().encode(stdin) : context.stdin,
     cwd: cwd === "skill" ? "skill" : "user",
     timeoutMs: timeoutMs(timeout_seconds),
+    ...(setup !== undefined && { setup }),
     signal,
     onOutput: (stream, text) => emit({ type: "tool_output", stream, text }),
     onBuild: ({ state, message, durationMs }) =>

@@ -3,6 +3,7 @@
  * @module
  */
 import type { Approval, EnvironmentProgress, JsonObject, ToolOutput, Warning } from "../events.ts";
+import type { SetupMode } from "../executor/executor.ts";
 import type { ImagePart, ToolDefinition } from "../model/chat_model.ts";
 
 /** What a running tool says: the events of a run, without the call's id. */
@@ -20,6 +21,10 @@ export interface ToolContext {
   emit(event: ToolEvent): void;
   /** Hands a picture to the model, after the result of the call. */
   attachImage(image: ImagePart): void;
+  /** What a script reads where the call gives no `stdin`. @default nothing */
+  stdin?: ReadableStream<Uint8Array> | undefined;
+  /** Which packages may be installed for the call. @default as the executor says */
+  setup?: SetupMode | undefined;
 }
 
 /** A function that the model may call, and its implementation. */

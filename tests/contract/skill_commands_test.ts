@@ -128,6 +128,24 @@ Deno.test("run_skill_script runs a shell script that a skill ships", async () =>
   }]);
 });
 
+Deno.test("run --json names the tool that a model would call, with the code of -c", async () => {
+  const files = { "skills/good/SKILL.md": good, "skills/good/hello.sh": "echo hello\n" };
+  const started = async (...words: string[]) => {
+    const { stdout } = await inFolder(files, ["run", "--json", "good", ...words]);
+    const { name, arguments: args } = JSON.parse(stdout.split("\n")[0] ?? "");
+    assert.equal(stdout.includes('"ok":true'), true, stdout);
+    return { name, arguments: args };
+  };
+  assert.deepEqual(await started("hello.sh", "a"), {
+    name: "run_skill_script",
+    arguments: { skill_name: "good", file_path: "hello.sh", args: ["a"] },
+  });
+  assert.deepEqual(await started("-c", "print(1)"), {
+    name: "run_python_script",
+    arguments: { skill_name: "good", script: "print(1)", args: [] },
+  });
+});
+
 Deno.test("run_skill_script is offered only where a skill ships such a script", async () => {
   const { tools } = await converse({
     "skills/good/SKILL.md": good,

@@ -3,92 +3,82 @@
  * @module
  */
 import type { Config } from "../../../config/resolve.ts";
-import { RunnerError } from "../../../errors.ts";
 import { EventQueue } from "../../../conversation/event_queue.ts";
-import type { Event } from "../../../events.ts";
-import type { RunPythonOptions, ScriptResult } from "../../../executor/executor.ts";
+import { RunnerError } from "../../../errors.ts";
+import type { Event, JsonObject } from "../../../events.ts";
 import { jsonLinesRenderer } from "../../../render/run/json.ts";
 import type { Renderer } from "../../../render/run/renderer.ts";
 import type { Runner } from "../../../runner.ts";
-import { requireApproval } from "../../../tools/approval.ts";
+import { succeeded } from "../../../tools/results.ts";
+import { createSkillTools } from "../../../tools/skill_tools.ts";
+import type { ToolContext } from "../../../tools/tool.ts";
 import { Approver } from "../../approve.ts";
 import type { Arguments } from "../../arguments.ts";
 import type { Io } from "../../io.ts";
-import { chooseScript, mayInstall, type ScriptChoice } from "./script_choice.ts";
 import { loadConfig, openRunner } from "../../open.ts";
+import { mayInstall, readScriptCall, type ScriptCall } from "./script_call.ts";
 
 /** Runs a script in a skill's environment and returns the script's own exit code. */
 export async function runScript(args: Arguments, io: Io): Promise<number> {
   const config = await loadConfig(args, io);
   const { approve } = new Approver(io);
   await using runner = await openRunner(config, io, { approve });
-  const choice = await chooseScript(runner, args, io);
-  const decided = await decide(runner, choice, io);
-  const mayInfer = config.setup.value === "declared" && !args.flags.has("quiet") &&
-    await mayInstall(runner, choice, io);
+  const call = await readScriptCall(runner, args, io);
+  const isWilling = config.setup.value === "declared" && !args.flags.has("quiet") &&
+    await mayInstall(runner, call, io);
   const queue = new EventQueue<Event>();
-  const running = start(runner, choice, {
-    ...eventsInto(queue, choice),
-    stdin: hasInput(choice, config, io) ? io.stdin.readable : undefined,
+  const running = start(runner, { call, queue }, {
     signal: io.signal,
-    ...(mayInfer && { setup: "any" }),
+    stdin: hasInput(call, config, io) ? io.stdin.readable : undefined,
+    setup: isWilling ? "any" : undefined,
   });
-  running.finally(() => queue.close()).catch(() => {/* thrown below, where it is awaited */});
   using renderer = createRenderer(args, io);
-  await renderer.render(started(choice));
-  for (const event of decided) await renderer.render(event);
-  for await (const event of queue) await renderer.render(event);
+  try {
+    await renderer.render({ type: "tool_started", id, name: call.name, arguments: call.arguments });
+    for await (const event of queue) await renderer.render(event);
+  } catch (error) {
+    // The script ends with the runner; what stopped the reader is what counts.
+    running.catch(() => {});
+    throw error;
+  }
   const result = await running;
   io.signal.throwIfAborted();
-  await renderer.render(finished(choice, result));
-  return exitCode(result, config.scriptTimeoutMs.value);
-}
-
-/** Asks for what must be approved; returns what was decided. */
-async function decide(
-  { gate }: Runner,
-  { skill, script, words }: ScriptChoice,
-  { signal }: Io,
-): Promise<Event[]> {
-  const decided: Event[] = [];
-  const call = { tool: "run_python_script", script, args: words };
-  await requireApproval(gate, { skill, call }, {
-    signal,
-    emit: (event) => void decided.push(event.type === "warning" ? event : { ...event, id }),
+  await renderer.render({
+    type: "tool_finished",
+    id,
+    name: call.name,
+    ok: succeeded(result),
+    result,
+    duration_ms: Number(result.duration_ms),
   });
-  return decided;
-}
-
-/** Python runs in the skill's environment, anything else with the program for it. */
-function start(
-  { executor }: Runner,
-  { skill, script, words }: ScriptChoice,
-  options: RunPythonOptions,
-): Promise<ScriptResult> {
-  return script.kind === "file" && !script.path.endsWith(".py")
-    ? executor.runScript(skill, script.path, { args: words, ...options })
-    : executor.runPython(skill, script, { args: words, ...options });
-}
-
-function hasInput({ isInputTaken }: ScriptChoice, { noStdin }: Config, { stdin }: Io): boolean {
-  return !isInputTaken && !noStdin.value && !stdin.isTerminal;
+  return exitCode(result, config.scriptTimeoutMs.value);
 }
 
 /** The one call has this id. */
 const id = "run";
 
-function eventsInto(
-  queue: EventQueue<Event>,
-  { skill: { name: skill } }: ScriptChoice,
-): Pick<RunPythonOptions, "onOutput" | "onBuild" | "onWarning"> {
-  return {
-    onOutput: (stream, text) => queue.push({ type: "tool_output", id, stream, text }),
-    onBuild: ({ state, message, durationMs }) => {
-      const duration_ms = Math.round(durationMs);
-      queue.push({ type: "environment", id, skill, state, message, duration_ms });
-    },
-    onWarning: (warning) => queue.push({ type: "warning", ...warning }),
-  };
+/** Calls the tool as a model would, but for errors: they end the command. */
+async function start(
+  runner: Runner,
+  { call, queue }: { call: ScriptCall; queue: EventQueue<Event> },
+  context: Pick<ToolContext, "signal" | "stdin" | "setup">,
+): Promise<JsonObject> {
+  const tools = createSkillTools(runner.skills, runner, { hasOtherScripts: true });
+  const tool = tools.find(({ definition }) => definition.name === call.name);
+  try {
+    if (tool === undefined) throw new Error(`There is no tool ${call.name}`);
+    return await tool.run(call.arguments, {
+      ...context,
+      emit: (event) => queue.push(event.type === "warning" ? event : { ...event, id }),
+      attachImage() {},
+    });
+  } finally {
+    queue.close();
+  }
+}
+
+function hasInput({ isInputTaken }: ScriptCall, { noStdin }: Config, { stdin }: Io): boolean {
+  return !isInputTaken && !noStdin.value && !stdin.isTerminal;
 }
 
 /** Output of the script goes where the script wrote it; the rest is for standard error. */
@@ -112,30 +102,8 @@ function createRenderer({ flags }: Arguments, io: Io): Renderer {
   };
 }
 
-function started({ skill, words, script }: ScriptChoice): Event {
-  const what = script.kind === "file" ? { file_path: script.path } : {};
-  const args = { skill_name: skill.name, ...what, args: words };
-  return { type: "tool_started", id, name: "run_python_script", arguments: args };
-}
-
-function finished({ skill }: ScriptChoice, result: ScriptResult): Event {
-  const { full_output, ...fields } = result;
-  return {
-    type: "tool_finished",
-    id,
-    name: "run_python_script",
-    ok: result.returncode === 0,
-    result: {
-      skill_name: skill.name,
-      ...fields,
-      ...(full_output && { full_output: { ...full_output } }),
-    },
-    duration_ms: result.duration_ms,
-  };
-}
-
-function exitCode({ timed_out, returncode }: ScriptResult, timeoutMs: number): number {
-  if (!timed_out) return returncode;
+function exitCode({ timed_out, returncode }: JsonObject, timeoutMs: number): number {
+  if (timed_out !== true) return Number(returncode);
   throw new RunnerError("limit", `The script was ended after ${timeoutMs / 1000} s`, {
     hint: "Raise the limit with --script-timeout, 0 for none",
   });
