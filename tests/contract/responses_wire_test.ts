@@ -231,7 +231,7 @@ const endings: { name: string; response: RawResponse; ends: string }[] = [
       type: "response.incomplete",
       response: { status: "incomplete" },
     }),
-    ends: "retry",
+    ends: "incomplete Half",
   },
   {
     name: "a failed response",

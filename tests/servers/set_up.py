@@ -2,7 +2,8 @@
 
 Everything goes into the folder SKILLS_RUNNER_TEST_SERVERS, by default
 `skills-runner-test-servers` among the temporary files; remove it to start
-afresh. Needs Python 3.10 or later, a C++ compiler and the Python package index.
+afresh. Needs Python 3.10 or later, npm, a C++ compiler, and the indexes of both
+languages.
 
 llama-cpp-python comes as source with all of llama.cpp in it. That is built
 once, for the Python server and for llama.cpp's own, and optimised little, since
@@ -24,6 +25,8 @@ LLAMA_CPP_PYTHON = "0.3.36"
 BUILD_TOOLS = ["cmake==4.1.2", "ninja==1.13.0"]
 GGUF = "gguf==0.19.0"
 LITELLM = "litellm[proxy]==1.106.2"
+LLMOCK = "llmock==0.2.2"
+AIMOCK = "@copilotkit/aimock@1.43.0"
 
 HERE = Path(__file__).resolve().parent
 DEFAULT_FOLDER = Path(tempfile.gettempdir(), "skills-runner-test-servers")
@@ -33,6 +36,8 @@ SOURCE = FOLDER / "llama-cpp-python"
 BUILD = FOLDER / "llama.cpp"
 LLAMA = FOLDER / "llama-env"
 PROXY = FOLDER / "litellm-env"
+MOCK = FOLDER / "llmock-env"
+NODE_MOCK = FOLDER / "aimock-env"
 MODEL = FOLDER / "tiny.gguf"
 
 # Nothing that needs the network, a graphics card or this very processor.
@@ -55,6 +60,8 @@ BUILD_OPTIONS = [
 def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     print(f"Test servers in {FOLDER}", flush=True)
+    step("environment of llmock", LLMOCK, lambda: install(MOCK, LLMOCK))
+    step("environment of aimock", AIMOCK, install_aimock)
     step("environment of LiteLLM", LITELLM, lambda: install(PROXY, LITELLM))
     tools = [*BUILD_TOOLS, GGUF]
     step("tools for building", " ".join(tools), lambda: install(LLAMA, *tools))
@@ -82,6 +89,15 @@ def install(environment: Path, *packages: str | Path, **variables: str) -> None:
     if not python(environment).exists():
         venv.create(environment, with_pip=True)
     run(python(environment), "-m", "pip", "install", "--quiet", *packages, **variables)
+
+
+def install_aimock() -> None:
+    if shutil.which("npm") is None:
+        print("Not set up: aimock, which needs npm", flush=True)
+        return
+    NODE_MOCK.mkdir(exist_ok=True)
+    quiet = ["--no-audit", "--no-fund", "--silent"]
+    run("npm", "install", *quiet, "--prefix", NODE_MOCK, AIMOCK)
 
 
 def fetch_source() -> None:

@@ -28,10 +28,10 @@ const others: readonly (readonly [RegExp, End])[] = [
     "filtered",
   ],
   [
-    /error|abort|cancel|insufficient|malformed|unexpected|time(?:d)?out|fail|interrupt|unavailable|overload|preempt|kill|incomplete/,
+    /error|abort|cancel|insufficient|malformed|unexpected|time(?:d)?out|fail|interrupt|unavailable|overload|preempt|kill/,
     "interrupted",
   ],
-  [/length|max.{0,12}tokens|tokenlimit|contextwindow|budget/, "length"],
+  [/length|incomplete|max.{0,12}tokens|tokenlimit|contextwindow|budget/, "length"],
 ];
 
 /** Reads a reason to finish, by any of the names that endpoints give it. */
