@@ -3,27 +3,17 @@
  * Knows {@linkcode ChatModel} and {@linkcode Tool}, nothing concrete.
  * @module
  */
-import { AnswerJudge, type Outcome } from "./judge.ts";
 import { RunnerError, toRunnerError } from "../errors.ts";
-import { EventQueue } from "./event_queue.ts";
-import { interruptionGraceMs, unlessInterrupted } from "./interruption.ts";
-import {
-  endedAfterCalls,
-  RepeatedCalls,
-  repetitionLimit,
-  toldAfterCalls,
-  withRepetitionNote,
-} from "./repeated_calls.ts";
 import type { Event, JsonObject, RunFinished, RunStatus, Usage } from "../events.ts";
-import { HalfReply } from "./half_reply.ts";
-import { keepSummaries, takeBackRefused } from "./history_changes.ts";
-import type { ChatModel, ImagePart, Message, Reply, ToolCall } from "../model/chat_model.ts";
+import type { ChatModel, Message, Reply, ToolCall } from "../model/chat_model.ts";
 import { estimateUsage } from "../model/fit/size.ts";
 import { addUsage, noUsage } from "../model/stream/usage.ts";
-import { argumentsForDisplay, dispatch, interruptedCall } from "../tools/dispatch.ts";
-import { succeeded } from "../tools/results.ts";
-import type { Tool, ToolEvent } from "../tools/tool.ts";
+import type { Tool } from "../tools/tool.ts";
 import { version } from "../version.ts";
+import { HalfReply } from "./half_reply.ts";
+import { keepSummaries, takeBackRefused } from "./history_changes.ts";
+import { AnswerJudge, type Outcome } from "./judge.ts";
+import { ToolCalls } from "./tool_calls.ts";
 
 /** What {@linkcode converse} needs beside the messages. */
 export interface ConverseOptions {
@@ -76,20 +66,15 @@ class Run {
   readonly #signal: AbortSignal;
   readonly #judge: AnswerJudge;
   readonly #startedAt = performance.now();
-  readonly #skillsUsed = new Set<string>();
   #usage: Usage = noUsage;
   #turns = 0;
-  #toolCalls = 0;
-  readonly #repeatedCalls = new RepeatedCalls();
-  /** Whether a call did not run because nobody approved it. */
-  #wasRefused = false;
-  /** A call that has been made once too often. */
-  #stuckCall: ToolCall | null = null;
+  readonly #calls: ToolCalls;
 
   constructor(options: ConverseOptions) {
     this.#options = options;
     this.#judge = new AnswerJudge(options);
     this.#signal = AbortSignal.any([options.signal, this.#abort.signal]);
+    this.#calls = new ToolCalls({ tools: options.tools, abort: this.#abort, signal: this.#signal });
   }
 
   async *untilAnswered(messages: Message[]): AsyncGenerator<Event, Outcome> {
@@ -131,82 +116,23 @@ class Run {
     return reply;
   }
 
-  /** Runs the calls of one turn at the same time and appends the results in call order. */
+  /** Runs the calls of one turn and appends their results in call order. */
   async *#answer(calls: readonly ToolCall[], messages: Message[]): AsyncGenerator<Event> {
-    const events = new EventQueue<Event>();
-    const images: ImagePart[] = [];
-    const running = this.#runAll(calls, events, images);
-    let results: JsonObject[] = [];
-    try {
-      yield* events;
-    } finally {
-      // A reader that stops early ends the calls.
-      if (!events.isClosed) this.cancel();
-      results = await running;
-    }
+    const { results, images } = yield* this.#calls.run(calls);
     for (const [index, result] of results.entries()) {
       const { key, id, name } = calls[index] as ToolCall;
       const content = JSON.stringify(result);
       messages.push({ role: "tool", callKey: key, callId: id, name, content });
-      if (typeof result.skill_name === "string") this.#skillsUsed.add(result.skill_name);
     }
     if (images.length > 0) messages.push({ role: "user", content: images });
-    if (this.#stuckCall !== null) throw repetitionLimit(this.#stuckCall);
-  }
-
-  async #runAll(
-    calls: readonly ToolCall[],
-    events: EventQueue<Event>,
-    images: ImagePart[],
-  ): Promise<JsonObject[]> {
-    try {
-      return await Promise.all(calls.map((call) => this.#run(call, events, images)));
-    } finally {
-      events.close();
-    }
-  }
-
-  async #run(call: ToolCall, events: EventQueue<Event>, images: ImagePart[]): Promise<JsonObject> {
-    const { key: id, name } = call;
-    const startedAt = performance.now();
-    this.#toolCalls++;
-    events.push({ type: "tool_started", id, name, arguments: argumentsForDisplay(call.arguments) });
-    const context = {
-      signal: this.#signal,
-      emit: (event: ToolEvent) => {
-        if (event.type === "approval" && !event.granted) this.#wasRefused = true;
-        events.push(event.type === "warning" ? event : { ...event, id });
-      },
-      attachImage: (image: ImagePart) => void images.push(image),
-    };
-    const returned = await unlessInterrupted(dispatch(this.#options.tools, call, context), {
-      signal: this.#signal,
-      graceMs: interruptionGraceMs,
-      otherwise: { error: interruptedCall },
-    });
-    const result = this.#noteRepetition(call, returned, events);
-    const duration_ms = Math.round(performance.now() - startedAt);
-    events.push({ type: "tool_finished", id, name, ok: succeeded(result), result, duration_ms });
-    return result;
-  }
-
-  #noteRepetition(call: ToolCall, result: JsonObject, events: EventQueue<Event>): JsonObject {
-    const count = this.#repeatedCalls.count(call, result);
-    if (count >= endedAfterCalls) this.#stuckCall ??= call;
-    if (count < toldAfterCalls) return result;
-    if (count === toldAfterCalls) {
-      const message = `The model has called ${call.name} ${count} times with the same ` +
-        "arguments and the same result";
-      events.push({ type: "warning", code: "repeated_call", message });
-    }
-    return withRepetitionNote(result, count);
+    this.#calls.requireProgress();
   }
 
   /** Where no answer came because a call was refused, that is the reason. */
   explainRefusal(outcome: Outcome): Outcome {
     const { answer, error } = outcome;
     const isForWant = error?.kind === "no_answer" || error?.kind === "limit";
-    if (!this.#wasRefused || !isForWant || answer !== null) return outcome;
+    if (!this.#calls.wasRefused || !isForWant || answer !== null) return outcome;
     const message = "No answer came, since a script was not approved";
     const hint = "Approve skills beforehand with skills-runner trust, or let it ask on a terminal";
     return { answer: null, error: new RunnerError("refused", message, { hint, cause: error }) };
@@ -241,8 +167,8 @@ class Run {
       answer,
       error: error && { message: error.message, hint: error.hint ?? null },
       turns: this.#turns,
-      tool_calls: this.#toolCalls,
-      skills_used: [...this.#skillsUsed],
+      tool_calls: this.#calls.count,
+      skills_used: [...this.#calls.skillsUsed],
       usage: this.#usage,
       duration_ms: Math.round(performance.now() - this.#startedAt),
     };
