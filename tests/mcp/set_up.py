@@ -6,10 +6,12 @@ Needs Python 3.10 or later, npm, and the package indexes of both.
 """
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 import venv
+from collections.abc import Callable
 from pathlib import Path
 
 PYTHON_PACKAGES = ["mcp==2.3.0", "fastmcp==4.2.3"]
@@ -17,10 +19,13 @@ NPM_PACKAGES = [
     "@modelcontextprotocol/client@2.4.0",
     "@modelcontextprotocol/conformance@0.1.16",
     "@modelcontextprotocol/inspector@2.12.0",
+    # The conformance package does not name it among what it needs.
+    "@octokit/rest@22.0.1",
     "@openai/codex@0.169.0",
     "opencode-ai@1.18.33",
 ]
 
+HERE = Path(__file__).resolve().parent
 DEFAULT_FOLDER = Path(tempfile.gettempdir(), "skills-runner-test-mcp")
 FOLDER = Path(os.environ.get("SKILLS_RUNNER_TEST_MCP") or DEFAULT_FOLDER).resolve()
 
@@ -30,9 +35,11 @@ def main() -> None:
     print(f"Clients for tests in {FOLDER}", flush=True)
     step("python", PYTHON_PACKAGES, install_python)
     step("npm", NPM_PACKAGES, install_npm)
+    # Node.js looks for packages from where a file is.
+    shutil.copy(HERE / "clients" / "typescript.mjs", FOLDER)
 
 
-def step(name: str, packages: list[str], work) -> None:
+def step(name: str, packages: list[str], work: Callable[[list[str]], None]) -> None:
     """Does some work unless it was done for these packages before."""
     stamp = FOLDER / f"{name}.done"
     text = "\n".join(packages)
@@ -52,10 +59,11 @@ def install_python(packages: list[str]) -> None:
 
 
 def install_npm(packages: list[str]) -> None:
+    (FOLDER / "package.json").write_text('{"private": true, "type": "module"}\n')
     run("npm", "install", "--no-save", "--no-audit", "--no-fund", "--prefix", FOLDER, *packages)
 
 
-def run(*command) -> None:
+def run(*command: object) -> None:
     subprocess.run([str(word) for word in command], check=True)
 
 
