@@ -172,9 +172,10 @@ export class Runner implements AsyncDisposable {
   readonly tools: readonly Tool[];
   /** Stands before every script that a tool runs. */
   readonly gate: Gate;
+  /** Results of `get_skill` for the skills that the model has from the start. */
+  readonly loaded: readonly JsonObject[];
   readonly #extraTools: readonly Tool[];
   readonly #hasOtherScripts: boolean;
-  readonly #loaded: readonly JsonObject[];
   readonly #instructions: string | null;
   readonly #catalogChars: number;
   readonly #model: ChatModel | null;
@@ -194,7 +195,7 @@ export class Runner implements AsyncDisposable {
     this.#maxTurns = maxTurns;
     this.#extraTools = extraTools;
     this.#hasOtherScripts = hasOtherScripts;
-    this.#loaded = loaded;
+    this.loaded = loaded;
     this.#instructions = options.instructions ?? null;
     this.#catalogChars = catalogChars(options.model);
     this.gate = new Gate({
@@ -240,7 +241,7 @@ export class Runner implements AsyncDisposable {
       skills,
       workFolder: this.executor.workFolder,
       catalogChars: this.#catalogChars,
-      loaded: this.#loaded,
+      loaded: this.loaded,
       own: this.#instructions,
     });
   }
@@ -250,7 +251,7 @@ export class Runner implements AsyncDisposable {
     const options = {
       hasOtherScripts: this.#hasOtherScripts,
       isLoaded: (name: string) =>
-        this.#loaded.some(({ skill_name }) => skill_name === name) ||
+        this.loaded.some(({ skill_name }) => skill_name === name) ||
         history.some((message) => isDocumentationOf(message, name)),
       // While the model thinks about what it has read, the interpreter starts.
       onRead: (skill: Skill) => this.executor.warmUp(skill),

@@ -10,6 +10,7 @@ import type { TextPart } from "../model/chat_model.ts";
 import type { RunnerOptions } from "../runner.ts";
 import type { Arguments } from "./arguments.ts";
 import type { Io } from "./io.ts";
+import { readSkillSelection } from "./skill_selection.ts";
 
 /** What a command line can say of a runner for prompts. */
 export type PromptRunnerOptions = Pick<
@@ -36,12 +37,10 @@ export async function readTextFiles(paths: readonly string[], io: Io): Promise<T
 
 /** The options of the runner that the command line gives for prompts: instructions and skills. */
 export async function readRunnerOptions(args: Arguments, io: Io): Promise<PromptRunnerOptions> {
-  const { lists, flags } = args;
   const instructions = await readInstructions(args, io);
   return {
     ...(instructions !== undefined && { instructions }),
-    loadedSkills: lists.skill ?? [],
-    hiddenSkills: flags.has("no-skills") ? "all" : lists["no-skill"] ?? [],
+    ...readSkillSelection(args),
   };
 }
 

@@ -51,7 +51,11 @@ export function createMcpServer(parts: ServedParts): McpServer {
       prompts: { listChanged: true },
       resources: { listChanged: true },
     },
-    instructions: writeInstructions(shelf.runner.skills),
+    instructions: writeInstructions({
+      skills: shelf.runner.skills,
+      workFolder: shelf.runner.executor.workFolder,
+      loaded: shelf.runner.loaded,
+    }),
   });
   extension.attach(served);
   const { server } = served;

@@ -71,6 +71,17 @@ Deno.test("mcp says in its instructions how to work, and which skills there are"
   });
 });
 
+Deno.test("mcp --skill puts a skill into the instructions, --no-skill hides one", async () => {
+  await using folder = await skillFolder();
+  await folder.write("skills/other/SKILL.md", "---\nname: other\ndescription: Other.\n---\n");
+  const more = [...words, "--skill", "greeting", "--no-skill", "other"];
+  await using client = await startMcp({ cwd: folder.path, words: more });
+  const { instructions } = await client.request("server/discover");
+  assert.match(instructions, /read already[^]*"documentation":"---\\nname: greeting/);
+  const { prompts } = await client.request("prompts/list");
+  assert.deepEqual(prompts.map(({ name }: Message) => name), ["greeting"]);
+});
+
 Deno.test("mcp lists the tools in their order, with what they may change", async () => {
   await using folder = await skillFolder();
   await using client = await startMcp({ cwd: folder.path, words });
@@ -108,7 +119,7 @@ Deno.test("mcp marks a script that failed and a call that is wrong as errors", a
     arguments: { skill_name: "greetings" },
   });
   assert.deepEqual([wrong.isError, wrong.structuredContent], [true, undefined]);
-  assert.match(wrong.content[0].text, /nearest names are: greeting/);
+  assert.match(wrong.content[0].text, /greeting\?/);
 });
 
 Deno.test("mcp answers a call of an unknown tool with a protocol error", async () => {
@@ -198,7 +209,7 @@ Deno.test("mcp --workdir is where scripts find the user's files", async () => {
   await folder.write("project/data.txt", "from the project");
   const more = ["--workdir", `${folder.path}/project`, "--skills", `${folder.path}/skills`];
   await using client = await startMcp({ cwd: "/", words: more, env: { HOME: folder.path } });
-  const script = "import os; print(open(os.environ['SKILLS_RUNNER_WORKDIR'] + '/data.txt').read())";
+  const script = "print(open('data.txt').read())";
   const { structuredContent } = await client.request("tools/call", runPython(script));
   assert.equal(structuredContent.stdout, "from the project\n");
 });

@@ -96,7 +96,7 @@ const skill = {
 
 Deno.test("writeInstructions() keeps its budget and says first how to find the rest", () => {
   const skills = Array.from({ length: 2000 }, (_, index) => ({ ...skill, name: `skill-${index}` }));
-  const text = writeInstructions(skills);
+  const text = writeInstructions({ skills, workFolder: "/work" });
   assert.ok(text.length <= maxInstructionsChars, String(text.length));
   assert.match(text.slice(0, 500), /list_skills has all/);
 });

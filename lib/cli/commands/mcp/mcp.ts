@@ -10,6 +10,7 @@ import { SkillShelf } from "../../../mcp/shelf.ts";
 import type { Arguments } from "../../arguments.ts";
 import type { Io } from "../../io.ts";
 import { findSkillsFolders, loadConfig, openRunner } from "../../open.ts";
+import { readSkillSelection } from "../../skill_selection.ts";
 
 /** Calls of one server at a time, and those that wait; scripts have a limit of their own. */
 const gateOptions = { maxRunning: 32, maxWaiting: 256 };
@@ -26,6 +27,7 @@ export async function mcp(args: Arguments, io: Io): Promise<number> {
 
 async function serve(args: Arguments, io: Io): Promise<number> {
   const config = await loadConfig(args, io);
+  const selection = readSkillSelection(args);
   const listens = args.values.http === undefined
     ? null
     : await readAddress(args.values.http, config.mcpToken.value);
@@ -37,12 +39,13 @@ async function serve(args: Arguments, io: Io): Promise<number> {
   };
   const [{ createServedParts }, runner, folders] = await Promise.all([
     import("../../../mcp/server.ts"),
-    openRunner(config, io, { asksElsewhere: true }),
+    openRunner(config, io, { ...selection, asksElsewhere: true }),
     findSkillsFolders(config, io),
   ]);
   await using shelf = new SkillShelf(runner, {
     folders: [...new Set([...config.skillsFolders.value, ...folders])],
-    reload: (before) => openRunner(config, io, { executorOf: before, asksElsewhere: true }),
+    reload: (before) =>
+      openRunner(config, io, { ...selection, executorOf: before, asksElsewhere: true }),
     log,
   });
   const findings = runner.diagnostics.filter(({ severity }) => severity !== "info");
