@@ -56,7 +56,8 @@ async function serve(args: Arguments, io: Io): Promise<number> {
   }
   const { signal } = io;
   const gate = new CallGate(gateOptions);
-  const parts = createServedParts({ shelf, gate, reach: { isOffline: false }, signal, log });
+  const reach = { isOffline: config.sandbox.value === "on" };
+  const parts = createServedParts({ shelf, gate, reach, signal, log });
   if (listens === null) {
     const { serveStreams } = await import("../../../mcp/stdio.ts");
     const { readable } = io.stdin;

@@ -21,7 +21,7 @@ import { ownCommand, passedVariables, programStart } from "../../own_command.ts"
 const notForServer: ReadonlySet<string> = new Set(["print-config", "quiet", "verbose", "http"]);
 
 /** Options whose paths have to be made absolute. */
-const withPaths: ReadonlySet<string> = new Set(["skills", "workdir"]);
+const withPaths: ReadonlySet<string> = new Set(["skills", "sandbox-read", "workdir"]);
 
 /**
  * Prints the block on standard output, and on standard error where it goes.
@@ -65,7 +65,12 @@ function serverStart(name: ClientName, { args, config, io }: ServerStartParts): 
     ? spec.folderVariable
     : null;
   // Folders that only this shell or this folder knows of are written out.
-  const folders = config.skillsFolders.from === "default" ? [] : config.skillsFolders.value;
+  const folders = [
+    ["--skills", config.skillsFolders] as const,
+    ["--sandbox-read", config.sandboxRead] as const,
+  ].flatMap(([flag, { from, value }]) =>
+    from === "default" ? [] : value.flatMap((path) => [flag, path])
+  );
   const own = [
     ...Object.entries(args.values).map(([option, value]) => [option, [value]] as const),
     ...Object.entries(args.lists),
@@ -78,7 +83,7 @@ function serverStart(name: ClientName, { args, config, io }: ServerStartParts): 
       ...before,
       "mcp",
       ...(folder === null ? [] : ["--workdir", folder]),
-      ...folders.flatMap((path) => ["--skills", path]),
+      ...folders,
       ...own,
       ...switches.map((option) => `--${option}`),
     ],
