@@ -6,6 +6,7 @@
  */
 import { join } from "node:path";
 import { RunnerError } from "../../errors.ts";
+import { shortHash } from "../../files/hash.ts";
 import { lockFile } from "../../files/lock.ts";
 import { exists, removeIfThere } from "../../files/whole.ts";
 import { runProcess } from "../../process/process.ts";
@@ -63,7 +64,7 @@ async function fill(
 ): Promise<void> {
   const start = {
     command: environment.python,
-    args: ["-c", fillScript],
+    args: ["-c", fillScript, ...environment.layer === undefined ? [] : [environment.layer.site]],
     cwd: "/",
     env: { ...env, PYTHONPYCACHEPREFIX: folder },
   };
@@ -83,19 +84,18 @@ async function fill(
   }
 }
 
-/** Another Python in the same place has other byte code. */
-async function keyOf({ folder, python }: Environment): Promise<string> {
-  const changed = await changeTime(python);
-  const bytes = new TextEncoder().encode(`${folder}\0${changed}`);
-  const hash = await crypto.subtle.digest("SHA-256", bytes);
-  return new Uint8Array(hash).toHex().slice(0, 16);
+/** Another Python in the same place has other byte code, and so has a layer with other packages. */
+async function keyOf({ folder, python, layer }: Environment): Promise<string> {
+  const parts: (string | number)[] = [folder, await changeTime(python)];
+  if (layer !== undefined) parts.push(layer.site, await changeTime(layer.site));
+  return await shortHash(parts.join("\0"));
 }
 
 async function changeTime(path: string): Promise<number> {
   try {
     return (await Deno.stat(path)).mtime?.getTime() ?? 0;
   } catch {
-    // A broken environment: its start will say so.
+    // Not there yet, or broken: its start will say so.
     return 0;
   }
 }

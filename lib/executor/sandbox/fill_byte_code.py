@@ -20,10 +20,9 @@ weakref webbrowser xml.dom.minidom xml.etree.ElementTree xml.sax zipfile zlib zo
 
 
 def installed():
-    """The packages and modules of the environment itself."""
-    for folder in sys.path:
-        if not folder.startswith(sys.prefix) or not folder.endswith("-packages"):
-            continue
+    """The packages and modules of the environment itself, and of folders that are given."""
+    own = [path for path in sys.path if path.startswith(sys.prefix) and path.endswith("-packages")]
+    for folder in [*own, *filter(os.path.isdir, sys.argv[1:])]:
         for name in sorted(os.listdir(folder)):
             stem, extension = os.path.splitext(name)
             path = os.path.join(folder, name)
@@ -32,6 +31,7 @@ def installed():
                     yield stem
 
 
+sys.path.extend(sys.argv[1:])
 for module in [*usual.split(), *installed()]:
     try:
         importlib.import_module(module)
