@@ -7,12 +7,14 @@ import type { Row } from "./measure.ts";
 import { markdownRows } from "./markdown.ts";
 import { modelRows } from "./model.ts";
 import { processRows } from "./processes.ts";
+import { sandboxRows } from "./sandbox.ts";
 
 const folder = await Deno.makeTempDir({ prefix: "skills-runner-bench-" });
 try {
   const rows = [
     ...await processRows(folder),
     ...await functionRows(folder),
+    ...await sandboxRows(folder),
     ...modelRows(),
     ...await markdownRows(),
   ];

@@ -22,7 +22,7 @@ const baselineFetch = fileURLToPath(new URL("baseline_fetch.ts", import.meta.url
 const permissions = ["--allow-net", "--allow-read", "--allow-write", "--allow-run", "--allow-env"];
 
 /** A command of the bundle. */
-function program(words: string[], env: Record<string, string> = {}): Command {
+export function program(words: string[], env: Record<string, string> = {}): Command {
   return { args: ["run", "--no-config", ...permissions, bundle, ...words], env };
 }
 
