@@ -86,14 +86,16 @@ export class LocalExecutor implements Executor {
     // A PYTHONHOME or PYTHONPATH of the user's shell would break every environment.
     const inherited = Object.entries(options.env).filter(([name]) => !name.startsWith("PYTHON"));
     this.#options = { ...options, env: Object.fromEntries(inherited) };
+    const { sandbox = null, limits = {}, setup } = options;
+    const mayBuild = setup === "any";
+    this.#starter = new Starter({ ...this.#options, sandbox, limits, mayBuild });
     const forBuilds = {
       cacheFolder: options.cacheFolder,
       env: { ...this.#options.env, ...options.buildEnv },
+      guard: this.#starter.installGuard,
     };
     this.#environments = new EnvironmentStore(forBuilds);
     this.#additions = new Additions(this.#environments, forBuilds);
-    const { sandbox = null, limits = {} } = options;
-    this.#starter = new Starter({ ...this.#options, sandbox, limits });
   }
 
   /** See {@linkcode Executor.runPython}. */

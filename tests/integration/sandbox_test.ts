@@ -135,6 +135,43 @@ await sandboxTest("on", "packages of the environment are there, console scripts 
   assert.deepEqual([stdout, stderr], ["1.0\nhello\n", ""]);
 });
 
+await sandboxTest(
+  "on",
+  "a package without a wheel is not built, and says what would allow it",
+  async () => {
+    await using place = await temporaryFolder();
+    await using shop = await lockedShop({ cacheFolder: `${place.path}/cache` });
+    await Deno.writeTextFile(`${shop.wheels}/greeter-1.0.tar.gz`, "a source distribution");
+    await shop.write({ "requirements.txt": "greeter\n" });
+    await assert.rejects(
+      shop.runCode("import greeter"),
+      (error) => error instanceof RunnerError && /--setup=any/.test(error.hint ?? ""),
+    );
+  },
+);
+
+await sandboxTest(
+  "on",
+  "no code of a package runs outside of the sandbox while others are installed",
+  async () => {
+    await using place = await temporaryFolder();
+    await using shop = await lockedShop({ cacheFolder: `${place.path}/cache`, setup: "any" });
+    // It runs with every start of the environment's Python, that of an installer too.
+    const mark = `${place.path}/seen`;
+    await writeWheel(shop.wheels, {
+      name: "greeter",
+      version: "1.0",
+      files: { "greeter.py": "", "greeter.pth": `import os; open('${mark}', 'w')\n` },
+    });
+    await writeWheel(shop.wheels, { name: "second", version: "1.0" });
+    await shop.write({ "requirements.txt": "greeter\n" });
+    const script = { kind: "code", code: "import second; print(second.VERSION)" } as const;
+    const { stdout } = await shop.executor.runPython(shop.skill, script, { packages: ["second"] });
+    assert.equal(stdout, "1.0\n");
+    await assert.rejects(Deno.stat(mark), Deno.errors.NotFound);
+  },
+);
+
 await sandboxTest("on", "no script writes byte code, and none is compiled again", async () => {
   await using shop = await lockedShop();
   const code = "import sys, json\nprint(json.__spec__.cached.startswith(sys.pycache_prefix))\n" +

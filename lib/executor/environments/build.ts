@@ -4,9 +4,10 @@
  */
 import { join } from "node:path";
 import { RunnerError } from "../../errors.ts";
+import type { ProcessResult } from "../../process/process.ts";
 import { copyProject } from "./copy_project.ts";
 import { hasModule, installedPackages, sitePackagesOf, unsatisfied } from "./installed.ts";
-import { Installer, installFailure, reasonOf } from "./installer.ts";
+import { Installer, installFailure, type InstallGuard, reasonOf } from "./installer.ts";
 import type { Interpreter } from "./interpreter.ts";
 import type { PackagePlan } from "./plan.ts";
 import type { SkippedPackage } from "./record.ts";
@@ -20,6 +21,8 @@ export interface FillEnvironmentOptions {
   env: Record<string, string>;
   cacheFolder: string;
   signal?: AbortSignal;
+  /** @default nothing holds installers back */
+  guard?: InstallGuard | null;
 }
 
 /**
@@ -39,7 +42,8 @@ export async function fillEnvironment(
   await installer.make();
   const skipped: SkippedPackage[] = [];
   const first = requirements.length === 0 ? withoutNamed(imports, optional) : [];
-  await installAll(installer, { declaration, tried: [...optional, ...first], skipped });
+  const mayBuild = options.guard?.mayBuild ?? true;
+  await installAll(installer, { declaration, tried: [...optional, ...first], skipped, mayBuild });
   if (project !== undefined) await installProject(installer, project, { folder, skipped });
   const site = sitePackagesOf(folder);
   const places = site === null ? [] : [site];
@@ -89,7 +93,10 @@ export async function installEach(
 /** The declared ones must be had; what is tried is, as far as it can be. */
 async function installAll(
   installer: Installer,
-  { declaration, tried, skipped }: InstallEachOptions & Pick<PackagePlan, "declaration">,
+  { declaration, tried, skipped, mayBuild }:
+    & InstallEachOptions
+    & Pick<PackagePlan, "declaration">
+    & { mayBuild: boolean },
 ): Promise<void> {
   const { requirements, source } = declaration;
   if (requirements.length === 0) return await installEach(installer, { tried, skipped });
@@ -99,7 +106,8 @@ async function installAll(
   }
   const installed = await installer.install(requirements);
   if (installed.code !== 0) {
-    throw installFailure(`install what ${source} declares`, installed, installHint(source));
+    const hint = mayBuild || !needsBuild(installed) ? installHint(source) : buildHint;
+    throw installFailure(`install what ${source} declares`, installed, hint);
   }
   for (const requirement of tried) await installEach(installer, { tried: [requirement], skipped });
 }
@@ -111,7 +119,7 @@ async function installProject(
   { folder, skipped }: { folder: string; skipped: SkippedPackage[] },
 ): Promise<void> {
   const copy = await copyProject(project, join(folder, "project"));
-  const { code, ...result } = await installer.install([copy]);
+  const { code, ...result } = await installer.install([copy], { isOwn: true });
   if (code !== 0) skipped.push({ requirement: project, reason: reasonOf({ code, ...result }) });
 }
 
@@ -130,6 +138,17 @@ function notInstalled(source: string, missing: readonly string[]): RunnerError {
     }`,
     { hint: "Check the settings of pip and uv (PIP_*, UV_*, pip.conf, uv.toml)" },
   );
+}
+
+/** What the user can do about a package that is there, but not as a wheel. */
+const buildHint =
+  "A package without a wheel for this Python runs code while it is built, which is " +
+  "not done for a sandbox; --setup=any allows it";
+
+/** Whether an installer failed because it may not build. */
+function needsBuild({ stdout, stderr }: Pick<ProcessResult, "stdout" | "stderr">): boolean {
+  return /from versions: none|no wheels|only-binary|building from source is disabled|No matching distribution/i
+    .test(`${stdout.text}\n${stderr.text}`);
 }
 
 function installHint(source: string): string {

@@ -10,6 +10,22 @@ import type { Interpreter } from "./interpreter.ts";
 import { pythonIn } from "./own.ts";
 import { filteredUvConfig } from "./settings.ts";
 
+/** How a program is started. */
+export interface InstallerStart {
+  command: string;
+  args: readonly string[];
+  cwd: string;
+  env: Record<string, string>;
+}
+
+/** What holds installers back: with a package can come code that runs while it is installed. */
+export interface InstallGuard {
+  /** False if nothing is built from source. */
+  mayBuild: boolean;
+  /** What is started in place of an installer; it may write into the folder alone. */
+  confine(start: InstallerStart, folder: string): Promise<InstallerStart>;
+}
+
 /** What an {@linkcode Installer} needs of its surroundings. */
 export interface InstallerOptions {
   interpreter: Interpreter;
@@ -19,11 +35,15 @@ export interface InstallerOptions {
   /** Where relative paths in requirements start from. @default the cache folder */
   cwd?: string;
   signal?: AbortSignal;
+  /** @default nothing holds installers back */
+  guard?: InstallGuard | null;
 }
 
 /** Lines as in a requirements file, and files that bound their versions. */
 export interface InstallOptions {
   constraints?: readonly string[];
+  /** True for what is built from source in any case: the skill's own project. @default false */
+  isOwn?: boolean;
 }
 
 const maxChars = 30_000;
@@ -58,13 +78,14 @@ export class Installer {
    */
   async install(
     lines: readonly string[],
-    { constraints = [] }: InstallOptions = {},
+    { constraints = [], isOwn = false }: InstallOptions = {},
   ): Promise<ProcessResult> {
     const list = await this.#write("requirements.txt", lines);
     const bounds = constraints.length === 0
       ? []
       : ["-c", await this.#write("constraints.txt", constraints)];
-    const { env, interpreter: { executable } } = this.#options;
+    const { env, guard, interpreter: { executable } } = this.#options;
+    if (guard?.mayBuild === false && !isOwn) bounds.push("--only-binary", ":all:");
     const uv = await findProgram("uv", env);
     if (uv !== null) {
       const what = ["pip", "install", "--python", this.#folder, "-r", list, ...bounds];
@@ -106,10 +127,15 @@ export class Installer {
     more: Record<string, string> = {},
   ): Promise<ProcessResult> {
     const { env, cacheFolder, cwd = cacheFolder, signal } = this.#options;
-    const result = await runProcess(command, {
-      args,
-      cwd,
-      env: { ...env, ...more },
+    const { guard, interpreter: { fetchedBy } } = this.#options;
+    const start = { command, args, cwd, env: { ...env, ...more } };
+    // What uv fetches is a Python, which stays after the build; no package runs by then.
+    const isFetched = command === fetchedBy && args[0] === "venv";
+    const { command: program, ...started } = guard && !isFetched
+      ? await guard.confine(start, this.#folder)
+      : start;
+    const result = await runProcess(program, {
+      ...started,
       timeoutMs: 0,
       signal,
       maxChars,

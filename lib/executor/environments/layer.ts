@@ -5,11 +5,11 @@
 import { basename, join, relative } from "node:path";
 import { shortHash } from "../../files/hash.ts";
 import { lockFile } from "../../files/lock.ts";
-import { exists } from "../../files/whole.ts";
+import { exists, removeIfThere } from "../../files/whole.ts";
 import { installEach } from "./build.ts";
 import { compilePackages } from "./compile.ts";
 import { installedPackages, sitePackagesOf } from "./installed.ts";
-import { Installer } from "./installer.ts";
+import { Installer, type InstallGuard } from "./installer.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { type Environment, type Layer, pythonIn } from "./own.ts";
 import { pipForScripts } from "./pip_for_scripts.ts";
@@ -53,6 +53,8 @@ export interface AddPackagesOptions {
   /** For interpreters and installers. */
   env: Record<string, string>;
   signal?: AbortSignal;
+  /** @default nothing holds installers back */
+  guard?: InstallGuard | null;
 }
 
 /**
@@ -65,11 +67,11 @@ export async function addPackages(
   requirements: readonly string[],
   options: AddPackagesOptions,
 ): Promise<SkippedPackage[]> {
-  const { interpreter, cacheFolder, signal } = options;
+  const { interpreter, cacheFolder, signal, guard = null } = options;
   const env = await installVariables(options.env);
   await Deno.mkdir(layer.folder, { recursive: true });
   using _lock = await lockFile(`${layer.folder}.lock`, { ...(signal !== undefined && { signal }) });
-  const common = { env, cacheFolder, ...(signal !== undefined && { signal }) };
+  const common = { env, cacheFolder, guard, ...(signal !== undefined && { signal }) };
   const site = sitePackagesOf(environment.folder);
   if (!(await exists(pythonIn(layer.folder)))) {
     // The environment's own Python makes it, so that both are of one version.
@@ -84,6 +86,9 @@ export async function addPackages(
     constraints: [...installedPackages(site === null ? [] : [site])]
       .map(([name, version]) => `${name}==${version}`),
   });
+  await removeIfThere(join(layer.folder, "tmp"));
+  // In a sandbox other byte code is used, and a Python with packages may run their code.
+  if (guard !== null) return skipped;
   await compilePackages(layer.folder, {
     cacheFolder,
     env: options.env,

@@ -9,6 +9,7 @@ import { fillEnvironment, type FillEnvironmentOptions } from "./build.ts";
 import { compilePackages } from "./compile.ts";
 import { describePlan, requirementsOf, sourceOf } from "./describe_plan.ts";
 import { fingerprint } from "./copy_project.ts";
+import type { InstallGuard } from "./installer.ts";
 import { findInterpreter, type Interpreter } from "./interpreter.ts";
 import { lockFile } from "../../files/lock.ts";
 import type { PackagePlan } from "./plan.ts";
@@ -23,6 +24,8 @@ export interface EnvironmentStoreOptions {
   cacheFolder: string;
   /** For interpreters and installers; `PATH` says where they are. */
   env: Record<string, string>;
+  /** @default nothing holds installers back */
+  guard?: InstallGuard | null;
 }
 
 /** The environments in the cache: one for each plan and interpreter, shared by all skills. */
@@ -116,14 +119,16 @@ export class EnvironmentStore {
     await this.#sweep(key);
     try {
       const env = await installVariables(this.#options.env);
-      const { cacheFolder } = this.#options;
+      const { cacheFolder, guard = null } = this.#options;
       const skipped = await fillEnvironment(temporary, {
         plan,
         interpreter,
         env,
         cacheFolder,
+        guard,
         ...(signal !== undefined && { signal }),
       });
+      await removeIfThere(join(temporary, "tmp"));
       const record: EnvironmentRecord = {
         source: sourceOf(plan),
         requirements: requirementsOf(plan),
@@ -137,7 +142,8 @@ export class EnvironmentStore {
       for (const { requirement, reason } of skipped) {
         report("building", `Left out ${requirement}, which cannot be installed: ${reason}`);
       }
-      if (requirementsOf(plan).length > 0) {
+      // In a sandbox other byte code is used, and a Python with packages may run their code.
+      if (requirementsOf(plan).length > 0 && guard === null) {
         await compilePackages(place, { cacheFolder, env: this.#options.env, signal });
       }
     } catch (error) {

@@ -46,7 +46,7 @@ def main():
     rules = Ruleset(handled, 0, 0)
     size = 8
     if version >= 4:
-        rules.net, size = BIND_TCP | CONNECT_TCP, 16
+        rules.net, size = 0 if policy["network"] else BIND_TCP | CONNECT_TCP, 16
     if version >= 6:
         rules.scoped, size = SCOPE_ABSTRACT_UNIX | SCOPE_SIGNAL, 24
     ruleset = call(CREATE_RULESET, ctypes.byref(rules), ctypes.c_size_t(size), 0)

@@ -27,8 +27,9 @@ export function landlockCommand(
   { command, args }: Command,
   { python, temporaryFolder }: LandlockOptions,
 ): Command {
-  const { readable, workFolder, code, writable } = policy;
+  const { network, readable, workFolder, code, writable } = policy;
   const rights = {
+    network,
     read: [...systemFolders, ...machine, ...readable, ...code],
     write: [...workFolder === null ? [] : [workFolder], ...writable, temporaryFolder, "/dev/shm"],
     devices,

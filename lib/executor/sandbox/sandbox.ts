@@ -63,6 +63,8 @@ export interface Reach {
   program?: string;
   /** Read and write: for what is being built; the user's folder is then absent. */
   builds?: string;
+  /** Further files and folders, read-only. @default none */
+  readable?: readonly string[];
   /** Whether it has the network, whatever the mode says. @default what the mode says */
   network?: boolean;
 }
@@ -163,7 +165,9 @@ export class Sandbox {
     const network = reach.network ?? this.mode === "net";
     const homes = await this.#homes();
     const readable = [
-      ...await Promise.all((this.#options.readable ?? []).map(realPath)),
+      ...await Promise.all(
+        [...this.#options.readable ?? [], ...reach.readable ?? []].map(realPath),
+      ),
       ...certificateVariables.map((name) => env[name] ?? "").filter((path) => path !== ""),
       ...network ? [await realPath(resolverFile)] : [],
       ...await programReach(program, { environment: environment?.folder, homes }),

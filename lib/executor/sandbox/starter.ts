@@ -3,11 +3,12 @@
  * and locked in where that is asked for.
  * @module
  */
-import { basename } from "node:path";
+import { basename, isAbsolute, join } from "node:path";
 import type { Limits } from "../../config/limits.ts";
 import { RunnerError } from "../../errors.ts";
 import type { StartProcessOptions } from "../../process/process.ts";
 import type { Environment } from "../environments/own.ts";
+import type { InstallGuard } from "../environments/installer.ts";
 import type { BuildOptions } from "../environments/progress.ts";
 import { prepareByteCode } from "./byte_code.ts";
 import { limitedCommand, reservesMemory } from "./limited.ts";
@@ -18,6 +19,8 @@ export interface StarterOptions extends SandboxSurroundings {
   /** Null for scripts with all rights of the user. */
   sandbox: SandboxOptions | null;
   limits: Limits;
+  /** Whether packages may be built from source, which runs their code. @default false */
+  mayBuild?: boolean;
 }
 
 /** A program, and how it is started. */
@@ -83,6 +86,28 @@ export class Starter {
     return { ...limited, ...await sandbox.confine(limited, reach), makesSession };
   }
 
+  /** Locks installers in; null where nothing is locked in. */
+  get installGuard(): InstallGuard | null {
+    const sandbox = this.#sandbox;
+    if (sandbox === null) return null;
+    const { mayBuild = false, cacheFolder } = this.#options;
+    return {
+      mayBuild,
+      async confine(start, folder) {
+        const temporaryFolder = join(folder, "tmp");
+        const ownFolder = start.cwd === cacheFolder ? [] : [start.cwd];
+        await Deno.mkdir(temporaryFolder, { recursive: true });
+        const confined = await sandbox.confine(
+          { ...start, cwd: start.cwd === cacheFolder ? folder : start.cwd },
+          { builds: folder, network: true, readable: [...ownFolder, ...localPaths(start.env)] },
+        );
+        // Of what is downloaded nothing is kept: no build can plant anything for another.
+        const own = { TMPDIR: temporaryFolder, PIP_NO_CACHE_DIR: "1", UV_NO_CACHE: "1" };
+        return { ...confined, env: { ...confined.env, ...own } };
+      },
+    };
+  }
+
   /**
    * Tells a sandbox that did not start from a script that failed.
    *
@@ -108,4 +133,12 @@ export class Starter {
         "may obey. Look at it before you run them there";
     };
   }
+}
+
+/** Files and folders that settings of installers name: packages in a folder, certificates. */
+function localPaths(env: Readonly<Record<string, string>>): string[] {
+  const settings = Object.entries(env).filter(([name]) => /^(PIP|UV)_/.test(name));
+  return settings.flatMap(([, value]) => value.split(/[\s,]+/))
+    .map((word) => decodeURI(word.replace(/^file:\/\//, "")))
+    .filter((path) => isAbsolute(path) && path !== "/" && !path.startsWith("/dev/"));
 }
