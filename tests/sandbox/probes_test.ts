@@ -15,6 +15,7 @@ import {
 import type { Limits, SandboxMode } from "../../lib/executor/executor.ts";
 import { createRunner } from "../../lib/mod.ts";
 import { hostPython } from "../support/host.ts";
+import { startMcp } from "../support/mcp_client.ts";
 import { runProgram } from "../support/program.ts";
 import { missing } from "../support/sandbox.ts";
 import { sharedCache } from "../support/shared_cache.ts";
@@ -118,6 +119,26 @@ Deno.test({
     });
     const results = await stage.judge({ stdout: String(stdout), stderr: String(stderr) });
     assert.deepEqual(openOf(results), ["work"]);
+  },
+});
+
+Deno.test({
+  name: "a server of the protocol closes what the executor closes",
+  ignore: skips.get("on") !== null,
+  async fn() {
+    await using place = await temporaryFolder();
+    const python = await hostPython();
+    await using stage = await setStage({ folder: place.path, python, env });
+    await using client = await startMcp({
+      cwd: stage.work,
+      words: ["--sandbox", "on", "--skills", stage.skill],
+      env: { HOME: stage.home, LLM_API_KEY: "secret", SKILLS_RUNNER_STATE: `${place.path}/state` },
+    });
+    const { structuredContent: { stdout, stderr } } = await client.request("tools/call", {
+      name: "run_python_script",
+      arguments: { skill_name: "probes", script: stage.script, args: stage.args },
+    });
+    assert.deepEqual(openOf(await stage.judge({ stdout, stderr })), ["work"]);
   },
 });
 
