@@ -140,7 +140,7 @@ export class LocalExecutor implements Executor {
           args: [...found.args, path, ...places.args],
           cwd: places.cwd,
           env: scriptEnv(environment, skill, this.#options),
-        }, { skillFolder: skill.folder, environment, ...tracked });
+        }, { ...foldersOf(skill), environment, ...tracked });
       const result = await this.#finish(skill, start, tracked);
       const hint = await explainOtherFolder(result, places);
       return hint === undefined ? result : { ...result, hint };
@@ -170,7 +170,7 @@ export class LocalExecutor implements Executor {
     try {
       const start = await this.#starter.prepare(
         pythonStart(environment, skill, this.#options),
-        { skillFolder: skill.folder, environment, signal },
+        { ...foldersOf(skill), environment, signal },
       );
       if (signal.aborted) return;
       this.#warm.start(skill.folder, environment.python, { ...start, family: this.#family });
@@ -270,7 +270,7 @@ export class LocalExecutor implements Executor {
   ): Promise<StartedProcess> {
     const start = pythonStart(environment, skill, this.#options);
     try {
-      return await this.#start(start, { skillFolder: skill.folder, environment, ...options });
+      return await this.#start(start, { ...foldersOf(skill), environment, ...options });
     } catch (error) {
       const isBroken = error instanceof RunnerError && error.kind === "skill";
       throw isBroken ? brokenEnvironment(environment.folder, error) : error;
@@ -328,6 +328,11 @@ export class LocalExecutor implements Executor {
       this.#running.delete(promise);
     }
   }
+}
+
+/** What a script may read of its skill. */
+function foldersOf({ folder, pluginFolder }: SkillFolder): PrepareStartOptions {
+  return { skillFolder: folder, pluginFolder };
 }
 
 function pythonStart(

@@ -223,6 +223,36 @@ await sandboxTest("on", "what a script plants for other programs is a warning", 
   assert.match(warnings[0]?.message ?? "", /\.agents/);
 });
 
+await sandboxTest(
+  "on",
+  "a working folder with too many entries for a look at all of them is a warning",
+  async () => {
+    await using shop = await lockedShop();
+    for (let folder = 0; folder < 51; folder++) {
+      await Deno.mkdir(`${shop.workFolder}/${folder}`);
+      for (let file = 0; file < 100; file++) {
+        Deno.writeTextFileSync(`${shop.workFolder}/${folder}/${file}`, "");
+      }
+    }
+    const codes: string[] = [];
+    const options = { onWarning: ({ code }: { code: string }) => codes.push(code) };
+    const script = { kind: "code", code: "pass" } as const;
+    await shop.executor.runPython(shop.skill, script, options);
+    await shop.executor.runPython(shop.skill, script, options);
+    assert.deepEqual(codes, ["sandbox_unseen"]);
+  },
+);
+
+await sandboxTest("on", "a script reads what belongs to the plugin of its skill", async () => {
+  await using place = await temporaryFolder({ "shared/helper.txt": "help" });
+  await using shop = await lockedShop();
+  const skill = { ...shop.skill, pluginFolder: place.path };
+  const code = readAll([`${place.path}/shared/helper.txt`]) +
+    `\ntry: open("${place.path}/x", "w")\nexcept OSError as error: print(error.strerror)`;
+  const { stdout } = await shop.executor.runPython(skill, { kind: "code", code });
+  assert.equal(stdout, "helper.txt help\nRead-only file system\n");
+});
+
 await sandboxTest("on", "limits hold within a sandbox", async () => {
   await using shop = await lockedShop({ limits: { memoryBytes: 512 * 1024 ** 2 } });
   const code = "try: bytearray(1024 ** 3)\nexcept MemoryError: print('no memory')";

@@ -55,6 +55,8 @@ export interface ConfinedStart extends Command {
 export interface Reach {
   /** Read-only. */
   skillFolder?: string;
+  /** The plugin that the skill is part of: read-only where it is no more than that. */
+  pluginFolder?: string | undefined;
   /** Read-only. */
   environment?: Environment;
   /** Byte code that Python may use; read-only. */
@@ -86,6 +88,7 @@ export class Sandbox {
   readonly #surroundings: SandboxSurroundings;
   #locker: Promise<Locker> | null = null;
   #systemSecrets: Pick<Policy, "hidden" | "masked"> | null = null;
+  #hasUnseen = false;
 
   /** Looks at nothing yet. */
   constructor(options: SandboxOptions, surroundings: SandboxSurroundings) {
@@ -130,6 +133,11 @@ export class Sandbox {
         ...reach.byteCode === undefined ? {} : { PYTHONPYCACHEPREFIX: reach.byteCode },
       },
     };
+  }
+
+  /** True if the working folder has more entries than were looked at for secrets. */
+  get hasUnseen(): boolean {
+    return this.#hasUnseen;
   }
 
   /** For temporary files where a sandbox has no `/tmp` of its own. */
@@ -181,6 +189,10 @@ export class Sandbox {
     ].filter((
       path,
     ) => path !== undefined);
+    const { pluginFolder = null } = reach;
+    if (pluginFolder !== null && !homes.some((home) => isWithin(home, pluginFolder))) {
+      readable.push(pluginFolder);
+    }
     const given = this.#surroundings.workFolder;
     const workFolder = builds === undefined ? await realPath(given) : null;
     const found = this.#guarded(workFolder, { readable, code });
@@ -213,6 +225,7 @@ export class Sandbox {
     if (workFolder === null) return { ...system, guarded: [] };
     const { cacheFolder } = this.#surroundings;
     const found = lookForGuarded(workFolder, { readable, leavesOut: [cacheFolder, ...code] });
+    this.#hasUnseen = !found.isComplete;
     const others = (this.#options.guarded ?? []).filter((folder) => isWithin(folder, workFolder));
     return {
       hidden: [...system.hidden, ...found.hidden],

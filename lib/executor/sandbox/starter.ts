@@ -31,13 +31,20 @@ export interface Start extends StartProcessOptions {
 /** What {@linkcode Starter.prepare} takes beside the start. */
 export interface PrepareStartOptions extends BuildOptions {
   skillFolder: string;
+  pluginFolder?: string | undefined;
+  /** Called with what a person should know of the start. */
+  onWarning?: ((warning: { code: string; message: string }) => void) | undefined;
   environment?: Environment;
 }
+
+const unseenWarning = "The working folder has so many entries that not all were looked at: " +
+  "scripts in the sandbox may read secrets that lie deep in it";
 
 /** From a program to what is started in its place. */
 export class Starter {
   readonly #sandbox: Sandbox | null;
   readonly #options: StarterOptions;
+  #hasWarned = false;
 
   /** Looks at nothing yet. */
   constructor(options: StarterOptions) {
@@ -66,7 +73,7 @@ export class Starter {
    */
   async prepare(
     start: Start,
-    { skillFolder, environment, ...build }: PrepareStartOptions,
+    { skillFolder, pluginFolder, environment, onWarning, ...build }: PrepareStartOptions,
   ): Promise<Start> {
     const sandbox = this.#sandbox;
     const limited = {
@@ -80,10 +87,15 @@ export class Starter {
     const byteCode = environment === undefined
       ? undefined
       : await prepareByteCode(environment, { ...build, sandbox, cacheFolder, env: { ...env } });
-    const reach = { skillFolder, environment, byteCode, program: start.command };
+    const reach = { skillFolder, pluginFolder, environment, byteCode, program: start.command };
     // Bubblewrap leads the group; what becomes the program itself makes its session as it would.
     const makesSession = sandbox.mode === "landlock" && start.makesSession;
-    return { ...limited, ...await sandbox.confine(limited, reach), makesSession };
+    const confined = await sandbox.confine(limited, reach);
+    if (sandbox.hasUnseen && !this.#hasWarned) {
+      this.#hasWarned = true;
+      onWarning?.({ code: "sandbox_unseen", message: unseenWarning });
+    }
+    return { ...limited, ...confined, makesSession };
   }
 
   /** Locks installers in; null where nothing is locked in. */
