@@ -3,14 +3,11 @@
  * @module
  */
 import { join } from "node:path";
-import { type ProcessResult, runProcess } from "../../process/process.ts";
-import { findInterpreter } from "../environments/interpreter.ts";
 import type { Environment } from "../environments/own.ts";
-import { findProgram } from "../search_path.ts";
-import { bubblewrapCommand, type Command } from "./bubblewrap.ts";
+import type { Command } from "./bubblewrap.ts";
 import { lookForGuarded, lookForSystemSecrets, missingNames, plantedNames } from "./guarded.ts";
 import { programReach } from "./interpreter_reach.ts";
-import { landlockCommand } from "./landlock.ts";
+import { findLocker, lockedCommand, type Locker } from "./locker.ts";
 import {
   certificateVariables,
   isWithin,
@@ -20,8 +17,6 @@ import {
   sandboxVariables,
   systemFolders,
 } from "./policy.ts";
-import { explainFailedStart, explainNoLandlock, notInstalled, notOnThisSystem } from "./refusal.ts";
-import { seatbeltCommand, seatbeltProgram } from "./seatbelt.ts";
 
 /** How scripts are locked in. */
 export interface SandboxOptions {
@@ -71,13 +66,6 @@ export interface Reach {
   network?: boolean;
 }
 
-/** What locks processes in on this machine. */
-type Locker =
-  | { kind: "bubblewrap"; bwrap: string; closesNamespaces: boolean }
-  | { kind: "seatbelt" }
-  | { kind: "landlock"; python: string };
-
-const probeTimeoutMs = 10_000;
 /** Links to it decide how names are resolved. */
 const resolverFile = "/etc/resolv.conf";
 
@@ -124,7 +112,7 @@ export class Sandbox {
     if (locker.kind !== "bubblewrap") await Deno.mkdir(temporaryFolder, { recursive: true });
     const { network } = policy;
     return {
-      ...this.#lock(locker, policy, { start, temporaryFolder }),
+      ...lockedCommand(locker, policy, { start, temporaryFolder }),
       // Deno need not enter the folder: what locks the program in does.
       cwd: locker.kind === "bubblewrap" ? "/" : start.cwd,
       env: {
@@ -150,21 +138,6 @@ export class Sandbox {
     const { workFolder } = this.#surroundings;
     const missing = missingNames(workFolder);
     return () => plantedNames(workFolder, missing);
-  }
-
-  #lock(
-    locker: Locker,
-    policy: Policy,
-    { start, temporaryFolder }: { start: ConfinedStart; temporaryFolder: string },
-  ): Command {
-    switch (locker.kind) {
-      case "bubblewrap":
-        return bubblewrapCommand(policy, start, { ...locker, cwd: start.cwd });
-      case "seatbelt":
-        return seatbeltCommand(policy, start, { temporaryFolder });
-      case "landlock":
-        return landlockCommand(policy, start, { python: locker.python, temporaryFolder });
-    }
   }
 
   async #policy({ command, env }: ConfinedStart, reach: Reach): Promise<Policy> {
@@ -246,61 +219,7 @@ export class Sandbox {
   async #find(): Promise<Locker> {
     const workFolder = await realPath(this.#surroundings.workFolder);
     requireNarrowFolder(workFolder, await this.#homes());
-    const { os } = Deno.build;
-    if (os === "darwin" && this.mode !== "landlock" && await isThere(seatbeltProgram)) {
-      return { kind: "seatbelt" };
-    }
-    if (os !== "linux") throw notOnThisSystem(this.mode, os);
-    return this.mode === "landlock" ? await this.#findLandlock() : await this.#findBubblewrap();
-  }
-
-  async #findBubblewrap(): Promise<Locker> {
-    const bwrap = await findProgram("bwrap", { ...this.#surroundings.env });
-    if (bwrap === null) throw notInstalled(await distribution());
-    const locker = { kind: "bubblewrap", bwrap, closesNamespaces: true } as const;
-    const result = await this.#try(locker);
-    if (result.code === 0) return locker;
-    const older = { ...locker, closesNamespaces: false };
-    const stderr = result.stderr.text;
-    if (/disable-userns/.test(stderr) && (await this.#try(older)).code === 0) return older;
-    throw explainFailedStart({ stderr, isContainer: await isContainer() });
-  }
-
-  async #findLandlock(): Promise<Locker> {
-    const { cacheFolder, env } = this.#surroundings;
-    // The program itself: a shim in front of it takes as long as everything else together.
-    const { executable: python } = await findInterpreter({ env: { ...env }, cacheFolder });
-    const locker = { kind: "landlock", python } as const;
-    const { code, stderr } = await this.#try(locker);
-    if (code !== 0) throw explainNoLandlock(stderr.text);
-    return locker;
-  }
-
-  /** Runs a program that does nothing. */
-  async #try(locker: Locker): Promise<ProcessResult> {
-    const { cacheFolder, env } = this.#surroundings;
-    const policy: Policy = {
-      network: this.mode === "net",
-      homes: [],
-      readable: [],
-      workFolder: null,
-      workLink: null,
-      hidden: [],
-      masked: [],
-      guarded: [],
-      code: [],
-      writable: [],
-    };
-    const start = { command: "/bin/sh", args: ["-c", ":"], cwd: "/", env: {} };
-    const { command, args } = this.#lock(locker, policy, { start, temporaryFolder: "/dev/null" });
-    return await runProcess(command, {
-      args,
-      cwd: "/",
-      env,
-      timeoutMs: probeTimeoutMs,
-      maxChars: 10_000,
-      outputFolder: join(cacheFolder, "outputs"),
-    });
+    return await findLocker(this.mode, this.#surroundings);
   }
 }
 
@@ -323,37 +242,11 @@ function isFolder(path: string): boolean {
   }
 }
 
-async function isContainer(): Promise<boolean> {
-  const marks = ["/.dockerenv", "/run/.containerenv"];
-  return (await Promise.all(marks.map(isThere))).includes(true);
-}
-
-async function isThere(path: string): Promise<boolean> {
-  try {
-    await Deno.lstat(path);
-    return true;
-  } catch {
-    // Not there, or not ours to look at.
-    return false;
-  }
-}
-
 async function realPath(path: string): Promise<string> {
   try {
     return await Deno.realPath(path);
   } catch {
     // Not there: then there is nothing behind it either.
     return path;
-  }
-}
-
-/** `ID` and `ID_LIKE` of the Linux distribution. */
-async function distribution(): Promise<string> {
-  try {
-    const text = await Deno.readTextFile("/etc/os-release");
-    return [...text.matchAll(/^ID(?:_LIKE)?="?([^"\n]*)"?$/gm)].map(([, name]) => name).join(" ");
-  } catch {
-    // A system without the file: the hint names no package manager.
-    return "";
   }
 }

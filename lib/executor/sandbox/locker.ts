@@ -1,0 +1,151 @@
+/**
+ * What locks processes in on this machine: found, tried, and made part of a command.
+ * @module
+ */
+import { join } from "node:path";
+import { runProcess } from "../../process/process.ts";
+import type { CapturedOutput } from "../../process/process.ts";
+import { findInterpreter } from "../environments/interpreter.ts";
+import { findProgram } from "../search_path.ts";
+import { bubblewrapCommand, type Command } from "./bubblewrap.ts";
+import { landlockCommand } from "./landlock.ts";
+import type { Policy, SandboxMode } from "./policy.ts";
+import { explainFailedStart, explainNoLandlock, notInstalled, notOnThisSystem } from "./refusal.ts";
+import { seatbeltCommand, seatbeltProgram } from "./seatbelt.ts";
+
+/** What locks processes in. */
+export type Locker =
+  | { kind: "bubblewrap"; bwrap: string; closesNamespaces: boolean }
+  | { kind: "seatbelt" }
+  | { kind: "landlock"; python: string };
+
+/** What {@linkcode findLocker} needs of its surroundings. */
+export interface LockerSurroundings {
+  cacheFolder: string;
+  /** `PATH` says where programs are. */
+  env: Readonly<Record<string, string>>;
+}
+
+/** What {@linkcode lockedCommand} takes beside locker and policy. */
+export interface LockedCommandOptions {
+  start: Command & { cwd: string };
+  /** The folder for temporary files, where there is no `/tmp` of its own. */
+  temporaryFolder: string;
+}
+
+const probeTimeoutMs = 10_000;
+
+/**
+ * What locks processes in as the mode says; it has been tried on a program that does nothing.
+ *
+ * @throws {RunnerError} `usage` if this machine has nothing that works, with the cause
+ */
+export async function findLocker(
+  mode: Exclude<SandboxMode, "off">,
+  surroundings: LockerSurroundings,
+): Promise<Locker> {
+  const { os } = Deno.build;
+  if (os === "darwin" && mode !== "landlock" && await isThere(seatbeltProgram)) {
+    return { kind: "seatbelt" };
+  }
+  if (os !== "linux") throw notOnThisSystem(mode, os);
+  return mode === "landlock"
+    ? await findLandlock(surroundings)
+    : await findBubblewrap(surroundings, mode === "net");
+}
+
+/** The command that starts another one locked in as the policy says. */
+export function lockedCommand(
+  locker: Locker,
+  policy: Policy,
+  { start, temporaryFolder }: LockedCommandOptions,
+): Command {
+  switch (locker.kind) {
+    case "bubblewrap":
+      return bubblewrapCommand(policy, start, { ...locker, cwd: start.cwd });
+    case "seatbelt":
+      return seatbeltCommand(policy, start, { temporaryFolder });
+    case "landlock":
+      return landlockCommand(policy, start, { python: locker.python, temporaryFolder });
+  }
+}
+
+async function findBubblewrap(surroundings: LockerSurroundings, network: boolean): Promise<Locker> {
+  const bwrap = await findProgram("bwrap", { ...surroundings.env });
+  if (bwrap === null) throw notInstalled(await distribution());
+  const locker = { kind: "bubblewrap", bwrap, closesNamespaces: true } as const;
+  const result = await tryOut(locker, network, surroundings);
+  if (result.code === 0) return locker;
+  const older = { ...locker, closesNamespaces: false };
+  const stderr = result.stderr.text;
+  const isOlder = /disable-userns/.test(stderr) &&
+    (await tryOut(older, network, surroundings)).code === 0;
+  if (isOlder) return older;
+  throw explainFailedStart({ stderr, isContainer: await isContainer() });
+}
+
+async function findLandlock(surroundings: LockerSurroundings): Promise<Locker> {
+  const { cacheFolder, env } = surroundings;
+  // The program itself: a shim in front of it takes as long as everything else together.
+  const { executable: python } = await findInterpreter({ env: { ...env }, cacheFolder });
+  const locker = { kind: "landlock", python } as const;
+  const { code, stderr } = await tryOut(locker, false, surroundings);
+  if (code !== 0) throw explainNoLandlock(stderr.text);
+  return locker;
+}
+
+/** Runs a program that does nothing. */
+async function tryOut(
+  locker: Locker,
+  network: boolean,
+  { cacheFolder, env }: LockerSurroundings,
+): Promise<{ code: number; stderr: CapturedOutput }> {
+  const policy: Policy = {
+    network,
+    homes: [],
+    readable: [],
+    workFolder: null,
+    workLink: null,
+    hidden: [],
+    masked: [],
+    guarded: [],
+    code: [],
+    writable: [],
+  };
+  const start = { command: "/bin/sh", args: ["-c", ":"], cwd: "/" };
+  const { command, args } = lockedCommand(locker, policy, { start, temporaryFolder: "/dev/null" });
+  return await runProcess(command, {
+    args,
+    cwd: "/",
+    env: { ...env },
+    timeoutMs: probeTimeoutMs,
+    maxChars: 10_000,
+    outputFolder: join(cacheFolder, "outputs"),
+  });
+}
+
+async function isContainer(): Promise<boolean> {
+  const marks = ["/.dockerenv", "/run/.containerenv"];
+  return (await Promise.all(marks.map(isThere))).includes(true);
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await Deno.lstat(path);
+    return true;
+  } catch {
+    // Not there, or not ours to look at.
+    return false;
+  }
+}
+
+/** `ID` and `ID_LIKE` of the Linux distribution. */
+async function distribution(): Promise<string> {
+  try {
+    const text = await Deno.readTextFile("/etc/os-release");
+    return [...text.matchAll(/^ID(?:_LIKE)?="?([^"\n]*)"?$/gm)].map(([, name]) => name).join(" ");
+  } catch {
+    // A system without the file: the hint names no package manager.
+    return "";
+  }
+}
