@@ -19,6 +19,19 @@ async function askForPython(): Promise<string> {
   return new TextDecoder().decode(stdout);
 }
 
+/** Whether the machine has a program that answers to `--version`. */
+export async function hasProgram(name: string): Promise<boolean> {
+  const [program, ...args] = Deno.build.os === "windows" ? ["cmd", "/c", name] : [name];
+  if (program === undefined) return false;
+  try {
+    const { success } = await new Deno.Command(program, { args: [...args, "--version"] }).output();
+    return success;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
 /** True if the process runs; a zombie does not. */
 export async function isRunning(pid: number): Promise<boolean> {
   const args = ["-o", "stat=", "-p", String(pid)];

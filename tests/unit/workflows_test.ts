@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { parseYaml, type YamlValue } from "../../lib/skills/read/yaml.ts";
+import { hasProgram } from "../support/host.ts";
 import { repository } from "../support/program.ts";
 
 /** One step of a job. */
@@ -70,7 +71,7 @@ Deno.test("scripts of steps and installers are well-formed", async () => {
   }
 });
 
-const hasShellcheck = await feed("shellcheck", ["--version"], "").then(() => true, () => false);
+const hasShellcheck = await hasProgram("shellcheck");
 Deno.test({
   name: `shellcheck has nothing against them${hasShellcheck ? "" : " (skipped: not installed)"}`,
   ignore: !hasShellcheck,
