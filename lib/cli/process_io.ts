@@ -44,9 +44,13 @@ function listenToSignals(
     else abort.abort(new RunnerError("interrupted", "Interrupted"));
   };
   const terminate = () => abort.abort(new RunnerError("terminated", "Terminated"));
-  const listeners = Deno.build.os === "windows"
-    ? [["SIGINT", interrupt]] as const
-    : [["SIGINT", interrupt], ["SIGTERM", terminate], ["SIGHUP", terminate]] as const;
+  const listeners: [Deno.Signal, () => void][] = [
+    ["SIGINT", interrupt],
+    ["SIGTERM", terminate],
+    // On Windows the window is closed, and there is time for clean-up.
+    ["SIGHUP", terminate],
+  ];
+  if (Deno.build.os === "windows") listeners.push(["SIGBREAK", terminate]);
   for (const [name, listener] of listeners) Deno.addSignalListener(name, listener);
   return {
     takeInterrupts(listener) {

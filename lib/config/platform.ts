@@ -55,9 +55,22 @@ function pick(
   return Object.fromEntries(Object.entries(env).filter(([name]) => isWanted(name)));
 }
 
+/**
+ * Variables under one name each: Windows takes `Path` and `PATH` for the same,
+ * and a record with both would be two.
+ */
+export function unifyNames(
+  variables: Readonly<Record<string, string>>,
+  os: typeof Deno.build.os,
+): Record<string, string> {
+  const entries = Object.entries(variables);
+  if (os !== "windows") return Object.fromEntries(entries);
+  return Object.fromEntries(entries.map(([name, value]) => [name.toUpperCase(), value]));
+}
+
 function readEnvironment(): Record<string, string> {
   try {
-    return Deno.env.toObject();
+    return unifyNames(Deno.env.toObject(), Deno.build.os);
   } catch (error) {
     if (!(error instanceof Deno.errors.NotCapable)) throw error;
   }

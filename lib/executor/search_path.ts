@@ -4,9 +4,9 @@
  */
 import { delimiter, isAbsolute, join } from "node:path";
 
-/** The file names of a program on this operating system, the likeliest first. */
-export function programNames(name: string): string[] {
-  if (Deno.build.os !== "windows") return [name];
+/** The file names of a program on an operating system, the likeliest first. */
+export function programNames(name: string, os: typeof Deno.build.os = Deno.build.os): string[] {
+  if (os !== "windows") return [name];
   return [".exe", ".cmd", ".bat"].map((extension) => name + extension);
 }
 
@@ -38,7 +38,17 @@ async function isFile(path: string): Promise<boolean> {
   try {
     return (await Deno.stat(path)).isFile;
   } catch {
-    // Not there, or not ours to look at: in both cases of no use.
+    // Not there, or not ours to look at: in both cases of no use. But for one kind:
+    return Deno.build.os === "windows" && await isAlias(path);
+  }
+}
+
+/** Programs from the Store are links that only starting them follows: whether one leads anywhere shows then. */
+async function isAlias(path: string): Promise<boolean> {
+  try {
+    const { isSymlink, isFile } = await Deno.lstat(path);
+    return isSymlink || isFile;
+  } catch {
     return false;
   }
 }

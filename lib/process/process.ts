@@ -9,10 +9,12 @@ import {
   endTree,
   MARKER_VARIABLE,
   parseProcessList,
+  processListArguments,
   type ProcessRow,
   type ProcessTable,
 } from "./tree.ts";
 import { pause, settlesWithin } from "./time.ts";
+import { endWindowsFamily, endWindowsTree, rememberRoot } from "./windows.ts";
 
 export type { CapturedOutput, OutputStream } from "./output.ts";
 
@@ -126,11 +128,15 @@ export function startProcess(command: string, options: StartProcessOptions): Sta
       cwd,
       env: { ...env, [MARKER_VARIABLE]: marker },
       clearEnv: true,
-      detached: !makesSession,
+      // On Windows it also keeps Ctrl-C, which is ours to answer, from the child.
+      detached: !makesSession || Deno.build.os === "windows",
       stdin: "piped",
       stdout: "piped",
       stderr: "piped",
     }).spawn();
+    if (Deno.build.os === "windows") {
+      rememberRoot(family, { pid: child.pid, startedMs: Date.now() });
+    }
     return new StartedProcess(child, marker);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
@@ -143,7 +149,7 @@ export function startProcess(command: string, options: StartProcessOptions): Sta
 
 /** Ends what processes of a family have left running, wherever it is in the process table. */
 export async function endFamily(family: string): Promise<void> {
-  if (Deno.build.os === "windows") return;
+  if (Deno.build.os === "windows") return await endWindowsFamily(family);
   await endTree({ marker: `${family}/` }, processTable, Promise.resolve());
 }
 
@@ -253,9 +259,8 @@ async function firstOf(
 
 const processTable: ProcessTable = {
   async list(): Promise<ProcessRow[]> {
-    // The first form shows environments, and not every ps knows it.
-    for (const flags of ["axeww", "-A"]) {
-      const rows = await runPs([flags, "-o", "pid=,ppid=,pgid=,stat=,command="]);
+    for (const args of processListArguments(Deno.build.os)) {
+      const rows = await runPs(args);
       if (rows.length > 0) return rows;
     }
     return [];
@@ -272,12 +277,6 @@ const processTable: ProcessTable = {
     }
   },
 };
-
-/** Windows has no TERM: the tree ends at once. */
-async function endWindowsTree(pid: number): Promise<void> {
-  const args = ["/T", "/F", "/PID", String(pid)];
-  await new Deno.Command("taskkill", { args, stdout: "null", stderr: "null" }).output();
-}
 
 async function runPs(args: string[]): Promise<ProcessRow[]> {
   try {

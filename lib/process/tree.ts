@@ -89,6 +89,17 @@ export function findTree(rows: readonly ProcessRow[], tree: ProcessTree): Proces
   return rows.filter((row) => found.has(row.pid) && !row.isZombie);
 }
 
+/**
+ * Arguments of `ps`, to be tried one after the other: those that show
+ * environments too, and those that every `ps` knows. `e` stands for the
+ * environment on Linux, and for all processes on macOS, where it is `-E`.
+ */
+export function processListArguments(os: typeof Deno.build.os): string[][] {
+  const columns = ["-o", "pid=,ppid=,pgid=,stat=,command="];
+  const first = os === "darwin" ? ["-A", "-E", "-ww"] : ["axeww"];
+  return [[...first, ...columns], ["-A", ...columns]];
+}
+
 /** Reads the output of `ps -o pid=,ppid=,pgid=,stat=,command=`. */
 export function parseProcessList(text: string): ProcessRow[] {
   const rows: ProcessRow[] = [];

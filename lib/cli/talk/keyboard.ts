@@ -44,7 +44,7 @@ export class Keyboard implements AsyncDisposable {
     this.#signal = signal;
     this.#interrupts = takeInterrupts?.(() => this.#push({ type: "key", name: "interrupt" }));
     Deno.stdin.setRaw(true);
-    if (Deno.build.os !== "windows") Deno.addSignalListener("SIGWINCH", this.#onResize);
+    Deno.addSignalListener("SIGWINCH", this.#onResize);
     signal.addEventListener("abort", this.#onAbort);
     this.#reading = this.#read();
   }
@@ -158,7 +158,7 @@ export class Keyboard implements AsyncDisposable {
     this.#close();
     this.#interrupts?.[Symbol.dispose]();
     this.#signal.removeEventListener("abort", this.#onAbort);
-    if (Deno.build.os !== "windows") Deno.removeSignalListener("SIGWINCH", this.#onResize);
+    Deno.removeSignalListener("SIGWINCH", this.#onResize);
     Deno.stdin.setRaw(false);
     await this.#reader.cancel();
     await this.#reading;

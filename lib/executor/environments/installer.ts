@@ -67,8 +67,13 @@ export class Installer {
     const made = fetchedBy === undefined
       ? await this.#execute(executable, ["-m", "venv", "--without-pip", this.#folder])
       : await this.#execute(fetchedBy, ["venv", "--no-project", "--python", version, this.#folder]);
-    if (made.code === 0) return;
-    throw installFailure("make a virtual environment", made, this.#venvHint());
+    if (made.code !== 0) {
+      throw installFailure("make a virtual environment", made, this.#venvHint());
+    }
+    if (Deno.build.os !== "windows") return;
+    // Has uv make console scripts that find their Python beside them, wherever the folder moves to.
+    const settings = join(this.#folder, "pyvenv.cfg");
+    await Deno.writeTextFile(settings, "relocatable = true\n", { append: true });
   }
 
   /**

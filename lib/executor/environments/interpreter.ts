@@ -85,7 +85,7 @@ function isSupported({ version }: Interpreter): boolean {
 
 function usualNames(): string[] {
   const names = Deno.build.os === "windows" ? ["python", "python3", "py"] : ["python3", "python"];
-  return names.flatMap(programNames);
+  return names.flatMap((name) => programNames(name));
 }
 
 async function probe(
@@ -93,8 +93,13 @@ async function probe(
   options: FindInterpreterOptions,
 ): Promise<Interpreter | undefined> {
   const { env, cacheFolder, signal } = options;
+  if (isDeveloperToolsStub(command, Deno.build.os) && !await hasDeveloperTools(options)) {
+    return undefined;
+  }
   const result = await runProcess(command, {
-    args: ["-I", "-c", PROBE],
+    // Not as an argument: a batch file, such as pyenv's on Windows, takes no line feed in one.
+    args: ["-I", "-"],
+    stdin: new TextEncoder().encode(PROBE),
     cwd: dirname(command),
     env,
     timeoutMs: PROBE_TIMEOUT_MS,
@@ -111,6 +116,27 @@ async function probe(
   if (result?.code !== 0 || !isAbsolute(executable)) return undefined;
   await remember(command, { executable, version }, cacheFolder);
   return { executable, version };
+}
+
+/** True for the program of macOS that opens a dialog where the developer tools are not installed. */
+export function isDeveloperToolsStub(command: string, os: typeof Deno.build.os): boolean {
+  return os === "darwin" && /^\/usr\/bin\/python3?$/.test(command);
+}
+
+/** Asks without a dialog. */
+async function hasDeveloperTools(
+  { env, cacheFolder, signal }: FindInterpreterOptions,
+): Promise<boolean> {
+  const { code } = await runProcess("/usr/bin/xcode-select", {
+    args: ["--print-path"],
+    cwd: "/",
+    env,
+    timeoutMs: PROBE_TIMEOUT_MS,
+    signal,
+    maxChars: 1000,
+    outputFolder: cacheFolder,
+  });
+  return code === 0;
 }
 
 async function recall(

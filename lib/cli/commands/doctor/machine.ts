@@ -91,7 +91,10 @@ export async function findProgramFolders(
   { env }: Surroundings,
   { python }: Machine,
 ): Promise<string[]> {
-  const paths = await findCommands(usedNames.flatMap(programNames), scriptVariables(env));
+  const paths = await findCommands(
+    usedNames.flatMap((name) => programNames(name)),
+    scriptVariables(env),
+  );
   return [...new Set([...paths, ...(python === null ? [] : [python.path])].map(dirname))];
 }
 
