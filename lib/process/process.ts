@@ -1,5 +1,6 @@
 /**
- * The only file that starts processes.
+ * Starts processes, and ends them with all that they have started. Nothing outside of
+ * this room does.
  * @module
  */
 import { RunnerError } from "../errors.ts";

@@ -33,7 +33,7 @@ const findings = [
   "lib/model/c.ts:1: npm:left@1 has no exact version",
   "lib/model/c.ts:1: npm:left@1: lib/model/b.ts imports it",
   "lib/model/c.ts:2: Deno.exit belongs into no file",
-  "lib/model/c.ts:3: new Deno.Command belongs into lib/process/process.ts",
+  "lib/model/c.ts:3: new Deno.Command belongs into lib/process/",
   "lib/model/d.ts:10: error text has a contraction",
   "lib/model/d.ts:11: nobody imports find",
   "lib/model/d.ts:11: says undefined: null in values, ? for what is absent",

@@ -5,9 +5,9 @@
 import { specifierOf } from "./graph.ts";
 import { type Finding, findingAt, type Program, ts, walk } from "./program.ts";
 
-/** What only one file may write. */
+/** What only one room may write. */
 const places: [text: string, path: string | null][] = [
-  ["new Deno.Command", "lib/process/process.ts"],
+  ["new Deno.Command", "lib/process/"],
   ["Deno.exit", null],
 ];
 
@@ -40,7 +40,7 @@ function effectFindings(path: string, node: ts.Node): Finding[] {
   if (!ts.isCallExpression(node) && !ts.isNewExpression(node)) return [];
   const text = `${ts.isNewExpression(node) ? "new " : ""}${node.expression.getText()}`;
   return places
-    .filter(([effect, place]) => text === effect && path !== place)
+    .filter(([effect, place]) => text === effect && !(place !== null && path.startsWith(place)))
     .map(([effect, place]) =>
       findingAt(path, node, `${effect} belongs into ${place ?? "no file"}`)
     );
