@@ -68,9 +68,17 @@ Deno.test.each(
     ],
     ["npm", "file:///x/program.js", "npm install --global"],
     ["file", "file:///x/skills-runner.js", "curl --location"],
-    ["file", "https://example.com/skills-runner.js", "deno run --reload https://example.com/"],
+    [
+      "file",
+      "https://example.com/skills-runner.js",
+      "deno cache --reload --allow-import https://example.com/",
+    ],
     ["source", "file:///x/main.ts", "git pull"],
-    ["source", "https://example.com/main.ts", "deno run --reload https://example.com/main.ts"],
+    [
+      "source",
+      "https://example.com/main.ts",
+      "deno cache --reload --allow-import https://example.com/main.ts",
+    ],
   ] as const,
 )("updateAdvice() for %s in %s", (form, place, expected) => {
   const advice = updateAdvice({ form, place });

@@ -27,10 +27,10 @@ export function updateAdvice({ form, place }: RunningProgram): string | null {
       return "npm install --global skills-runner@latest, or npx skills-runner@latest for one run";
     case "file":
       return isRemote(place)
-        ? `deno run --reload ${place}`
+        ? `deno cache --reload --allow-import ${place}`
         : `curl --location --remote-name ${repositoryUrl}/releases/latest/download/skills-runner.js`;
     case "source":
-      return isRemote(place) ? `deno run --reload ${place}` : "git pull";
+      return isRemote(place) ? `deno cache --reload --allow-import ${place}` : "git pull";
   }
 }
 
