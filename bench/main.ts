@@ -2,6 +2,7 @@
  * Speed and memory of the program, as a table: `deno task bench`.
  * @module
  */
+import { formRows } from "./forms.ts";
 import { functionRows } from "./functions.ts";
 import type { Row } from "./measure.ts";
 import { markdownRows } from "./markdown.ts";
@@ -13,6 +14,7 @@ const folder = await Deno.makeTempDir({ prefix: "skills-runner-bench-" });
 try {
   const rows = [
     ...await processRows(folder),
+    ...await formRows(folder),
     ...await functionRows(folder),
     ...await sandboxRows(folder),
     ...modelRows(),

@@ -15,6 +15,8 @@ export interface Row {
 
 /** A whole process to time. */
 export interface Command {
+  /** @default Deno */
+  program?: string | undefined;
   args: readonly string[];
   cwd?: string;
   env?: Record<string, string>;
@@ -43,8 +45,9 @@ export async function interleave(
 }
 
 /** Runs a process to its end; throws if it fails. */
-export async function spawn({ args, cwd, env }: Command): Promise<void> {
-  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+export async function spawn(command: Command): Promise<void> {
+  const { program = Deno.execPath(), args, cwd, env } = command;
+  const { success, stderr } = await new Deno.Command(program, {
     args: [...args],
     cwd,
     env,
@@ -56,13 +59,14 @@ export async function spawn({ args, cwd, env }: Command): Promise<void> {
 }
 
 /** Peak memory of a process in MiB, as the operating system accounts it. */
-export async function peakMemory({ args, cwd, env }: Command): Promise<number> {
+export async function peakMemory(command: Command): Promise<number> {
+  const { program = Deno.execPath(), args, cwd, env } = command;
   const script = `import resource, subprocess, sys
 subprocess.run(sys.argv[1:], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=True)
 unit = 1 if sys.platform == "darwin" else 1024
 print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * unit)`;
   const { stdout } = await new Deno.Command("python3", {
-    args: ["-c", script, Deno.execPath(), ...args],
+    args: ["-c", script, program, ...args],
     cwd,
     env,
     stderr: "inherit",
