@@ -4,12 +4,11 @@
  * @module
  */
 import { pathToFileURL } from "node:url";
-import { helpText } from "../lib/cli/help.ts";
 import { shortHash } from "../lib/files/hash.ts";
 import { shippedFiles } from "../lib/shipped/files.ts";
-import { type Build, version } from "../lib/version.ts";
+import type { Build } from "../lib/version.ts";
 import type { PackedProgram } from "./launcher.ts";
-import { bundle, describeBuild, makeModules, workshop } from "./modules.ts";
+import { bundle, describeBuild, knownTexts, makeModules, workshop } from "./modules.ts";
 import { runTool } from "./tool.ts";
 
 /** Makes the program as one file for Deno. */
@@ -45,8 +44,7 @@ async function pack(from: string, build: Build): Promise<PackedProgram> {
   const json = JSON.stringify(Object.fromEntries(Object.entries(modules).sort()));
   const compressed = new Blob([json]).stream().pipeThrough(new CompressionStream("gzip"));
   return {
-    version: `skills-runner ${version}\n`,
-    help: helpText(),
+    ...knownTexts(),
     build,
     modules: (await new Response(compressed).bytes()).toBase64(),
     digest: await shortHash(json),

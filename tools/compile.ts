@@ -10,7 +10,15 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import config from "../deno.json" with { type: "json" };
-import { describeBuild, makeModules, readDeno, runDeno, workshop } from "./modules.ts";
+import {
+  bundle,
+  describeBuild,
+  knownTexts,
+  makeModules,
+  readDeno,
+  runDeno,
+  workshop,
+} from "./modules.ts";
 import { findBaseRuntime } from "./base_runtime.ts";
 import { print, runTool, ToolError } from "./tool.ts";
 
@@ -74,10 +82,20 @@ export function readCompileOptions(words: readonly string[]): CompileOptions {
 /** Puts what is compiled into a folder; returns the path of the first module. */
 export async function stage(folder: string): Promise<string> {
   await makeModules(folder);
-  const build = JSON.stringify(await describeBuild("executable"));
+  await bundle("tools/at_once.ts", "--output", join(folder, "at_once.js"));
+  const [texts, build] = [knownTexts(), await describeBuild("executable")].map((it) =>
+    JSON.stringify(it)
+  );
   const entry = join(folder, "start.js");
-  const code = `import { main } from "./main.js";\nawait main(${build});\n`;
-  await Deno.writeTextFile(entry, code);
+  await Deno.writeTextFile(
+    entry,
+    `import { answerAtOnce } from "./at_once.js";
+if (!answerAtOnce(${texts})) {
+  const { main } = await import("./main.js");
+  await main(${build});
+}
+`,
+  );
   return entry;
 }
 

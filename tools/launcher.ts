@@ -8,14 +8,11 @@
 import { pathToFileURL } from "node:url";
 import { readSurroundings } from "../lib/config/platform.ts";
 import { unpack } from "../lib/shipped/unpack.ts";
+import { answerAtOnce, type KnownTexts } from "./at_once.ts";
 import type { Build } from "../lib/version.ts";
 
 /** The program as {@linkcode launch} gets it. */
-export interface PackedProgram {
-  /** What `--version` prints. */
-  version: string;
-  /** What `--help` prints. */
-  help: string;
+export interface PackedProgram extends KnownTexts {
   /** How it was made. */
   build: Build;
   /** The modules by their names, as JSON, compressed with gzip, as base64. */
@@ -26,25 +23,12 @@ export interface PackedProgram {
 
 /** Prints what needs no program, or unpacks the program and runs it. */
 export async function launch(program: PackedProgram): Promise<void> {
-  const { version, help, build, modules, digest } = program;
-  const [word, ...others] = Deno.args;
-  if (others.length === 0 && word === "--version") return print(version);
-  if (others.length === 0 && (word === "--help" || word === "-h")) return print(help);
+  if (answerAtOnce(program)) return;
+  const { build, modules, digest } = program;
   const read = async () => JSON.parse(await decompress(modules)) as Record<string, string>;
   const folder = await unpack(read, digest, `${readSurroundings().cacheFolder}/program`);
   const { main } = await import(pathToFileURL(`${folder}/main.js`).href);
   await main(build);
-}
-
-function print(text: string): void {
-  const bytes = new TextEncoder().encode(text);
-  try {
-    for (let written = 0; written < bytes.length;) {
-      written += Deno.stdout.writeSync(bytes.subarray(written));
-    }
-  } catch (error) {
-    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
-  }
 }
 
 async function decompress(base64: string): Promise<string> {

@@ -4,7 +4,9 @@
  */
 import { fileURLToPath } from "node:url";
 import { ToolError } from "./tool.ts";
-import type { Build } from "../lib/version.ts";
+import { helpText } from "../lib/cli/help.ts";
+import { type Build, version } from "../lib/version.ts";
+import type { KnownTexts } from "./at_once.ts";
 
 /** The repository. */
 export const repository: string = fileURLToPath(new URL("..", import.meta.url));
@@ -47,6 +49,11 @@ export async function readDeno(args: readonly string[]): Promise<string> {
   const decoder = new TextDecoder();
   if (!success) throw new ToolError(`Cannot run deno ${args[0]}: ${decoder.decode(stderr)}`);
   return decoder.decode(stdout);
+}
+
+/** What a program can say without being loaded. */
+export function knownTexts(): KnownTexts {
+  return { version: `skills-runner ${version}\n`, help: helpText() };
 }
 
 /** What a program says of itself that is made now, from the files as they are. */

@@ -58,6 +58,8 @@ Deno.test({
     assert.match(text, /\{"argv":\[\],/);
     assert.match(text, /"prompt":false/);
     assert.match(text, /"entrypoint_key":"start.js"/);
+    // What only dynamic imports lead to is inside, too.
+    assert.match(text, /csv-report\/scripts\/report\.py/);
     assert.equal(text.includes(repository), false);
   },
 });
