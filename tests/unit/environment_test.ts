@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { pathToFileURL } from "node:url";
 import { RunnerError } from "../../lib/errors.ts";
 import { type BuildProgress } from "../../lib/executor/executor.ts";
 import { LocalExecutor } from "../../lib/executor/local.ts";
@@ -66,7 +67,7 @@ exec "\${0%/*}/python3" -m pip --python "$4" install -r "$6"`;
   assert.equal((await shop.executor.runPython(shop.skill, GREET)).stdout, "hello\n");
   assert.equal(
     await Deno.readTextFile(`${shop.root}/bin/settings`),
-    `file://${shop.wheels} 1 \n`,
+    `${pathToFileURL(shop.wheels)} 1 \n`,
   );
 });
 

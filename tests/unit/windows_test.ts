@@ -2,6 +2,7 @@
  * What is decided for Windows and macOS, as far as it can be decided anywhere.
  */
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { unifyNames } from "../../lib/config/platform.ts";
 import { isDeveloperToolsStub } from "../../lib/executor/environments/interpreter.ts";
 import { retargetLauncher } from "../../lib/executor/environments/relocate.ts";
@@ -9,6 +10,7 @@ import { programNames } from "../../lib/executor/search_path.ts";
 import { processListArguments } from "../../lib/process/tree.ts";
 import { findDescendants, parseWindowsProcesses } from "../../lib/process/windows.ts";
 import { hostPython } from "../support/host.ts";
+import { repository } from "../support/program.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
 
 Deno.test("variables have one name each on Windows, whatever case they are written in", () => {
@@ -143,6 +145,37 @@ Deno.test("a program that names no Python of the environment is left alone", asy
   assert.equal(retargetLauncher(await Deno.readFile(file), "C:\\cache", "C:\\place"), null);
   assert.equal(retargetLauncher(new TextEncoder().encode("MZ no archive"), "C:\\c", "C:\\p"), null);
 });
+
+Deno.test("addresses of files are made and read by functions that know Windows", async () => {
+  const wrong: string[] = [];
+  for (const { path, text } of await sources()) {
+    if (/[`"']file:\/\/(\$\{|["'`] *\+)|import\.meta\.url\)\.pathname/.test(text)) wrong.push(path);
+  }
+  assert.deepEqual(wrong, []);
+});
+
+Deno.test("the program reads no file of its own by path, but for the skills that ship with it", async () => {
+  const all = (await sources()).filter(({ path }) => path.startsWith("lib/"));
+  const using = all.filter(({ text }) => text.includes("import.meta.url"));
+  assert.deepEqual(using.map(({ path }) => path), ["lib/shipped/folder.ts"]);
+});
+
+/** All TypeScript of the project, by paths within it. */
+async function sources(): Promise<{ path: string; text: string }[]> {
+  const found: { path: string; text: string }[] = [];
+  for (const room of ["lib", "tools", "tests", "bench"]) await visit(room);
+  return found;
+
+  async function visit(folder: string): Promise<void> {
+    for await (const { name, isDirectory } of Deno.readDir(join(repository, folder))) {
+      const path = `${folder}/${name}`;
+      if (isDirectory) await visit(path);
+      else if (name.endsWith(".ts")) {
+        found.push({ path, text: await Deno.readTextFile(join(repository, path)) });
+      }
+    }
+  }
+}
 
 async function python(...args: string[]): Promise<string> {
   const { success, stdout, stderr } = await new Deno.Command(await hostPython(), { args }).output();
