@@ -34,6 +34,13 @@ done
 
 case $folder in
   /.local/bin) fail "HOME is not set" "Name a folder with --to FOLDER" ;;
+  /*) ;;
+  *) folder=$PWD/$folder ;;
+esac
+# From an https address no redirection leads to an open line.
+case $releases in
+  https:*) protocols='=https' ;;
+  *) protocols='=http,https' ;;
 esac
 
 case "$(uname -s) $(uname -m)" in
@@ -54,7 +61,7 @@ fi
 # Downloads the address $1 to the file $2.
 fetch() {
   if command -v curl >/dev/null; then
-    curl --fail --silent --show-error --location --retry 2 --output "$2" "$1"
+    curl --proto "$protocols" --fail --silent --show-error --location --retry 2 --output "$2" "$1"
   elif command -v wget >/dev/null; then
     wget -q -O "$2" "$1"
   else
@@ -90,6 +97,7 @@ found=${found%-"$target".tar.gz}
 [ "$version" = latest ] || [ "$found" = "$version" ] || fail "$sums is of version $found, not $version"
 
 program=$folder/skills-runner
+[ ! -d "$program" ] || fail "$program is a folder" "Name another folder with --to FOLDER"
 if [ -x "$program" ] && [ "$("$program" --version 2>/dev/null || true)" = "skills-runner $found" ]; then
   printf 'skills-runner %s is already in %s\n' "$found" "$folder"
   exit 0

@@ -90,6 +90,22 @@ test("install.sh takes a version and a folder, and says no word of a search path
   assert.doesNotMatch(said, /search path/);
 });
 
+test("install.sh takes a folder below the one it runs in", async (place) => {
+  const { code, said } = await place.install(["--to", "here/bin"]);
+  assert.equal(code, 0, said);
+  assert.match(
+    said,
+    new RegExp(`^Installed skills-runner 1\\.2\\.3 in ${place.folder.path}/here/bin$`, "m"),
+  );
+});
+
+test("install.sh leaves a folder alone that has the name of the program", async (place) => {
+  await Deno.mkdir(join(place.bin, "skills-runner"), { recursive: true });
+  const { code, said } = await place.install();
+  assert.deepEqual([code, /^error: .* is a folder$/m.test(said)], [1, true], said);
+  assert.deepEqual(await Array.fromAsync(Deno.readDir(join(place.bin, "skills-runner"))), []);
+});
+
 test("install.sh downloads no archive for the version that is there", async (place) => {
   await place.install();
   place.server.requested.length = 0;

@@ -161,6 +161,19 @@ const bad: [string, (place: Installation) => unknown, string[], number, RegExp][
     /says that it is "skills-runner 1\.0\.0", not version 99\.0\.0$/m,
   ],
   [
+    "an archive that is none",
+    async ({ server }) => {
+      const bytes = new TextEncoder().encode("no archive");
+      const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
+      const line = `${digest}  ${archiveName(newer, target)}\n`;
+      server.replace(archive, bytes);
+      server.replace(`/latest/download/${checksumsName}`, new TextEncoder().encode(line));
+    },
+    [],
+    1,
+    /^error: Cannot update: tar failed: [^]*\nhint: Nothing was changed$/m,
+  ],
+  [
     "no version",
     () => {},
     ["latest"],

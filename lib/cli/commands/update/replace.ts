@@ -47,6 +47,12 @@ export async function replaceProgram(options: ReplaceProgramOptions): Promise<vo
       );
     }
     await moveInto(program, candidate);
+  } catch (cause) {
+    options.signal.throwIfAborted();
+    if (cause instanceof RunnerError) throw cause;
+    // A full disk, an archive without the program, a folder that was taken away.
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new RunnerError("failure", `Cannot update ${program}: ${reason}`, { cause });
   } finally {
     await Deno.remove(work, { recursive: true });
   }
