@@ -2,7 +2,7 @@
  * Files that are there whole or not at all.
  * @module
  */
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 
 /** What {@linkcode writeWhole} takes beside path and content. */
 export interface WriteWholeOptions {
@@ -76,7 +76,7 @@ async function behindLinks(path: string): Promise<string> {
   const status = await lstatIfThere(path);
   if (!status?.isSymlink) return path;
   const target = await Deno.readLink(path);
-  return target.startsWith("/") ? target : join(dirname(path), target);
+  return resolve(dirname(path), target);
 }
 
 async function statIfThere(path: string): Promise<Deno.FileInfo | null> {

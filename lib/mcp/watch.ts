@@ -4,6 +4,7 @@
  * @module
  */
 import { dirname } from "node:path";
+import { isInside } from "../files/paths.ts";
 
 /** What {@linkcode watchFolders} takes beside the folders. */
 export interface WatchFoldersOptions {
@@ -41,7 +42,7 @@ export function watchFolders(
     }
   };
   begin(present, true, () => true);
-  begin(holders, false, (path) => missing.some((folder) => `${folder}/`.startsWith(`${path}/`)));
+  begin(holders, false, (path) => missing.some((folder) => isInside(folder, path)));
   return {
     [Symbol.dispose]() {
       clearTimeout(timer);

@@ -2,7 +2,7 @@
  * What an environment holds, read from its files: no Python is started.
  * @module
  */
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { normalizePackageName, parseRequirement } from "../declared/requirement.ts";
 
 /** The folder for packages of an environment, absolute; null if there is none. */
@@ -79,7 +79,7 @@ function pathFolders(folder: string): string[] {
     try {
       const lines = Deno.readTextFileSync(join(folder, name)).split(/\r?\n/);
       return lines.filter((line) => line !== "" && !/^(?:import|#)\b/.test(line))
-        .map((line) => join(line.startsWith("/") ? "" : folder, line));
+        .map((line) => resolve(folder, line));
     } catch {
       // Gone, or not readable: Python would not read it either.
       return [];
