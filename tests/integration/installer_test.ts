@@ -4,11 +4,13 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { archiveName, checksumsName } from "../../lib/cli/commands/update/names.ts";
+import { hasProgram } from "../support/host.ts";
 import { repository } from "../support/program.ts";
 import { type ReleasesServer, serveReleases } from "../support/releases.ts";
 import { type TemporaryFolder, temporaryFolder } from "../support/temporary_folder.ts";
 
 const target = Deno.build.target;
+const [hasCurl, hasWget] = [await hasProgram("curl"), await hasProgram("wget")];
 const isPosix = Deno.build.os !== "windows";
 
 interface Installation extends AsyncDisposable {
@@ -60,11 +62,15 @@ async function versionOf(program: string): Promise<string> {
   return new TextDecoder().decode(stdout).trim();
 }
 
-/** A test that needs a shell. */
-function test(name: string, fn: (place: Installation) => Promise<void>): void {
+/** A test that needs a shell and a program that downloads. */
+function test(
+  name: string,
+  fn: (place: Installation) => Promise<void>,
+  hasDownloader = hasCurl || hasWget,
+): void {
   Deno.test({
-    name,
-    ignore: !isPosix,
+    name: hasDownloader ? name : `${name} (skipped: curl or wget is not installed)`,
+    ignore: !isPosix || !hasDownloader,
     async fn() {
       await using place = await prepare();
       await fn(place);
@@ -222,7 +228,7 @@ test("install.sh does with wget what it does with curl", async (place) => {
   await linkPrograms(place, ["curl"]);
   const { code, said } = await place.install([], { PATH: `${place.folder.path}/bin` });
   assert.equal(code, 0, said);
-});
+}, hasWget);
 
 test("install.sh says that there is neither curl nor wget", async (place) => {
   await linkPrograms(place, ["curl", "wget"]);

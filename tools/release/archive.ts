@@ -33,8 +33,8 @@ async function execute(program: string, args: string[], cwd: string): Promise<vo
   const { success } = await new Deno.Command(program, {
     args,
     cwd,
-    // zip writes times of the local zone.
-    env: { TZ: "UTC" },
+    // zip writes times of the local zone; on macOS tar adds files of its own.
+    env: { TZ: "UTC", COPYFILE_DISABLE: "1" },
     stdin: "null",
   }).spawn().status;
   if (!success) throw new ToolError(`Cannot pack ${cwd} with ${program}: it says why above`);
