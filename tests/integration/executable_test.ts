@@ -31,6 +31,7 @@ Deno.test("an executable's doctor tells the permissions that are fixed in it", a
   assert.deepEqual(permissions.fixed.denied, ["sys", "ffi", "import"]);
   const { stdout } = await runProgram(["doctor"], given);
   assert.match(stdout, /Permissions, fixed in this executable/);
+  assert.match(stdout, /skills-runner +\d+\.\d+\.\d+ \(as an executable/);
   assert.doesNotMatch(stdout, /deno run/);
 });
 

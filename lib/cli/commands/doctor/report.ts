@@ -8,7 +8,7 @@ import { RunnerError } from "../../../errors.ts";
 import { explainFailure } from "../../../model/endpoint/explain.ts";
 import { loadCatalog } from "../../../skills/find/catalog.ts";
 import type { Catalog, Severity } from "../../../skills/skill.ts";
-import { userAgent, version } from "../../../version.ts";
+import { type Build, userAgent, version } from "../../../version.ts";
 import type { Io } from "../../io.ts";
 import { findSkillsFolders } from "../../open.ts";
 import { requireEndpoint } from "../../require_endpoint.ts";
@@ -24,6 +24,8 @@ import { permissionCommand, permissionFlags } from "./permissions.ts";
 /** What the doctor finds out, with the names of its JSON. */
 export interface DoctorReport {
   version: string;
+  /** How the program was made. */
+  build: Build;
   configuration: ConfigurationRow[];
   folders: { work: string; cache: string; state: string };
   machine: Machine;
@@ -90,6 +92,7 @@ export async function examine(
   const { workFolder: work, cacheFolder: cache, stateFolder: state } = surroundings;
   const report = {
     version,
+    build: io.build,
     configuration: describeConfiguration(config),
     folders: { work, cache, state },
     machine,

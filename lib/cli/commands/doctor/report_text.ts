@@ -44,11 +44,11 @@ function endpointRows({ endpoint }: DoctorReport): Row[] {
   ];
 }
 
-function machineRows({ version, folders, machine }: DoctorReport): Row[] {
+function machineRows({ version, build, folders, machine }: DoctorReport): Row[] {
   const { deno, system, python, uv, environments } = machine;
   const megabytes = (environments.bytes / 1e6).toFixed(1);
   return [
-    row("none", "skills-runner", version),
+    row("none", "skills-runner", `${version} ${madeAs(build)}`),
     row("none", "Deno", `${deno} on ${system}`),
     python === null
       ? row("failed", "Python", "not found")
@@ -93,6 +93,17 @@ function skillRows({ skills }: DoctorReport): Row[] {
     ),
     ...first.map((text) => row("warning", "", text)),
   ];
+}
+
+/** How the program was made, in parentheses, with the beginning of its commit if that is known. */
+function madeAs({ form, commit }: DoctorReport["build"]): string {
+  const words = {
+    source: "from source",
+    file: "as one file",
+    npm: "from npm",
+    executable: "as an executable",
+  }[form];
+  return commit === null ? `(${words})` : `(${words}, commit ${commit.slice(0, 12)})`;
 }
 
 function permissionTable({ permissions }: DoctorReport): [string, Row[]] {
