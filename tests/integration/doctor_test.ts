@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import type { DoctorReport } from "../../lib/cli/commands/doctor/report.ts";
 import type { StepResult } from "../../lib/cli/commands/doctor/model_probe.ts";
-import { repository, runProgram } from "../support/program.ts";
+import { fromSource, repository, runProgram } from "../support/program.ts";
 import { scriptedEndpoint, type ScriptedReply } from "../support/scripted_endpoint.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
 
@@ -143,7 +143,9 @@ Deno.test("the permissions that doctor names are enough, and none is too many", 
     SKILLS_RUNNER_CACHE: cache,
   };
   const options = { cwd: folder.path, env };
-  const { stdout } = await runProgram(["doctor", "--json"], options);
+  // Those of an executable are fixed.
+  const command = [Deno.execPath(), ...fromSource] as const;
+  const { stdout } = await runProgram(["doctor", "--json"], { ...options, command });
   const { permissions }: DoctorReport = JSON.parse(stdout);
   assert.ok("flags" in permissions);
   const { flags } = permissions;

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { archiveName, checksumsName } from "../../lib/cli/commands/update/names.ts";
 import { version as current } from "../../lib/version.ts";
 import { asExecutable } from "../support/as_executable.ts";
-import { type ProgramResult, runProgram } from "../support/program.ts";
+import { fromSource, type ProgramResult, runProgram } from "../support/program.ts";
 import { type ReleasesServer, serveReleases } from "../support/releases.ts";
 import { type TemporaryFolder, temporaryFolder } from "../support/temporary_folder.ts";
 
@@ -197,6 +197,7 @@ for (const [name, spoil, words, expected, message] of bad) {
 Deno.test("update says from source how to update, and asks nobody", async () => {
   await using folder = await temporaryFolder();
   const words = ["update", "--from", "http://127.0.0.1:1"];
-  const result = await runProgram(words, { cwd: folder.path });
+  const command = [Deno.execPath(), ...fromSource] as const;
+  const result = await runProgram(words, { cwd: folder.path, command });
   assert.deepEqual(result, { code: 0, stdout: "Update it with: git pull\n", stderr: "" });
 });
