@@ -2,6 +2,7 @@
  * From a command line to the saved conversation that it asks for.
  * @module
  */
+import { secretsOf } from "../config/address.ts";
 import { join } from "node:path";
 import type { Config } from "../config/resolve.ts";
 import { RunnerError } from "../errors.ts";
@@ -55,6 +56,7 @@ export async function openSession(
   return unsavedSession(options(folder, workFolder, config), await loadSession(path));
 }
 
-function options(folder: string, workFolder: string, { apiKey }: Config): SessionOptions {
-  return { folder, workFolder, secrets: apiKey.value === null ? [] : [apiKey.value] };
+function options(folder: string, workFolder: string, config: Config): SessionOptions {
+  const secrets = secretsOf({ baseUrl: config.baseUrl.value, apiKey: config.apiKey.value });
+  return { folder, workFolder, secrets };
 }

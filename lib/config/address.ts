@@ -122,3 +122,15 @@ function decodePart(text: string): string {
     return text;
   }
 }
+
+/** Texts of an endpoint that must not be printed or kept: its key, and what its address and headers have. */
+export function secretsOf(
+  { baseUrl, apiKey, headers = {} }: {
+    baseUrl: string;
+    apiKey: string | null;
+    headers?: Readonly<Record<string, string>> | undefined;
+  },
+): string[] {
+  const secrets = EndpointAddress.parse(baseUrl)?.secrets ?? [];
+  return [...(apiKey === null ? [] : [apiKey]), ...secrets, ...Object.values(headers)];
+}

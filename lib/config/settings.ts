@@ -9,6 +9,7 @@
  */
 import { join } from "node:path";
 import type { JsonObject } from "../events.ts";
+import { EndpointAddress } from "./address.ts";
 import { isPrivateHost } from "./hosts.ts";
 import { type Limits, parseLimits, showLimits } from "./limits.ts";
 import {
@@ -74,6 +75,7 @@ export interface SettingSpec {
 }
 
 const showText = (value: string | null) => value ?? "not set";
+const showAddress = (url: string) => EndpointAddress.parse(url)?.shown ?? url;
 const showSwitch = (value: boolean) => value ? "on" : "off";
 const showSeconds = (ms: number) => ms === 0 ? "no limit" : `${ms / 1000} s`;
 const showCount = (count: number) => count === 0 ? "no limit" : `${count}`;
@@ -96,7 +98,7 @@ export const settings = {
     parse: parseBaseUrl,
     default: "https://api.openai.com/v1",
     says: "Endpoint to ask",
-    show: showText,
+    show: showAddress,
   },
   model: {
     variables: ["LLM_MODEL_NAME", "OPENAI_MODEL"],

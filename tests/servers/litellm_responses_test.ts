@@ -32,11 +32,6 @@ function ask(
   return askServer(["--api", "responses", ...words], place);
 }
 
-Deno.test("LiteLLM over the Responses API: an answer arrives whole", async () => {
-  const result = await ask(["Hi"], { model: "talker" });
-  assert.deepEqual(result, { code: 0, stdout: "Grün is a colour 👋\n", stderr: "" });
-});
-
 Deno.test("LiteLLM over the Responses API: tool calls run, and their results go back", async () => {
   const result = await ask(["--json", "Hi"], { model: "caller" });
   assert.deepEqual(callsOf(result).map(({ name, ok }) => [name, ok]), [
@@ -46,12 +41,18 @@ Deno.test("LiteLLM over the Responses API: tool calls run, and their results go 
   assert.equal(eventsOf(result).at(-1)?.answer, "The tools have answered!");
 });
 
-Deno.test("LiteLLM over the Responses API: a conversation beyond the context window ends with exit code 6", async () => {
-  const { code } = await ask(["Hi"], { model: "forgetful" });
-  assert.equal(code, 6);
+Deno.test("LiteLLM over the Responses API: a request that was too many is sent again", async () => {
+  const result = await ask(["--json", "Hi"], { model: "recovers" });
+  assert.equal(eventsOf(result).filter(({ type }) => type === "retry").length, 1);
+  assert.equal(eventsOf(result).at(-1)?.answer, "The tools have answered!");
+});
+
+Deno.test("LiteLLM over the Responses API: an error in the middle of a stream voids the text before it", async () => {
+  const { code, stdout } = await ask(["Hi"], { model: "breaks" });
+  assert.deepEqual({ code, stdout }, { code: 1, stdout: "" });
 });
 
 Deno.test("LiteLLM over the Responses API: a key that it does not know ends with exit code 3", async () => {
-  const { code } = await ask(["Hi"], { model: "talker", key: "sk-wrong" });
+  const { code } = await ask(["Hi"], { model: "caller", key: "sk-wrong" });
   assert.equal(code, 3);
 });

@@ -25,6 +25,11 @@ const shapes: { name: string; body: unknown; words: string }[] = [
     words: 'an HTML page "502 Bad Gateway"',
   },
   { name: "text", body: "no\n", words: "no" },
+  {
+    name: "an event",
+    body: 'data: {"error": {"message": "no"}}\n\ndata: [DONE]\n\n',
+    words: "no",
+  },
   { name: "nothing", body: "", words: "no explanation" },
   { name: "another object", body: { reason: 7 }, words: '{"reason":7}' },
 ];

@@ -2,7 +2,7 @@
  * The interactive session.
  * @module
  */
-import { EndpointAddress } from "../../config/address.ts";
+import { EndpointAddress, secretsOf } from "../../config/address.ts";
 import type { Outcome } from "../../conversation/judge.ts";
 import type { EndpointOptions } from "../../model/connect.ts";
 import { RunnerError, toRunnerError } from "../../errors.ts";
@@ -51,7 +51,7 @@ export async function talk(options: TalkOptions, io: Io): Promise<number> {
     skills: () => runner.skills.map(({ name }) => name),
     unfolded: () => conversation.calls.text({ columns: io.stderr.columns(), style }),
     isSaved: options.isSaved,
-    redact: createRedaction([endpoint.apiKey]),
+    redact: createRedaction(secretsOf(endpoint)),
   }, io);
   options.approver.readChoice = (choices, signal) => input.choose(choices, signal);
   await say(greeting(conversation), io);

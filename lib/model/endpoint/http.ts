@@ -58,7 +58,11 @@ export class EndpointClient {
   /** Sends nothing yet. */
   constructor(endpoint: Endpoint) {
     this.#endpoint = endpoint;
-    this.#redact = createRedaction([endpoint.apiKey, ...endpoint.address.secrets]);
+    this.#redact = createRedaction([
+      endpoint.apiKey,
+      ...endpoint.address.secrets,
+      ...Object.values(endpoint.headers ?? {}),
+    ]);
     this.#sdk = new OpenAI({
       baseURL: endpoint.address.shown,
       // The SDK wants a key; its header does not pass.

@@ -44,7 +44,9 @@ export interface Recognition {
 /** Reads the error of a body or of a value in a stream. */
 export function readServerError(value: unknown): ServerError {
   if (typeof value === "string") {
-    const parsed = parseJson(value);
+    // Some proxies answer with an event, whatever the status.
+    const text = value.trimStart();
+    const parsed = parseJson(text.startsWith("data:") ? firstLine(text.slice(5)) : text);
     return isObject(parsed) || Array.isArray(parsed)
       ? readServerError(parsed)
       : { ...nothing, words: readText(value), waitMs: readWait(value, null) };
@@ -81,6 +83,11 @@ export function readServerError(value: unknown): ServerError {
     waitMs: readWait(words, value),
     isExplained: texts.length > 0 && !bareNotFound.test(words),
   };
+}
+
+function firstLine(text: string): string {
+  const end = text.indexOf("\n");
+  return end < 0 ? text : text.slice(0, end);
 }
 
 const nothing: ServerError = {
