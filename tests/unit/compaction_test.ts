@@ -167,3 +167,43 @@ Deno.test("createCompactingModel() warns once when a server cuts the prompt", as
     ["text_delta"],
   ]);
 });
+
+Deno.test("createCompactingModel() does not take small pictures for a prompt that was cut", async () => {
+  const inner = new SizedModel(100_000, () => 2 * 256 + 600);
+  const model = createCompactingModel(inner, { windowTokens: null });
+  const image = { type: "image" as const, url: "data:image/png;base64,AA==" };
+  const text = { type: "text" as const, text: "x".repeat(2000) };
+  const { codes } = await ask(model, [{ role: "user", content: [text, image, image] }]);
+  assert.deepEqual(codes, ["text_delta"]);
+});
+
+Deno.test("createCompactingModel() keeps the number of messages below an endpoint's limit", async () => {
+  const asked: number[] = [];
+  const inner: ChatModel = {
+    name: "few",
+    baseUrl: "http://localhost/v1",
+    // deno-lint-ignore require-yield -- it says nothing but its reply
+    async *ask({ messages }) {
+      asked.push(messages.length);
+      if (messages.length > 40) {
+        throw new ContextOverflow("Chat history exceeds the 40-message limit", {
+          limit: { unit: "messages", count: 40 },
+        });
+      }
+      return {
+        message: { role: "assistant", content: "Short", toolCalls: [] },
+        finishReason: "stop",
+        usage: null,
+      };
+    },
+  };
+  const model = createCompactingModel(inner, { windowTokens: null });
+  const talk = Array.from({ length: 30 }, (_, turn): Message[] => [
+    { role: "user", content: `Question ${turn}` },
+    { role: "assistant", content: "Answer", toolCalls: [] },
+  ]).flat();
+  const { reply, codes } = await ask(model, [...talk, user]);
+  assert.equal(reply.message.content, "Short");
+  assert(codes.includes("context_summarised"));
+  assert((asked.at(-1) ?? 99) <= 40, asked.join());
+});

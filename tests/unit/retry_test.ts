@@ -108,3 +108,27 @@ Deno.test("decideRetry() counts all failures of a turn together", () => {
   const failures = [...times(2, "rate_limit"), ...times(2, "timeout"), failure("empty")];
   assert.equal(decideRetry(failures, untouched, options), null);
 });
+
+Deno.test("decideRetry() waits for a model to load until its first data is due", () => {
+  const limited = { ...options, firstTokenTimeoutMs: 25_000 };
+  const budget = (waitedForLoadMs: number) => ({ ...untouched, waitedForLoadMs });
+  const delay = (count: number, waitedMs: number) =>
+    decideRetry(times(count, "loading"), budget(waitedMs), limited);
+  assert.deepEqual(
+    [delay(1, 0), delay(2, 1000), delay(3, 3000), delay(4, 7000), delay(9, 20_000)],
+    [
+      1000,
+      2000,
+      4000,
+      5000,
+      5000,
+    ],
+  );
+  assert.equal(delay(10, 20_001), null);
+  assert.equal(decideRetry(times(99, "loading"), budget(1e9), options), 5000);
+});
+
+Deno.test("decideRetry() does not count the waits for a model that loads", () => {
+  const failures = [...times(20, "loading"), failure("server_error")];
+  assert.equal(decideRetry(failures, { ...untouched, waitedForLoadMs: 90_000 }, options), 1000);
+});

@@ -43,6 +43,7 @@ const failureTable = {
       words:
         /plain http request was sent to (?:an )?https|sent an http request to an https server/i,
     }],
+    told: "unreachable",
     advice: advice.adviseScheme,
   },
   /** A redirect to another server, which does not get what was meant for this one. */
