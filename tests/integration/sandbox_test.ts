@@ -259,14 +259,21 @@ await sandboxTest("on", "limits hold within a sandbox", async () => {
   assert.equal((await shop.runCode(code)).stdout, "no memory\n");
 });
 
-Deno.test("limits hold without a sandbox", async () => {
+Deno.test({
+  name: "limits hold without a sandbox",
+  // macOS does not enforce that of the memory, and Windows has none.
+  ignore: Deno.build.os !== "linux",
+  fn: limitsHold,
+});
+
+async function limitsHold(): Promise<void> {
   const limits = { memoryBytes: 512 * 1024 ** 2, fileBytes: 1024 ** 2 };
   await using shop = await createWorkshop({ cacheFolder: sharedCache, limits });
   const code = "import os\ntry: bytearray(1024 ** 3)\nexcept MemoryError: print('no memory')\n" +
     "try: open('large', 'wb').truncate(2 ** 21)\nexcept OSError as error: print(error.strerror)";
   const { stdout } = await shop.executor.runPython(shop.skill, { kind: "code", code });
   assert.equal(stdout, "no memory\nFile too large\n");
-});
+}
 
 Deno.test("a working folder in which a sandbox hides nothing is an error", async () => {
   await using place = await temporaryFolder();
@@ -281,7 +288,13 @@ Deno.test("a working folder in which a sandbox hides nothing is an error", async
   );
 });
 
-Deno.test("programReach() finds an installation in the home, through links", async () => {
+Deno.test({
+  name: "programReach() finds an installation in the home, through links",
+  ignore: Deno.build.os === "windows",
+  fn: findsInstallation,
+});
+
+async function findsInstallation(): Promise<void> {
   await using place = await temporaryFolder();
   const home = place.path;
   const real = `${home}/.pyenv/versions/3.12.1`;
@@ -297,9 +310,15 @@ Deno.test("programReach() finds an installation in the home, through links", asy
     homes: [home],
   });
   assert.deepEqual(reach.sort(), [`${home}/.pyenv/versions/3.12`, real]);
+}
+
+Deno.test({
+  name: "without bubblewrap --sandbox=on is exit 2, and says what to install",
+  ignore: Deno.build.os !== "linux",
+  fn: needsBubblewrap,
 });
 
-Deno.test("without bubblewrap --sandbox=on is exit 2, and says what to install", async () => {
+async function needsBubblewrap(): Promise<void> {
   await using place = await temporaryFolder({
     "work/skills/greeter/SKILL.md": "---\nname: greeter\ndescription: Greets people\n---\nGreet.\n",
     "work/skills/greeter/hi.py": "print('hi')\n",
@@ -315,7 +334,7 @@ Deno.test("without bubblewrap --sandbox=on is exit 2, and says what to install",
     env: { ...env, SKILLS_RUNNER_SANDBOX: "on" },
   });
   assert.equal(reads.code, 0, "what runs no script needs no sandbox");
-});
+}
 
 /** `deno task test:sandbox` kills more. */
 const kills = Number(Deno.env.get("SKILLS_RUNNER_TEST_KILLS") ?? 3);

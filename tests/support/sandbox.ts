@@ -27,6 +27,8 @@ export function missing(mode: Exclude<SandboxMode, "off">): Promise<string | nul
 }
 
 async function look(mode: Exclude<SandboxMode, "off">): Promise<string | null> {
+  // The profile for macOS is tested as text: nobody has run it yet.
+  if (Deno.build.os !== "linux") return `not tried on ${Deno.build.os}`;
   await using folder = await temporaryFolder();
   const workFolder = `${folder.path}/home/work`;
   await Deno.mkdir(workFolder, { recursive: true });

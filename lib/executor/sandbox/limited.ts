@@ -29,7 +29,10 @@ export function limitedCommand(
   const set = (option: string, value: number) => lines.push(`ulimit ${option} ${value}`);
   if (memoryBytes !== undefined) {
     set("-d", Math.ceil(memoryBytes / 1024));
-    if (!reservesMemory) set("-v", Math.ceil(memoryBytes / 1024));
+    // What macOS does not enforce it does not take either.
+    if (!reservesMemory) {
+      lines.push(`{ ulimit -v ${Math.ceil(memoryBytes / 1024)} 2>/dev/null || :; }`);
+    }
   }
   if (fileBytes !== undefined) set("-f", Math.ceil(fileBytes / 512));
   if (cpuSeconds !== undefined) set("-t", cpuSeconds);

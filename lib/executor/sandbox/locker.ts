@@ -10,7 +10,13 @@ import { findProgram } from "../search_path.ts";
 import { bubblewrapCommand, type Command } from "./bubblewrap.ts";
 import { landlockCommand } from "./landlock.ts";
 import type { Policy, SandboxMode } from "./policy.ts";
-import { explainFailedStart, explainNoLandlock, notInstalled, notOnThisSystem } from "./refusal.ts";
+import {
+  explainFailedStart,
+  explainNoLandlock,
+  explainNoSeatbelt,
+  notInstalled,
+  notOnThisSystem,
+} from "./refusal.ts";
 import { seatbeltCommand, seatbeltProgram } from "./seatbelt.ts";
 
 /** What locks processes in. */
@@ -46,7 +52,7 @@ export async function findLocker(
 ): Promise<Locker> {
   const { os } = Deno.build;
   if (os === "darwin" && mode !== "landlock" && await isThere(seatbeltProgram)) {
-    return { kind: "seatbelt" };
+    return await findSeatbelt(surroundings, mode === "net");
   }
   if (os !== "linux") throw notOnThisSystem(mode, os);
   return mode === "landlock"
@@ -82,6 +88,13 @@ async function findBubblewrap(surroundings: LockerSurroundings, network: boolean
     (await tryOut(older, network, surroundings)).code === 0;
   if (isOlder) return older;
   throw explainFailedStart({ stderr, isContainer: await isContainer() });
+}
+
+async function findSeatbelt(surroundings: LockerSurroundings, network: boolean): Promise<Locker> {
+  const locker = { kind: "seatbelt" } as const;
+  const { code, stderr } = await tryOut(locker, network, surroundings);
+  if (code !== 0) throw explainNoSeatbelt(stderr.text);
+  return locker;
 }
 
 async function findLandlock(surroundings: LockerSurroundings): Promise<Locker> {

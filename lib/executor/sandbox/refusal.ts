@@ -90,6 +90,16 @@ export function explainNoLandlock(stderr: string): RunnerError {
   );
 }
 
+/** The error for a macOS whose sandbox takes no profile of ours. */
+export function explainNoSeatbelt(stderr: string): RunnerError {
+  const said = stderr.trim().split("\n").at(-1) ?? "";
+  return refusal(
+    "on",
+    `sandbox-exec does not work here (${said === "" ? "no reason given" : said})`,
+    "Run the whole program in a container or a virtual machine",
+  );
+}
+
 /** The error for an operating system without the mode. */
 export function notOnThisSystem(mode: SandboxMode, os: string): RunnerError {
   return refusal(
