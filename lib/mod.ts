@@ -18,6 +18,45 @@
  * console.assert(stdout === "1/2\n");
  * ```
  *
+ * @example A model and a tool of your own
+ * ```ts
+ * import { type ChatModel, createRunner, readSurroundings, type Tool } from "./mod.ts";
+ *
+ * const clock: Tool = {
+ *   definition: {
+ *     name: "tell_time",
+ *     description: "Tells the time in a city",
+ *     parameters: { type: "object", properties: { city: { type: "string" } } },
+ *   },
+ *   run: ({ city }) => Promise.resolve({ time: `noon in ${city}` }),
+ * };
+ *
+ * // It calls the tool once, and then says what came back.
+ * const model: ChatModel = {
+ *   name: "parrot",
+ *   baseUrl: "in this program",
+ *   async *ask({ messages }) {
+ *     const last = messages.at(-1);
+ *     const text = last?.role === "tool" ? last.content : null;
+ *     if (text !== null) yield { type: "text_delta", text };
+ *     const call = { key: "1", id: "call00001", name: "tell_time", arguments: '{"city":"Oslo"}' };
+ *     return {
+ *       message: { role: "assistant", content: text, toolCalls: text === null ? [call] : [] },
+ *       finishReason: null,
+ *       usage: null,
+ *     };
+ *   },
+ * };
+ *
+ * await using runner = await createRunner({
+ *   surroundings: readSurroundings(),
+ *   skillsFolders: [],
+ *   model,
+ *   extraTools: [clock],
+ * });
+ * console.assert(await runner.ask("What time is it in Oslo?") === '{"time":"noon in Oslo"}');
+ * ```
+ *
  * @module
  */
 export {
@@ -109,6 +148,22 @@ export type {
   SessionRecord,
   SessionStarted,
 } from "./sessions/record.ts";
+export {
+  type ReplayedCall,
+  replaySession,
+  type ReplaySessionOptions,
+} from "./sessions/replay_session.ts";
+export type { Comparison, Difference } from "./sessions/replay.ts";
+export { loadSessions, type StoredSession } from "./sessions/store.ts";
+export { sessionMarkdown } from "./render/saved/markdown.ts";
+export { sessionHtml } from "./render/saved/html.ts";
+export {
+  checkFolders,
+  type CheckOptions,
+  type FindUnprovidedImports,
+  type HasProgram,
+  type UnprovidedImport,
+} from "./skills/check/check.ts";
 export type { Tool, ToolContext, ToolEvent } from "./tools/tool.ts";
 export type {
   ApprovalCall,

@@ -24,13 +24,17 @@ export interface Comparison {
    * `new`: there is no recorded result, since the program was killed.
    */
   verdict: "same" | "reads" | "differs" | "fails" | "new";
+  /** The fields that differ, in the order of the result; without what only machines make different. */
   differences: Difference[];
 }
 
 /** One field in which two results differ. */
 export interface Difference {
+  /** Its name in the result. */
   field: string;
+  /** Null if it was not there. */
   recorded: Json;
+  /** Null if it is not there. */
   now: Json;
 }
 

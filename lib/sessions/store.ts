@@ -14,7 +14,9 @@ import { isPrefixOfId } from "./id.ts";
 
 /** The file of a session. */
 export interface StoredSession {
+  /** Unique in its folder. */
   id: string;
+  /** Absolute if the folder was. */
   path: string;
   /** When it was written last. */
   changedAt: Date;

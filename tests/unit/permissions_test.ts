@@ -22,8 +22,8 @@ Deno.test("permissionFlags() allow no more than the configuration needs", () => 
   assert.deepEqual(permissionFlags(needs), [
     "--no-prompt",
     "--allow-net=api.example.com:443",
-    "--allow-read=/work,/home/me/.cache/skills-runner,/home/me/.local/state/skills-runner," +
-    "/home/me/.agents/skills,/opt/skills/xls,/usr/bin",
+    "--allow-read=/work,/home/me/.config/skills-runner/config.toml,/home/me/.cache/skills-runner," +
+    "/home/me/.local/state/skills-runner,/home/me/.agents/skills,/opt/skills/xls,/usr/bin",
     "--allow-write=/home/me/.cache/skills-runner,/home/me/.local/state/skills-runner",
     "--allow-env=LLM_API_KEY,PATH",
     "--ignore-env",

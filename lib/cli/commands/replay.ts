@@ -3,32 +3,17 @@
  * @module
  */
 import { RunnerError } from "../../errors.ts";
-import type { ToolFinished, ToolStarted } from "../../events.ts";
-import type { Message } from "../../model/chat_model.ts";
 import { renderComparison } from "../../render/words/comparison.ts";
 import { createStyler } from "../../render/words/style.ts";
 import { counted, grouped } from "../../words/numbers.ts";
-import type { Runner } from "../../runner.ts";
 import type { SavedSession } from "../../sessions/load.ts";
-import {
-  compareResults,
-  type Comparison,
-  recordedModel,
-  recordedResults,
-  recordedRuns,
-} from "../../sessions/replay.ts";
+import { type ReplayedCall, replaySession } from "../../sessions/replay_session.ts";
+import type { Comparison } from "../../sessions/replay.ts";
 import type { Arguments } from "../arguments.ts";
 import type { Io } from "../io.ts";
 import { chooseSession } from "./sessions/choose.ts";
 import { loadConfig, openRunner } from "../open.ts";
 import { jsonLine } from "../../render/words/json_line.ts";
-
-/** A call that was run again. */
-interface ReplayedCall extends Comparison {
-  started: ToolStarted;
-  recorded: ToolFinished | undefined;
-  now: ToolFinished;
-}
 
 type Tally = Record<Comparison["verdict"], number>;
 
@@ -40,7 +25,7 @@ export async function replay(args: Arguments, io: Io): Promise<number> {
   await using runner = await openRunner(await loadConfig(args, io), io);
   const report = createReport(args, io);
   const tally: Tally = { same: 0, reads: 0, differs: 0, fails: 0, new: 0 };
-  for await (const call of replayedCalls(session, runner, { folder, signal: io.signal })) {
+  for await (const call of replaySession(session, runner, { folder, signal: io.signal })) {
     tally[call.verdict]++;
     await report.call(call);
   }
@@ -55,30 +40,6 @@ export async function replay(args: Arguments, io: Io): Promise<number> {
       tally.fails === failed ? "no longer succeeded" : "differed from the recording"
     }`,
   );
-}
-
-/** Yields each call when its new result is there. */
-async function* replayedCalls(
-  session: SavedSession,
-  runner: Runner,
-  { folder, signal }: { folder: string; signal: AbortSignal },
-): AsyncGenerator<ReplayedCall> {
-  const places = { recordedFolder: session.workFolder, folder };
-  const history: Message[] = [];
-  const recordedById = recordedResults(session);
-  for (const run of recordedRuns(session)) {
-    const model = recordedModel(session, run);
-    const startedById = new Map<string, ToolStarted>();
-    for await (const event of runner.run(run.prompt, { signal, history, model, maxTurns: 0 })) {
-      if (event.type === "tool_started") startedById.set(event.id, event);
-      if (event.type !== "tool_finished") continue;
-      const started = startedById.get(event.id);
-      const recorded = recordedById.get(event.id);
-      if (started === undefined) continue;
-      yield { started, recorded, now: event, ...compareResults(recorded, event, places) };
-    }
-    signal.throwIfAborted();
-  }
 }
 
 interface Report {

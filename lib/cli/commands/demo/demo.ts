@@ -24,7 +24,7 @@ HTTP, the skills, and the Python that runs in their environments.
 /** What to do next, in the words of the form in which the program runs. */
 export function closing({ form }: Build, { hasDeno }: { hasDeno: boolean }): string {
   const program = {
-    source: hasDeno ? "deno task start" : `npx --yes deno@${Deno.version.deno} task start`,
+    source: hasDeno ? "deno task -q start" : `npx --yes deno@${Deno.version.deno} task -q start`,
     file: "deno run -A skills-runner.js",
     npm: "npx skills-runner",
     executable: "skills-runner",

@@ -21,7 +21,7 @@ export function describeConfiguration(config: Config): ConfigurationRow[] {
   for (const [setting, { variables: [name = setting], show, isPending }] of settingEntries) {
     if (isPending) continue;
     const { value, source }: Setting<unknown> = config[setting];
-    rows.push({ name, value: show(value), source: source === name ? "environment" : source });
+    rows.push({ name, value: show(value), source });
   }
   return rows;
 }

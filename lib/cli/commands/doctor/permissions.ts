@@ -4,7 +4,12 @@
  */
 import { isAbsolute, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { buildVariables, scriptVariables, type Surroundings } from "../../../config/platform.ts";
+import {
+  buildVariables,
+  configFile,
+  scriptVariables,
+  type Surroundings,
+} from "../../../config/platform.ts";
 import { isOwn } from "../../../config/variables.ts";
 
 /** What permissions depend on. */
@@ -29,6 +34,7 @@ export function permissionFlags(needs: PermissionNeeds): string[] {
   const kept = [cacheFolder, stateFolder];
   const read = [
     workFolder,
+    configFile(surroundings),
     ...kept,
     ...needs.skillsFolders,
     ...needs.skillFolders,

@@ -12,7 +12,9 @@ export function renderReport(report: DoctorReport, options: RenderTableOptions):
   const tables: [string, Row[]][] = [
     [
       "Configuration",
-      report.configuration.map(({ name, value, source }) => row("none", name, source, value)),
+      report.configuration.map(({ name, value, source }) =>
+        row("none", name, source === name ? "environment" : source, value)
+      ),
     ],
     ["Endpoint", endpointRows(report)],
     ["Machine", machineRows(report)],
