@@ -7,6 +7,7 @@ import { readDotenv } from "../config/dotenv.ts";
 import { configFile } from "../config/platform.ts";
 import { findRepositoryRoot } from "../config/repository.ts";
 import { type Config, resolveConfig } from "../config/resolve.ts";
+import { isPacked, unpackHint } from "../skills/find/packed.ts";
 import { RunnerError } from "../errors.ts";
 import { inheritedVariable } from "../process/process.ts";
 import type { Runner, RunnerOptions } from "../runner.ts";
@@ -99,9 +100,11 @@ export async function findSkillsFolders({ skillsFolders }: Config, io: Io): Prom
   );
   if (!isDefault) {
     if (states.includes(true)) return skillsFolders.value;
+    const packed = skillsFolders.value.find(isPacked);
     throw new RunnerError(
       "usage",
       `${skillsFolders.source} names no folder that exists: ${skillsFolders.value.join(", ")}`,
+      packed === undefined ? {} : { hint: `A skill is read from a folder: ${unpackHint(packed)}` },
     );
   }
   const shipped = await shippedSkillsFolder(io.surroundings.cacheFolder);

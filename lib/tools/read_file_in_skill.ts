@@ -7,6 +7,7 @@ import { type OpenedSkillFile, openInSkill } from "../skills/files/open_in_skill
 import { readAll, readHead } from "../files/bounded.ts";
 import type { Skill } from "../skills/skill.ts";
 import { readWindow } from "../skills/files/line_window.ts";
+import { fileInSkill } from "./file_in_skill.ts";
 import { requireSkill, skillNameField } from "./require_skill.ts";
 import { imagePart, imageType, maxImageBytes } from "./image.ts";
 import type { Tool } from "./tool.ts";
@@ -38,8 +39,9 @@ export function readFileInSkillTool(skills: readonly Skill[]): Tool {
       },
     },
     async run({ skill_name, file_path, offset, limit }, { attachImage, signal }) {
-      const skill = requireSkill(skills, skill_name);
-      using opened = await openInSkill(skill.folder, String(file_path), { signal });
+      const named = requireSkill(skills, skill_name);
+      const { skill, path } = fileInSkill(skills, named, String(file_path));
+      using opened = await openInSkill(skill.folder, path, { signal });
       const picture = await readPicture(opened, signal);
       if (picture !== null) {
         attachImage({ ...picture.image, isOptional: true });

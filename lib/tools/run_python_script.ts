@@ -10,6 +10,7 @@ import { resolveFile } from "../skills/files/resources.ts";
 import type { Skill } from "../skills/skill.ts";
 import type { Gate } from "../trust/gate.ts";
 import { requireApproval } from "./approval.ts";
+import { fileInSkill } from "./file_in_skill.ts";
 import { requireSkill, skillNameField } from "./require_skill.ts";
 import { scriptFields, scriptOptions } from "./script_options.ts";
 import type { Tool } from "./tool.ts";
@@ -44,8 +45,15 @@ export function runPythonScriptTool(
       },
     },
     async run(args, context) {
-      const skill = requireSkill(skills, args.skill_name);
-      const script = await readPythonScript(skill, args);
+      const named = requireSkill(skills, args.skill_name);
+      const { file_path } = args;
+      const { skill, path } = typeof file_path === "string"
+        ? fileInSkill(skills, named, file_path)
+        : { skill: named, path: "" };
+      const script = await readPythonScript(skill, {
+        ...args,
+        ...(path !== "" && { file_path: path }),
+      });
       const options = {
         ...scriptOptions(skill, args, context),
         packages: (args.packages ?? []) as string[],

@@ -9,6 +9,7 @@ import { resolveFile } from "../skills/files/resources.ts";
 import type { Skill } from "../skills/skill.ts";
 import type { Gate } from "../trust/gate.ts";
 import { requireApproval } from "./approval.ts";
+import { fileInSkill } from "./file_in_skill.ts";
 import { requireSkill, skillNameField } from "./require_skill.ts";
 import { scriptFields, scriptOptions } from "./script_options.ts";
 import type { Tool } from "./tool.ts";
@@ -38,8 +39,9 @@ export function runSkillScriptTool(
       },
     },
     async run(args, context) {
-      const skill = requireSkill(skills, args.skill_name);
-      const path = await resolveFile(skill.folder, String(args.file_path));
+      const named = requireSkill(skills, args.skill_name);
+      const { skill, path: given } = fileInSkill(skills, named, String(args.file_path));
+      const path = await resolveFile(skill.folder, given);
       const options = scriptOptions(skill, args, context);
       const stdin = typeof args.stdin === "string" ? args.stdin : null;
       const script = { kind: "file", path } as const;

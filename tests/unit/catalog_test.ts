@@ -54,7 +54,7 @@ Deno.test("loadCatalog() takes a configured folder that is itself a skill", asyn
     "one/inner/SKILL.md": skillText("inner"),
   });
   const catalog = await loadCatalog([join(folder.path, "one")]);
-  assert.deepEqual(summarize(catalog), { skills: ["one"], codes: [] });
+  assert.deepEqual(summarize(catalog), { skills: ["inner", "one"], codes: [] });
 });
 
 for (const fileName of ["SKILL.MD", "Skill.md", "skill.md"]) {
@@ -90,25 +90,31 @@ Deno.test("loadCatalog() names a skill without frontmatter after its folder", as
   }]);
 });
 
-Deno.test("loadCatalog() finds nested collections and stops at a skill", async () => {
+Deno.test("loadCatalog() finds nested collections, and skills below skills but for their parts", async () => {
   await using folder = await temporaryFolder({
     "top/SKILL.md": skillText("top"),
     "top/nested/SKILL.md": skillText("nested"),
+    "top/deep/er/SKILL.md": skillText("er"),
+    ...Object.fromEntries(
+      ["scripts", "references", "assets", "examples", "templates", "tests", ".git"].map((name) => [
+        `top/${name}/part/SKILL.md`,
+        skillText("part"),
+      ]),
+    ),
     "group/one/SKILL.md": skillText("one"),
     "1/2/3/4/5/six/SKILL.md": skillText("six"),
     "1/2/3/4/5/6/seven/SKILL.md": skillText("seven"),
   });
   const catalog = await loadCatalog([folder.path]);
   assert.deepEqual(summarize(catalog), {
-    skills: ["one", "six", "top"],
+    skills: ["er", "nested", "one", "six", "top"],
     codes: ["folder-limit"],
   });
 });
 
-Deno.test("loadCatalog() skips hidden and build folders below a root", async () => {
+Deno.test("loadCatalog() skips folders of tools and builds, and counts the latter", async () => {
   const skipped = [
     ".git",
-    ".hidden",
     "node_modules",
     "venv",
     ".venv",
@@ -119,7 +125,88 @@ Deno.test("loadCatalog() skips hidden and build folders below a root", async () 
   await using folder = await temporaryFolder(
     Object.fromEntries(skipped.map((name) => [`${name}/x/SKILL.md`, skillText("x")])),
   );
-  assert.deepEqual(await loadCatalog([folder.path]), { skills: [], diagnostics: [] });
+  await folder.write("a/dist/b/SKILL.md", skillText("x"));
+  const { skills, diagnostics } = await loadCatalog([folder.path]);
+  assert.deepEqual([skills, diagnostics.length], [[], 1]);
+  const names = diagnostics[0]?.message.split(": ")[1]?.split(", ").sort();
+  assert.deepEqual(names, ["__pycache__", "build", "dist (2)", "node_modules", "venv"]);
+});
+
+Deno.test("loadCatalog() finds skills in hidden folders below a root", async () => {
+  await using folder = await temporaryFolder({
+    "skills/.curated/a/SKILL.md": skillText("a"),
+    ".claude/skills/b/SKILL.md": skillText("b"),
+  });
+  assert.deepEqual(summarize(await loadCatalog([folder.path])), { skills: ["a", "b"], codes: [] });
+});
+
+Deno.test("loadCatalog() keeps one of identical copies without a word", async () => {
+  await using folder = await temporaryFolder({
+    "a/x/SKILL.md": skillText("x"),
+    "a/x/scripts/run.py": "print(1)",
+    "b/x/SKILL.md": skillText("x"),
+    "b/x/scripts/run.py": "print(2)",
+  });
+  assert.deepEqual(summarize(await loadCatalog([folder.path])), { skills: ["x"], codes: [] });
+});
+
+Deno.test("loadCatalog() names different skills of plugins after them", async () => {
+  await using folder = await temporaryFolder({
+    "discord/.claude-plugin/plugin.json": '{"name": "chat"}',
+    "discord/skills/access/SKILL.md": skillText("access", "of Discord"),
+    "imessage/skills/access/SKILL.md": skillText("access", "of iMessage"),
+    "copy/skills/access/SKILL.md": skillText("access", "of Discord"),
+    "other/skills/alone/SKILL.md": skillText("alone"),
+  });
+  const catalog = await loadCatalog([folder.path]);
+  const names = catalog.skills.map(({ name, description }) => [name, description]);
+  assert.equal(names.length, 3);
+  assert.deepEqual(names.filter(([name]) => name !== "copy:access" && name !== "chat:access"), [
+    ["alone", "Does alone"],
+    ["imessage:access", "of iMessage"],
+  ]);
+  assert.equal(catalog.diagnostics.length, 0);
+});
+
+Deno.test("loadCatalog() says how to unpack a packed skill", async () => {
+  await using folder = await temporaryFolder({ "x/pdf.skill": "PK", "y.zip": "PK" });
+  const { diagnostics } = await loadCatalog([folder.path, join(folder.path, "y.zip")]);
+  assert.deepEqual(
+    diagnostics.map(({ code, message }) => [code, message]),
+    ["x/pdf.skill", "y.zip"]
+      .map((path) => [
+        "skill-packed",
+        `The skill is packed; unpack it with: python3 -m zipfile -e "${
+          join(folder.path, path)
+        }" skills`,
+      ]).reverse(),
+  );
+});
+
+Deno.test("loadCatalog() does not take the text of a link for a skill", async () => {
+  await using folder = await temporaryFolder({
+    "a/SKILL.md": "../../b/SKILL.md",
+    "b/SKILL.md": skillText("b"),
+  });
+  assert.deepEqual(summarize(await loadCatalog([folder.path])), {
+    skills: ["b"],
+    codes: ["file-link-text"],
+  });
+});
+
+Deno.test("loadCatalog() reads UTF-16, as editors and shells on Windows write it", async () => {
+  await using folder = await temporaryFolder({ "a/README.md": "" });
+  const text = skillText("a", "naïve");
+  const units = new Uint16Array([0xfeff, ...Array.from(text, (letter) => letter.charCodeAt(0))]);
+  await Deno.writeFile(join(folder.path, "a/SKILL.md"), new Uint8Array(units.buffer));
+  const { skills, diagnostics } = await loadCatalog([folder.path]);
+  assert.deepEqual(
+    [
+      skills.map(({ name, description }) => [name, description]),
+      diagnostics.map(({ code }) => code),
+    ],
+    [[["a", "naïve"]], ["bad-utf8"]],
+  );
 });
 
 Deno.test("loadCatalog() allows a hidden folder as a root", async () => {
@@ -262,7 +349,6 @@ Deno.test("loadCatalog() opens no FIFO and no folder named SKILL.md", async () =
 const broken: [title: string, bytes: Uint8Array, code: string][] = [
   ["an empty file", new Uint8Array(), "file-empty"],
   ["a file of white space", new TextEncoder().encode("\uFEFF \n\n"), "file-empty"],
-  ["a file in UTF-16", new Uint8Array([0xff, 0xfe, 0x2d, 0, 0x2d, 0]), "file-binary"],
   [
     "a file in UTF-16 without a mark",
     new TextEncoder().encode([..."--- name"].join("\0")),

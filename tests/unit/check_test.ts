@@ -34,7 +34,8 @@ Deno.test("checkSkill() takes a folder, its SKILL.md or a collection", async () 
 Deno.test("checkFolders() checks each skill once and names collisions", async () => {
   await using folder = await temporaryFolder({
     "one/a/SKILL.md": skillText("a"),
-    "two/a/SKILL.md": skillText("a"),
+    "two/a/SKILL.md": skillText("a", "another"),
+    "two/copy/a/SKILL.md": skillText("a"),
   });
   const diagnostics = await checkFolders(
     ["one", "two", "one/a"].map((name) => join(folder.path, name)),

@@ -68,6 +68,8 @@ function listPaths(root: string): string[] {
   let entries = 0;
   for (const { folder, depth } of folders) {
     const found = readFolder(folder).sort((left, right) => left.name < right.name ? -1 : 1);
+    // A skill inside a skill has needs of its own.
+    if (depth > 0 && found.some(({ name }) => /^skill\.md$/i.test(name))) continue;
     for (const { name, isFile, isDirectory } of found) {
       if (++entries > maxEntries) return paths;
       if (name.startsWith(".") || skipped.has(name)) continue;

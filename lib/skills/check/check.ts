@@ -2,7 +2,7 @@
  * Validates skills: what the reference library says, and what it does not look at.
  * @module
  */
-import { basename, dirname, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import {
   checkFiles,
   checkImports,
@@ -18,6 +18,8 @@ import { checkTemplate } from "./template.ts";
 import type { Diagnostic } from "../skill.ts";
 import { maxSkillFileBytes, readSkillFile } from "../read/skill_file.ts";
 import { normalizeName } from "../read/text.ts";
+import { PluginFinder } from "../find/plugin.ts";
+import { isCopy } from "../find/same_name.ts";
 import { findSkillFolders, type SkillLocation } from "../find/walk.ts";
 
 export type { FindUnprovidedImports, HasProgram, UnprovidedImport } from "./contents.ts";
@@ -57,13 +59,14 @@ export async function checkFolders(
   const roots = [...new Set(opened.flatMap((each) => "path" in each ? [each.path] : []))];
   const diagnostics = opened.flatMap((each) => "path" in each ? [] : [each]);
   const seen = new Set<string>();
-  const names = new Map<string, string>();
+  const names = new Map<string, SkillLocation>();
   for (const root of roots) {
     // Below a folder that was checked already.
     if (seen.has(root)) continue;
     const found = await findSkillFolders(root, roots, seen);
     diagnostics.push(...found.diagnostics);
-    if (found.locations.length === 0 && found.diagnostics.length === 0) {
+    const hasSaidWhy = found.diagnostics.some(({ severity }) => severity !== "info");
+    if (found.locations.length === 0 && !hasSaidWhy) {
       const message = "There is no SKILL.md in this folder or below it";
       diagnostics.push(diagnose("skill-file-missing", message, { file: root }));
     }
@@ -102,7 +105,7 @@ function openFolder(path: string): { path: string } | Diagnostic {
 async function checkLocation(
   { folder, file }: SkillLocation,
   options: CheckOptions,
-  names: Map<string, string>,
+  names: Map<string, SkillLocation>,
 ): Promise<Diagnostic[]> {
   const read = await readSkillFile(file, maxSkillFileBytes);
   if ("error" in read) return [{ ...read.error, file }];
@@ -113,31 +116,49 @@ async function checkLocation(
     ...skill.diagnostics,
     ...checkFields(skill, basename(folder)),
     ...(options.strict ? [...checkKeys(skill), ...await checkYaml(skill)] : []),
-    ...checkCollision(skill, folder, file, names),
+    ...checkCollision(skill, { folder, file }, names),
     ...await checkTools(skill, options.hasProgram),
     ...await checkReferences(skill, folder),
     ...checkTemplate(skill),
   ];
   return [
     ...findings.map((each) => ({ ...each, file })),
+    ...checkSecondFile(folder, file),
     ...await checkFiles(folder),
     ...await checkImports(folder, options.unprovidedImports),
   ];
 }
 
-function checkCollision(
-  skill: Frontmatter,
-  folder: string,
-  file: string,
-  names: Map<string, string>,
-): Finding[] {
-  const name = normalizeName(skill.fields.name ?? basename(folder));
-  const first = names.get(name);
-  if (first === undefined) {
-    names.set(name, file);
+/** Some folders have `skill.md` too; where case does not matter, it is the same file. */
+function checkSecondFile(folder: string, file: string): Diagnostic[] {
+  const path = join(folder, "skill.md");
+  if (basename(file) === "skill.md") return [];
+  try {
+    const [first, second] = [Deno.lstatSync(file), Deno.lstatSync(path)];
+    if (second.ino !== null && second.ino === first.ino) return [];
+  } catch {
+    // There is none.
     return [];
   }
-  return [finding("name-collision", `Hidden by the skill of the same name in ${first}`)];
+  const message = `The folder has a ${basename(file)} too, which is the one that counts`;
+  return [diagnose("file-name-twice", message, { file: path })];
+}
+
+/** Copies are no matter, and skills of plugins are told apart by the plugin. */
+function checkCollision(
+  skill: Frontmatter,
+  location: SkillLocation,
+  names: Map<string, SkillLocation>,
+): Finding[] {
+  const name = normalizeName(skill.fields.name ?? basename(location.folder));
+  const first = names.get(name);
+  if (first === undefined) {
+    names.set(name, location);
+    return [];
+  }
+  const [here, there] = [location, first].map(({ folder }) => new PluginFinder().folderOf(folder));
+  if (isCopy(location, first) || (here !== null && here !== there)) return [];
+  return [finding("name-collision", `Hidden by the skill of the same name in ${first.file}`)];
 }
 
 /** What is YAML but not for the reference library. */

@@ -56,7 +56,9 @@ export async function checkReferences(skill: Frontmatter, folder: string): Promi
   const findings: Finding[] = [];
   for (const { path, line } of findReferences(skill.body)) {
     const rule = brokenPathRule(path);
-    if (rule === undefined && await exists(join(folder, path))) continue;
+    // A path into another skill can be read where that one is loaded.
+    const canBeThere = rule === undefined || path.startsWith("../");
+    if (canBeThere && await exists(join(folder, path))) continue;
     const message = rule === undefined
       ? `The file "${path}" does not exist in the skill`
       : `The path "${path}" cannot be opened in a skill: it ${rule}`;
@@ -87,10 +89,11 @@ export async function checkFiles(folder: string): Promise<Diagnostic[]> {
       diagnostics.push(diagnose("pyc-without-source", message, { file }));
     }
     if (!path.endsWith(".py") || size_bytes > maxScriptBytes) continue;
-    for (const line of findInputCalls(await Deno.readTextFile(file))) {
-      const message = "The script asks for input, and nobody can answer";
-      diagnostics.push(diagnose("script-asks-input", message, { file, line }));
-    }
+    const [line, ...others] = findInputCalls(await Deno.readTextFile(file));
+    if (line === undefined) continue;
+    const places = others.length === 0 ? "" : `, in ${others.length + 1} places`;
+    const message = `The script asks for input${places}, and nobody can answer`;
+    diagnostics.push(diagnose("script-asks-input", message, { file, line }));
   }
   return diagnostics;
 }

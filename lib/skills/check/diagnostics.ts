@@ -2,6 +2,7 @@
  * Everything that can be wrong with a skill: the stable codes and how bad each is.
  * @module
  */
+import { basename } from "node:path";
 import type { Diagnostic, Severity } from "../skill.ts";
 
 /** Each code and its severity; public interface, scripts depend on the codes. */
@@ -10,6 +11,8 @@ export const severities = {
   "folder-missing": "warning",
   "folder-unreadable": "warning",
   "folder-limit": "warning",
+  "folder-skipped": "info",
+  "skill-packed": "warning",
   "link-outside": "warning",
   "name-collision": "warning",
   // The file
@@ -22,9 +25,12 @@ export const severities = {
   "file-empty": "error",
   "file-too-large": "warning",
   "file-name-case": "warning",
+  "file-name-twice": "warning",
+  "file-link-text": "error",
   "bad-utf8": "warning",
   "byte-order-mark": "info",
   "control-characters": "warning",
+  "body-control-characters": "warning",
   // Frontmatter
   "frontmatter-missing": "warning",
   "frontmatter-after-blank-lines": "warning",
@@ -35,6 +41,7 @@ export const severities = {
   "frontmatter-repaired": "warning",
   "frontmatter-scanned": "warning",
   "duplicate-key": "warning",
+  "field-no-text": "warning",
   "yaml-not-strict": "info",
   // Fields
   "name-missing": "warning",
@@ -68,6 +75,7 @@ const strictErrors: ReadonlySet<string> = new Set<DiagnosticCode>([
   "frontmatter-repaired",
   "frontmatter-scanned",
   "duplicate-key",
+  "field-no-text",
   "yaml-not-strict",
   "name-missing",
   "name-too-long",
@@ -102,6 +110,8 @@ export function diagnose(
 }
 
 /** The same finding with the severity that the reference library gives it. */
-export function toStrict<T extends Finding>(found: T): T {
-  return strictErrors.has(found.code) ? { ...found, severity: "error" } : found;
+export function toStrict(found: Diagnostic): Diagnostic {
+  // It takes `skill.md` as well as `SKILL.md`, and no other spelling.
+  const isOtherName = found.code === "file-name-case" && basename(found.file) !== "skill.md";
+  return isOtherName || strictErrors.has(found.code) ? { ...found, severity: "error" } : found;
 }

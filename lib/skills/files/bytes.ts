@@ -77,6 +77,21 @@ export function decodeUtf8(
   return { text, hasBadBytes: text.includes("\uFFFD") && !isUtf8(bytes, isCut) };
 }
 
+/** True if UTF-8 begins with the mark that some editors put there. */
+export function hasByteOrderMark([first, second, third]: Uint8Array): boolean {
+  return first === 0xef && second === 0xbb && third === 0xbf;
+}
+
+/** The text of bytes that begin with the mark of UTF-16; null for others. */
+export function decodeUtf16(bytes: Uint8Array): string | null {
+  const [first, second] = bytes;
+  const isLittle = first === 0xff && second === 0xfe;
+  if (!isLittle && !(first === 0xfe && second === 0xff)) return null;
+  const text = new TextDecoder(isLittle ? "utf-16le" : "utf-16be").decode(bytes, { stream: true });
+  // Ordinary text has no NUL; UTF-32 begins with the same two bytes.
+  return text.includes("\0") ? null : text;
+}
+
 function isUtf8(bytes: Uint8Array, isCut: boolean): boolean {
   try {
     new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: isCut });

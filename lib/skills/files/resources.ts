@@ -46,7 +46,7 @@ export interface ListFilesOptions {
  * the skill.
  *
  * Accepts `./x` and `<folder name>/x`; takes the exact spelling first, then a
- * spelling that differs only in case if there is just one. Links are followed
+ * spelling that differs only in case or lacks the extension if there is just one. Links are followed
  * as long as they stay inside the skill's folder.
  *
  * @throws {RunnerError} of kind `skill`, with a message that names the rule,
@@ -71,7 +71,8 @@ export async function resolveFile(skillFolder: string, path: string): Promise<st
   const folder = await Deno.realPath(skillFolder);
   const names = segments(path);
   const target = await findPath(folder, names) ??
-    (names[0] === basename(folder) ? await findPath(folder, names.slice(1)) : undefined);
+    (names[0] === basename(folder) ? await findPath(folder, names.slice(1)) : undefined) ??
+    await findByStem(folder, names);
   if (target === undefined) throw await notFound(folder, path);
   if (!isInsideAny(target, [folder])) {
     throw new RunnerError("skill", `Cannot open ${quote(path)}: it links outside the skill`, {
@@ -135,6 +136,19 @@ async function findPath(folder: string, names: readonly string[]): Promise<strin
     path = child;
   }
   return path;
+}
+
+/** The real path of the only file that the last name means without its extension. */
+async function findByStem(folder: string, names: readonly string[]): Promise<string | undefined> {
+  const name = names.at(-1);
+  if (name === undefined) return undefined;
+  const parent = await findPath(folder, names.slice(0, -1));
+  if (parent === undefined || !isInsideAny(parent, [folder])) return undefined;
+  const [only, ...others] = (await readFolderIfAny(parent))
+    .filter((entry) => entry.name.replace(/\.\w+$/, "") === name);
+  return only === undefined || others.length > 0
+    ? undefined
+    : await realPathIfAny(join(parent, only.name));
 }
 
 /** The real path of a folder's only entry of that name, case aside. */

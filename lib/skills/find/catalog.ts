@@ -11,6 +11,8 @@ import type { Catalog, Diagnostic, Skill } from "../skill.ts";
 import { maxSkillFileBytes, readSkillFile } from "../read/skill_file.ts";
 import { clip, compareText, normalizeName, toDisplayLine } from "../read/text.ts";
 import { PluginFinder } from "./plugin.ts";
+import { isPacked, unpackHint } from "./packed.ts";
+import { resolveNames } from "./same_name.ts";
 import { findSkillFolders, type SkillLocation } from "./walk.ts";
 
 export { findSkill, nearestNames } from "./by_name.ts";
@@ -36,8 +38,9 @@ interface Root {
  * Every folder with a SKILL.md is a skill: a configured folder itself, or one
  * below it, to the depth and the limits of {@linkcode findSkillFolders}. Links
  * are followed only to places inside the configured folders; a place that is
- * reached twice is one skill. Of two skills with one name that of the earlier
- * folder stays, or the first by path. A broken skill is a diagnostic and never
+ * reached twice is one skill, and so are copies. Different skills of plugins with
+ * one name are called `plugin:name`; of others that of the earlier folder stays,
+ * or the first by path. A broken skill is a diagnostic and never
  * costs another one.
  *
  * @example
@@ -65,10 +68,9 @@ export async function loadCatalog(folders: readonly string[]): Promise<Catalog> 
       (location) => loadSkill(location, root, plugins),
     );
     for (const each of loaded) diagnostics.push(...each.diagnostics);
-    const unique = loaded
-      .flatMap((each) => each.skill ?? [])
-      .filter((skill) => isFirst(skill, byName, diagnostics));
-    skills.push(...unique.sort((left, right) => compareText(left.name, right.name)));
+    const named = resolveNames(loaded.flatMap((each) => each.skill ?? []), byName);
+    diagnostics.push(...named.diagnostics);
+    skills.push(...named.skills.sort((left, right) => compareText(left.name, right.name)));
   }
   return { skills, diagnostics };
 }
@@ -78,8 +80,11 @@ function openRoot(folder: string, diagnostics: Diagnostic[]): Root | undefined {
   try {
     const path = Deno.realPathSync(folder);
     if (Deno.statSync(path).isDirectory) return { given: folder, path };
-    const message = "The configured folder of skills is a file";
-    diagnostics.push(diagnose("folder-unreadable", message, { file }));
+    diagnostics.push(
+      isPacked(path)
+        ? diagnose("skill-packed", `The skill is packed; ${unpackHint(path)}`, { file })
+        : diagnose("folder-unreadable", "The configured folder of skills is a file", { file }),
+    );
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const isMissing = error instanceof Deno.errors.NotFound;
@@ -90,19 +95,6 @@ function openRoot(folder: string, diagnostics: Diagnostic[]): Root | undefined {
     );
   }
   return undefined;
-}
-
-/** Notes the name of a skill, or that another one has it. */
-function isFirst(skill: Skill, byName: Map<string, Skill>, diagnostics: Diagnostic[]): boolean {
-  const key = normalizeName(skill.name);
-  const first = byName.get(key);
-  if (first === undefined) {
-    byName.set(key, skill);
-    return true;
-  }
-  const message = `Hidden by the skill of the same name "${skill.name}" in ${first.file}`;
-  diagnostics.push(diagnose("name-collision", message, { file: skill.file }));
-  return false;
 }
 
 async function loadSkill(

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { diagnose } from "../check/diagnostics.ts";
 import { isInsideAny } from "../files/paths.ts";
 import type { Diagnostic } from "../skill.ts";
+import { unpackHint } from "./packed.ts";
 import { compareText } from "../read/text.ts";
 
 /** How deep below a configured folder skills are looked for. */
@@ -20,6 +21,20 @@ const maxEntries = 20_000;
 /** The accepted names, the specification's own first. */
 const fileNames = ["SKILL.md", "SKILL.MD", "Skill.md", "skill.md"];
 const buildFolders = new Set(["node_modules", "venv", "__pycache__", "dist", "build"]);
+/** Hidden folders of tools, in which nobody keeps skills. */
+const toolFolders =
+  /^\.(?:git|hg|svn|jj|venv|tox|nox|cache|mypy_cache|pytest_cache|ruff_cache|npm|yarn|pnpm-store|idea|vscode|trash|Trash|DS_Store|deno|bun|cargo|rustup|gradle|m2|local|config|ssh|gnupg)$/;
+/** Folders of a skill that hold its own parts, and no further skills. */
+const partFolders = new Set([
+  "scripts",
+  "references",
+  "assets",
+  "examples",
+  "templates",
+  "tests",
+]);
+/** Folders inside skills that are listed, below one configured folder. */
+const maxInnerFolders = 5_000;
 
 /** A folder that holds a SKILL.md; both paths absolute, links resolved. */
 export interface SkillLocation {
@@ -37,6 +52,10 @@ interface Walk {
   diagnostics: Diagnostic[];
   listedFolders: number;
   entries: number;
+  /** Folders of skills, which may hold further ones; looked at when all others are. */
+  inner: FolderToWalk[];
+  /** Names of folders that were passed over, and how many of each. */
+  skipped: Map<string, number>;
   /** The limit that was reached, for the one warning about it. */
   limit?: string;
 }
@@ -45,10 +64,11 @@ interface Walk {
  * Finds the skill folders in and below a configured folder, given as a real
  * path; sorted by path.
  *
- * A skill ends the descent. Only folders that are no skills count against the
+ * Skills are found below skills too, but for the folders that hold the parts of
+ * one, such as `scripts`. Only folders that are no skills count against the
  * limits, so any number of skills side by side is found; once a limit is
  * reached, no further folder is listed, but those that are known are still
- * looked at for a `SKILL.md`.
+ * looked at for a `SKILL.md`. Hidden folders are entered, but for those of tools.
  */
 export async function findSkillFolders(
   root: string,
@@ -62,18 +82,26 @@ export async function findSkillFolders(
     diagnostics: [],
     listedFolders: 0,
     entries: 0,
+    inner: [],
+    skipped: new Map(),
   };
   const folders: FolderToWalk[] = [{ folder: root, depth: 0 }];
   for (const { folder, depth } of folders) {
     if (seen.has(folder)) continue;
     seen.add(folder);
-    if (takeSkill(walk, folder, fileNames[0])) continue;
+    if (takeSkill(walk, { folder, depth }, fileNames[0])) continue;
     for (const child of await listFolder(walk, { folder, depth })) {
       if (child.depth <= maxDepth) folders.push(child);
       else if (isInsideAny(child.folder, allowedRoots)) {
         walk.limit ??= `more than ${maxDepth} levels of folders`;
       }
     }
+  }
+  await walkInner(walk);
+  if (walk.skipped.size > 0) {
+    const names = [...walk.skipped].map(([name, count]) => count > 1 ? `${name} (${count})` : name);
+    const message = `Folders that were not looked into: ${names.join(", ")}`;
+    walk.diagnostics.push(diagnose("folder-skipped", message, { file: root }));
   }
   if (walk.limit !== undefined) {
     const message = `Not everything in this folder was looked at: it has ${walk.limit}`;
@@ -101,13 +129,52 @@ async function listFolder(walk: Walk, { folder, depth }: FolderToWalk): Promise<
   }
   const entries = await readFolder(walk, folder);
   const names = new Set(entries.map((entry) => entry.name));
-  if (takeSkill(walk, folder, fileNames.find((name) => names.has(name)))) return [];
+  for (const { name } of entries.filter(({ name, isFile }) => isFile && /\.skill$/i.test(name))) {
+    const path = join(folder, name);
+    walk.diagnostics.push(
+      diagnose("skill-packed", `The skill is packed; ${unpackHint(path)}`, { file: path }),
+    );
+  }
+  if (takeSkill(walk, { folder, depth }, fileNames.find((name) => names.has(name)))) return [];
   walk.listedFolders++;
   walk.entries += entries.filter((entry) => !entry.isDirectory).length;
   return entries
-    .filter((entry) => !entry.name.startsWith(".") && !buildFolders.has(entry.name))
+    .filter((entry) => maybeSkills(walk, entry))
     .sort((left, right) => compareText(left.name, right.name))
     .flatMap((entry) => followEntry(walk, { folder, depth }, entry) ?? []);
+}
+
+/** Looks into skills for further ones. Links in a skill are its author's, and are not followed. */
+async function walkInner(walk: Walk): Promise<void> {
+  let listed = 0;
+  for (const { folder, depth } of walk.inner) {
+    if (depth >= maxDepth || hasNoFolders(folder)) continue;
+    if (++listed > maxInnerFolders) {
+      walk.limit ??= `more than ${maxInnerFolders} folders inside its skills`;
+      return;
+    }
+    for (const { name, isDirectory } of await readFolder(walk, folder)) {
+      if (!isDirectory || name.startsWith(".") || buildFolders.has(name)) continue;
+      const child = { folder: join(folder, name), depth: depth + 1 };
+      if (partFolders.has(name) || walk.seen.has(child.folder)) continue;
+      walk.seen.add(child.folder);
+      const isSkill = fileNames.some((fileName) => takeSkill(walk, child, fileName));
+      if (!isSkill) walk.inner.push(child);
+    }
+  }
+}
+
+/** A folder has a link for itself, one from above, and one from each folder in it, where systems count. */
+function hasNoFolders(folder: string): boolean {
+  return statLink(folder)?.nlink === 2;
+}
+
+/** Whether skills may lie in an entry of a folder. What is passed over is counted. */
+function maybeSkills(walk: Walk, { name, isDirectory }: Deno.DirEntry): boolean {
+  if (toolFolders.test(name)) return false;
+  if (!buildFolders.has(name)) return true;
+  if (isDirectory) walk.skipped.set(name, (walk.skipped.get(name) ?? 0) + 1);
+  return false;
 }
 
 async function readFolder(walk: Walk, folder: string): Promise<Deno.DirEntry[]> {
@@ -144,7 +211,11 @@ function followEntry(
 }
 
 /** Notes the skill of a folder if it has this file; says whether it has. */
-function takeSkill(walk: Walk, folder: string, fileName: string | undefined): boolean {
+function takeSkill(
+  walk: Walk,
+  { folder, depth }: FolderToWalk,
+  fileName: string | undefined,
+): boolean {
   if (fileName === undefined) return false;
   const path = join(folder, fileName);
   // Synchronous on purpose: it takes a few microseconds, a tenth of what the
@@ -164,6 +235,7 @@ function takeSkill(walk: Walk, folder: string, fileName: string | undefined): bo
     walk.diagnostics.push(diagnose("file-name-case", message, { file: path }));
   }
   walk.locations.push({ folder, file: file.path });
+  walk.inner.push({ folder, depth });
   return true;
 }
 

@@ -59,7 +59,7 @@ export function normalizeText(text: string): { text: string; findings: Finding[]
  * empty line or heading.
  */
 export function splitFrontmatter(text: string): SplitText {
-  const opening = /^(\s*\n)?---[ \t]*(?:\n|$)/.exec(text);
+  const opening = /^(\s*\n)?---[ \t]*(?:\n|$)/.exec(text) ?? openingBehindText(text);
   if (opening === null) {
     return { isWhole: true, frontmatterLine: 1, body: text, bodyLine: 1, findings: [] };
   }
@@ -67,7 +67,9 @@ export function splitFrontmatter(text: string): SplitText {
   const findings: Finding[] = [];
   const frontmatterLine = lineAt(text, start);
   if (opening[1] !== undefined) {
-    const message = "Empty lines stand before the frontmatter";
+    const message = opening[1].trim() === ""
+      ? "Empty lines stand before the frontmatter"
+      : "Text stands before the frontmatter";
     findings.push(finding("frontmatter-after-blank-lines", message, 1));
   }
   const end = findEnd(text, start, findings);
@@ -85,6 +87,22 @@ export function splitFrontmatter(text: string): SplitText {
     bodyLine: lineAt(text, end.bodyStart),
     findings,
   };
+}
+
+/** Characters before a frontmatter that are looked at. */
+const maxTextBefore = 4096;
+/** What people and tools put before it: comments, headings, a code fence, invisible characters. */
+const textBefore =
+  /^((?:[\s\u200B-\u200D\u2060\u00A0]|<!--(?:(?!-->)[^])*-->|#{1,6}[ \t][^\n]*\n|(?:```|~~~)[\w-]*[ \t]*\n)*)---[ \t]*\n(?=\s*["']?[A-Za-z][\w-]*["']?[ \t]*:)/;
+
+/** The opening fence behind other text, if name or description follow, and a closing fence. */
+function openingBehindText(text: string): RegExpExecArray | null {
+  const opening = textBefore.exec(text.slice(0, 2 * maxTextBefore));
+  if (opening === null || opening[0].length > maxTextBefore) return null;
+  const [block = null] = /^[^]*?(?=^---[ \t]*$)/m.exec(text.slice(opening[0].length)) ?? [];
+  return block !== null && /^[ \t]*["']?(?:name|description)["']?[ \t]*:/m.test(block)
+    ? opening
+    : null;
 }
 
 /** Where the frontmatter ends and the body begins. */

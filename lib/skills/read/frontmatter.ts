@@ -6,6 +6,7 @@ import { type Finding, finding } from "../check/diagnostics.ts";
 import { normalizeText, splitFrontmatter, type SplitText } from "./fences.ts";
 import { firstParagraph } from "./paragraph.ts";
 import { readPlainYaml } from "./plain_yaml.ts";
+import { indentQuoted } from "./quoted.ts";
 import { scanField } from "./scan.ts";
 import { clip, toDisplayLine } from "./text.ts";
 import type { YamlValue } from "./yaml.ts";
@@ -87,7 +88,10 @@ interface Reading {
 export async function parseFrontmatter(source: string): Promise<Frontmatter> {
   const normal = normalizeText(source);
   const split = splitFrontmatter(normal.text);
-  const diagnostics = [...normal.findings, ...split.findings];
+  const diagnostics = [
+    ...normal.findings.map((each) => inBody(each, split.bodyLine)),
+    ...split.findings,
+  ];
   const reading = await readFrontmatter(split, diagnostics);
   // What looked like frontmatter may have been text between two rules.
   const isProse = reading.stage === "none" && split.frontmatter !== undefined;
@@ -95,6 +99,7 @@ export async function parseFrontmatter(source: string): Promise<Frontmatter> {
   const fields = toFields(reading.mapping);
   const fromBody = fields.description === undefined ? firstParagraph(body) : undefined;
   reportMissing(fields, reading.stage, diagnostics);
+  reportNoText(reading.mapping, split.frontmatterLine, diagnostics);
   return {
     stage: reading.stage,
     fields: fromBody === undefined ? fields : { ...fields, description: fromBody },
@@ -107,6 +112,12 @@ export async function parseFrontmatter(source: string): Promise<Frontmatter> {
     bodyLine: isProse ? 1 : split.bodyLine,
     diagnostics,
   };
+}
+
+/** Control characters in the documentation are another matter than those in the fields. */
+function inBody(found: Finding, bodyLine: number): Finding {
+  if (found.code !== "control-characters" || (found.line ?? 0) < bodyLine) return found;
+  return finding("body-control-characters", found.message, found.line);
 }
 
 /** Runs the stages until one gives fields. */
@@ -123,7 +134,10 @@ async function readFrontmatter(split: SplitText, findings: Finding[]): Promise<R
 async function readYaml(text: string, firstLine: number, findings: Finding[]): Promise<Reading> {
   if (text.trim() === "") return { stage: "yaml", mapping: new Map() };
   const { parseYaml } = await import("./yaml.ts");
-  const parsed = parseYaml(text);
+  const first = parseYaml(text);
+  // The lines of a quoted text need no indentation, but for this parser.
+  const indented = "failure" in first ? indentQuoted(text) : null;
+  const parsed = indented === null ? first : parseYaml(indented);
   if ("value" in parsed && parsed.value instanceof Map) {
     await reportDuplicates(text, parsed.duplicateKeys, firstLine, findings);
     return { stage: "yaml", mapping: parsed.value };
@@ -204,6 +218,20 @@ function reportMissing(
   if (fields.description === undefined) {
     const message = "There is no description; it is the first paragraph";
     findings.push(finding("description-missing", message, 1));
+  }
+}
+
+/** Fields that have to be text, and are lists or mappings. */
+function reportNoText(
+  mapping: Map<string, YamlValue>,
+  firstLine: number,
+  findings: Finding[],
+): void {
+  for (const key of ["name", "description", "compatibility"]) {
+    const value = mapping.get(key);
+    if (value === undefined || isString(value)) continue;
+    const message = `The value of "${key}" is no text and was dropped`;
+    findings.push(finding("field-no-text", message, firstLine));
   }
 }
 

@@ -6,7 +6,7 @@ import { dirname } from "node:path";
 import { readHead } from "../../files/bounded.ts";
 import { openInside } from "../../files/inside.ts";
 import { openRegularSync } from "../../files/regular.ts";
-import { binaryFormat, decodeUtf8 } from "../files/bytes.ts";
+import { binaryFormat, decodeUtf16, decodeUtf8, hasByteOrderMark } from "../files/bytes.ts";
 import { type Finding, finding } from "../check/diagnostics.ts";
 
 /** Bytes of a SKILL.md that are ever read. */
@@ -14,6 +14,8 @@ export const maxSkillFileBytes = 1024 * 1024;
 /** Files up to this size are read in one go; it takes one call instead of three. */
 const maxSmallFileBytes = 64 * 1024;
 const sniffedBytes = 1024;
+/** A path to another SKILL.md, and nothing else. */
+const linkText = /^(?:\.{0,2}\/)?(?:[^\s\/]+\/)+skill\.md\s*$/i;
 
 /** The first bytes of a file. */
 interface Head {
@@ -60,15 +62,28 @@ export async function readSkillFile(
   }
   const { bytes, sizeBytes } = head;
   const isWhole = sizeBytes <= bytes.length;
+  const marked = decodeUtf16(bytes);
+  if (marked !== null) {
+    const message = "The file is in UTF-16; the specification wants UTF-8";
+    return { text: marked, isWhole, sizeBytes, findings: [finding("bad-utf8", message)] };
+  }
   const format = binaryFormat(bytes.subarray(0, sniffedBytes));
   if (format !== undefined) {
     return { error: finding("file-binary", `The file is ${format}, not text in UTF-8`) };
   }
   const { text, hasBadBytes } = decodeUtf8(bytes, !isWhole);
   if (isWhole && text.trim() === "") return { error: finding("file-empty", "The file is empty") };
+  if (isWhole && linkText.test(text)) {
+    const message = `The file holds the text of a link, "${text.trim()}", as a checkout without ` +
+      "links leaves it; check out again with: git config core.symlinks true";
+    return { error: finding("file-link-text", message) };
+  }
   const findings = hasBadBytes
     ? [finding("bad-utf8", "Bytes that are not UTF-8 were replaced")]
     : [];
+  if (hasByteOrderMark(bytes)) {
+    findings.push(finding("byte-order-mark", "The file begins with a byte order mark", 1));
+  }
   return { text, isWhole, sizeBytes, findings };
 }
 

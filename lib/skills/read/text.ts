@@ -13,6 +13,18 @@ const unsafeCharacter = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\u{E0000}-\u{E0FFF}]/u;
 /** Most lines; asked first, since it costs a tenth. */
 const printableAscii = /^[\x20-\x7E]*$/;
 const unsafeCharacters = new RegExp(unsafeCharacter, "gu");
+/** Letters of scripts that join them, and emoji: what ZWNJ and ZWJ have a meaning between. */
+const joining = String
+  .raw`[[\p{L}\p{M}]--[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}]]`;
+const pictures = String.raw`[\p{Extended_Pictographic}\p{Emoji_Modifier}\uFE0F]`;
+/** A joiner where it belongs; U+200C does nothing between emoji. */
+const joiner = new RegExp(
+  `(?<=${joining})[\\u200C\\u200D](?=${joining})|(?<=${pictures})\\u200D(?=\\p{Extended_Pictographic})`,
+  "v",
+);
+const joiners = new RegExp(joiner, "gv");
+/** Stands for a joiner while others are removed: no character, so that no text has it. */
+const kept = ["\uFDD0", "\uFDD1"] as const;
 
 /**
  * Makes one line of visible characters: white space folded, invisible and
@@ -31,8 +43,19 @@ const unsafeCharacters = new RegExp(unsafeCharacter, "gu");
 export function toDisplayLine(text: string): string {
   const line = joinWords(text);
   return !printableAscii.test(line) && unsafeCharacter.test(line)
-    ? joinWords(line.replace(unsafeCharacters, ""))
+    ? joinWords(removeUnsafe(line))
     : line;
+}
+
+/** Persian and Indic words, and emoji of several parts, are misspelt without their joiners. */
+function removeUnsafe(line: string): string {
+  if (!/[\u200C\u200D]/.test(line)) return line.replace(unsafeCharacters, "");
+  return line
+    .replace(/[\uFDD0\uFDD1]/g, "")
+    .replace(joiners, (found) => found === "\u200C" ? kept[0] : kept[1])
+    .replace(unsafeCharacters, "")
+    .replaceAll(kept[0], "\u200C")
+    .replaceAll(kept[1], "\u200D");
 }
 
 function joinWords(text: string): string {
@@ -49,15 +72,10 @@ export function foldName(name: string): string {
   return normalizeName(name).toLowerCase();
 }
 
-/** Escapes the characters that have a meaning in XML text and attributes. */
+/** Escapes the characters that have a meaning in XML text, so that none opens a tag. */
 export function escapeXml(text: string): string {
-  if (!/[&<>"']/.test(text)) return text;
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;")
-    .replaceAll("'", "&#39;");
+  if (!/[&<>]/.test(text)) return text;
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
 /** Cuts text to a number of UTF-16 units, the ellipsis included, never inside a character. */
