@@ -110,6 +110,8 @@ export interface Executor extends AsyncDisposable {
    * @throws {RunnerError} `usage` if not, with the cause and what can be done
    */
   requireSandbox(): Promise<void>;
+  /** Whether a program is on the search path of scripts. */
+  hasProgram(name: string): Promise<boolean>;
   /** The extensions that {@linkcode runScript} can run on this machine, such as `.sh`. */
   runnableExtensions(): Promise<string[]>;
   /**

@@ -17,6 +17,8 @@ import type {
 import type { SkillFolder } from "./skill_folder.ts";
 import { Additions } from "./environments/additions.ts";
 import { isBrokenStart } from "./scripts/explain.ts";
+import { explainMissingProgram } from "./scripts/missing_program.ts";
+import { findProgram } from "./search_path.ts";
 import { Repair } from "./scripts/repair.ts";
 import { explainOtherFolder, type ScriptPlaces } from "./scripts/other_folder.ts";
 import { folderVariables, replaceFolderNames } from "./scripts/folders.ts";
@@ -112,7 +114,11 @@ export class LocalExecutor implements Executor {
       const result = await run();
       if (result.returncode === 0 || tracked.signal?.aborted) return result;
       const canRepeat = !(options.stdin instanceof ReadableStream) && !result.timed_out;
-      const repair = new Repair(prepared, { additions: this.#additions, options: tracked });
+      const repair = new Repair(prepared, {
+        additions: this.#additions,
+        options: tracked,
+        env: this.#options.env,
+      });
       const hasAdded = canRepeat && await repair.addMissing(result);
       return await repair.explain(hasAdded ? await run() : result, places);
     });
@@ -142,7 +148,9 @@ export class LocalExecutor implements Executor {
           env: scriptEnv(environment, skill, this.#options),
         }, { ...foldersOf(skill), environment, ...tracked });
       const result = await this.#finish(skill, start, tracked);
-      const hint = await explainOtherFolder(result, places);
+      if (result.returncode === 0) return result;
+      const hint = await explainMissingProgram(result, this.#options.env) ??
+        await explainOtherFolder(result, places);
       return hint === undefined ? result : { ...result, hint };
     });
   }
@@ -150,6 +158,11 @@ export class LocalExecutor implements Executor {
   /** See {@linkcode Executor.requireSandbox}. */
   requireSandbox(): Promise<void> {
     return this.#starter.require();
+  }
+
+  /** See {@linkcode Executor.hasProgram}. */
+  async hasProgram(name: string): Promise<boolean> {
+    return await findProgram(name, this.#options.env) !== null;
   }
 
   /** See {@linkcode Executor.runnableExtensions}. */

@@ -6,6 +6,8 @@ import description from "../prompts/get_skill.md" with { type: "text" };
 import type { Executor, PythonState } from "../executor/executor.ts";
 import type { JsonObject } from "../events.ts";
 import { folderVariables, replaceFolderNames } from "../executor/scripts/folders.ts";
+import { installAdvice } from "../config/programs.ts";
+import { missingTools, needsOf } from "../skills/check/needs.ts";
 import { listFiles, readDocumentation } from "../skills/files/resources.ts";
 import type { Skill } from "../skills/skill.ts";
 import type { Message } from "../model/chat_model.ts";
@@ -45,9 +47,10 @@ export function getSkillTool(
         };
       }
       const documentation = await readDocumentation(skill);
-      const [{ files, truncated }, python] = await Promise.all([
+      const [{ files, truncated }, python, needs] = await Promise.all([
         listFiles(skill),
         executor.describe(skill),
+        needsOf(skill),
         onRead(skill),
       ]);
       return {
@@ -63,6 +66,7 @@ export function getSkillTool(
           note: `Only the first ${files.length} files are listed. Others can be read by their path`,
         }),
         python: pythonFields(python),
+        ...await missingPrograms(needs, executor),
       };
     },
   };
@@ -78,6 +82,21 @@ export function isDocumentationOf(message: Message, skillName: string): boolean 
     if (error instanceof SyntaxError) return false;
     throw error;
   }
+}
+
+/** What the skill needs and this machine lacks, before a script fails for it. */
+async function missingPrograms(
+  needs: Awaited<ReturnType<typeof needsOf>>,
+  executor: Executor,
+): Promise<JsonObject> {
+  const missing = await missingTools(needs, (name) => executor.hasProgram(name));
+  if (missing.length === 0) return {};
+  return {
+    missing_programs: missing.map(({ name, known }) => ({
+      name,
+      ...(known !== null && { install: installAdvice(known) }),
+    })),
+  };
 }
 
 function pythonFields({ state, source, folder, message }: PythonState): JsonObject {

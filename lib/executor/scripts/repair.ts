@@ -5,6 +5,7 @@
 import type { Additions } from "../environments/additions.ts";
 import type { PreparedEnvironment, PrepareOptions } from "../environments/choose.ts";
 import { explainMissing, explainMissingInput } from "./explain.ts";
+import { explainMissingProgram } from "./missing_program.ts";
 import { findMissing } from "./missing_packages.ts";
 import { explainOtherFolder, type ScriptPlaces } from "./other_folder.ts";
 import type { ScriptResult } from "./result.ts";
@@ -13,6 +14,8 @@ import type { ScriptResult } from "./result.ts";
 export interface RepairOptions {
   additions: Additions;
   options: PrepareOptions;
+  /** The script's variables, for its search path. */
+  env: Record<string, string>;
 }
 
 /** What is done about one failed run. */
@@ -20,13 +23,15 @@ export class Repair {
   readonly #prepared: PreparedEnvironment;
   readonly #additions: Additions;
   readonly #options: PrepareOptions;
+  readonly #env: Record<string, string>;
   #added: string[] = [];
 
   /** Does nothing yet. */
-  constructor(prepared: PreparedEnvironment, { additions, options }: RepairOptions) {
+  constructor(prepared: PreparedEnvironment, { additions, options, env }: RepairOptions) {
     this.#prepared = prepared;
     this.#additions = additions;
     this.#options = options;
+    this.#env = env;
   }
 
   /** Installs what the script lacks, as far as the mode allows; true if it is worth another try. */
@@ -57,6 +62,7 @@ export class Repair {
     const { setup = "known" } = this.#options;
     const hint = explainMissing(missing, { setup, known, standard }) ??
       explainMissingInput(result.stderr) ??
+      await explainMissingProgram(result, this.#env) ??
       await explainOtherFolder(result, places);
     return {
       ...told,

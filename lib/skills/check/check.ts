@@ -9,8 +9,8 @@ import {
   checkReferences,
   checkTools,
   type FindUnprovidedImports,
-  type HasProgram,
 } from "./contents.ts";
+import type { HasProgram } from "./needs.ts";
 import { diagnose, type Finding, finding, toStrict } from "./diagnostics.ts";
 import { type Frontmatter, parseFrontmatter } from "../read/frontmatter.ts";
 import { checkFields, checkKeys } from "../read/rules.ts";
@@ -22,7 +22,8 @@ import { PluginFinder } from "../find/plugin.ts";
 import { isCopy } from "../find/same_name.ts";
 import { findSkillFolders, type SkillLocation } from "../find/walk.ts";
 
-export type { FindUnprovidedImports, HasProgram, UnprovidedImport } from "./contents.ts";
+export type { FindUnprovidedImports, UnprovidedImport } from "./contents.ts";
+export type { HasProgram } from "./needs.ts";
 
 /** What {@linkcode checkSkill} and {@linkcode checkFolders} take beside the place. */
 export interface CheckOptions {
@@ -117,7 +118,7 @@ async function checkLocation(
     ...checkFields(skill, basename(folder)),
     ...(options.strict ? [...checkKeys(skill), ...await checkYaml(skill)] : []),
     ...checkCollision(skill, { folder, file }, names),
-    ...await checkTools(skill, options.hasProgram),
+    ...await checkTools(skill, folder, options.hasProgram),
     ...await checkReferences(skill, folder),
     ...checkTemplate(skill),
   ];

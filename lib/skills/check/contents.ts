@@ -10,7 +10,9 @@ import { findInputCalls } from "./python_input.ts";
 import { findReferences } from "./references.ts";
 import { listFiles } from "../files/resources.ts";
 import type { Diagnostic } from "../skill.ts";
-import { neededTools } from "./system_tools.ts";
+import { installAdvice } from "../../config/programs.ts";
+import { readInSkill } from "../files/read_text.ts";
+import { type HasProgram, missingTools, programNeeds } from "./needs.ts";
 
 /** An import of a skill's Python that neither its files nor its declared packages provide. */
 export interface UnprovidedImport {
@@ -24,9 +26,6 @@ export interface UnprovidedImport {
   package: string;
 }
 
-/** Says whether a program is on the search path. */
-export type HasProgram = (name: string) => boolean | Promise<boolean>;
-
 /** Finds the imports of a skill that nothing provides. */
 export type FindUnprovidedImports = (skillFolder: string) => Promise<UnprovidedImport[]>;
 
@@ -35,20 +34,21 @@ const maxFiles = 2_000;
 /** Bytes of a script that is looked at. */
 const maxScriptBytes = 1024 * 1024;
 
-/** Names the programs in `compatibility` that are not there. */
+/** Names the programs that the skill needs, as it says or its scripts show, and that are not there. */
 export async function checkTools(
   skill: Frontmatter,
+  folder: string,
   hasProgram: HasProgram | undefined,
 ): Promise<Finding[]> {
   if (hasProgram === undefined) return [];
-  const findings: Finding[] = [];
-  for (const { name, programs } of neededTools(skill.fields.compatibility ?? "")) {
-    const found = await Promise.all(programs.map(hasProgram));
-    if (found.includes(true)) continue;
-    const message = `The skill needs ${name}, and ${programs.join(" or ")} is not installed`;
-    findings.push(finding("tool-missing", message));
-  }
-  return findings;
+  const missing = await missingTools(await programNeeds(skill, folder), hasProgram);
+  return missing.map(({ name, programs, known }) => {
+    const advice = known === null ? "" : `: ${installAdvice(known)}`;
+    const message = `The skill needs ${name}, and ${
+      programs.join(" or ")
+    } is not installed${advice}`;
+    return finding("tool-missing", message);
+  });
 }
 
 /** Names the files that the documentation refers to and that are not there. */
@@ -89,7 +89,7 @@ export async function checkFiles(folder: string): Promise<Diagnostic[]> {
       diagnostics.push(diagnose("pyc-without-source", message, { file }));
     }
     if (!path.endsWith(".py") || size_bytes > maxScriptBytes) continue;
-    const [line, ...others] = findInputCalls(await Deno.readTextFile(file));
+    const [line, ...others] = findInputCalls(await readInSkill(folder, path, maxScriptBytes) ?? "");
     if (line === undefined) continue;
     const places = others.length === 0 ? "" : `, in ${others.length + 1} places`;
     const message = `The script asks for input${places}, and nobody can answer`;

@@ -2,65 +2,7 @@
  * The programs that a skill says it needs.
  * @module
  */
-
-/** Words of `compatibility` and the programs of which one must be there. */
-const programsOf: Readonly<Record<string, readonly string[]>> = {
-  aws: ["aws"],
-  az: ["az"],
-  bash: ["bash"],
-  bun: ["bun"],
-  cargo: ["cargo"],
-  chrome: ["google-chrome", "chrome", "chromium", "chromium-browser"],
-  chromium: ["chromium", "chromium-browser", "google-chrome"],
-  cmake: ["cmake"],
-  curl: ["curl"],
-  deno: ["deno"],
-  docker: ["docker"],
-  dotnet: ["dotnet"],
-  exiftool: ["exiftool"],
-  ffmpeg: ["ffmpeg"],
-  gcloud: ["gcloud"],
-  gh: ["gh"],
-  ghostscript: ["gs"],
-  git: ["git"],
-  graphviz: ["dot"],
-  helm: ["helm"],
-  imagemagick: ["magick", "convert"],
-  java: ["java"],
-  jq: ["jq"],
-  kubectl: ["kubectl"],
-  latex: ["pdflatex", "xelatex", "lualatex"],
-  libreoffice: ["soffice", "libreoffice"],
-  node: ["node"],
-  "node.js": ["node"],
-  nodejs: ["node"],
-  npm: ["npm"],
-  npx: ["npx"],
-  pandoc: ["pandoc"],
-  php: ["php"],
-  pip: ["pip3", "pip"],
-  pnpm: ["pnpm"],
-  podman: ["podman"],
-  poppler: ["pdftotext"],
-  "poppler-utils": ["pdftotext"],
-  psql: ["psql"],
-  python: ["python3", "python"],
-  python3: ["python3"],
-  qpdf: ["qpdf"],
-  ripgrep: ["rg"],
-  ruby: ["ruby"],
-  rustc: ["rustc"],
-  sqlite3: ["sqlite3"],
-  ssh: ["ssh"],
-  terraform: ["terraform"],
-  tesseract: ["tesseract"],
-  tmux: ["tmux"],
-  uv: ["uv"],
-  uvx: ["uvx"],
-  wget: ["wget"],
-  yarn: ["yarn"],
-  "yt-dlp": ["yt-dlp"],
-};
+import { findSystemProgram, type SystemProgram } from "../../config/programs.ts";
 
 /** Words after which a program is no need: "optional", "no docker". */
 const softener = /\b(?:optional(?:ly)?|no|not|without|or|if)\b/i;
@@ -71,6 +13,8 @@ export interface NeededTool {
   name: string;
   /** Programs that are this tool; one is enough. */
   programs: readonly string[];
+  /** Where it comes from; null if that is not known. */
+  known: SystemProgram | null;
 }
 
 /**
@@ -82,9 +26,48 @@ export function neededTools(compatibility: string): NeededTool[] {
     !softener.test(each)
   );
   const words = clauses.flatMap((clause) => clause.match(/[\w.-]*[\w]/g) ?? []);
-  return [...new Set(words)].flatMap((name) => {
-    const key = name.toLowerCase();
-    const programs = Object.hasOwn(programsOf, key) ? programsOf[key] : undefined;
-    return programs === undefined ? [] : [{ name, programs }];
-  });
+  return eachOnce(words.flatMap((name) => {
+    const known = findSystemProgram(name);
+    return known === null ? [] : [{ name, programs: known.programs, known }];
+  }));
+}
+
+/**
+ * The programs that the frontmatter names for machines, wherever it stands:
+ * `bins: [curl, jq]`, as `{"requires": {"bins": […]}}` in `metadata` has it too.
+ */
+export function declaredBins(frontmatter: string): NeededTool[] {
+  const lists = [...frontmatter.matchAll(/["']?\bbins["']?\s*:\s*\[([^\]]*)\]/g)]
+    .flatMap(([, list = ""]) => list.split(","));
+  const [, block = ""] =
+    /^[ \t]*["']?bins["']?:[ \t]*\n((?:[ \t]*-[ \t]+[^\n]+\n?)+)/m.exec(frontmatter) ??
+      [];
+  const items = [...lists, ...block.split("\n")];
+  return eachOnce(
+    items.map((item) => item.replace(/^[\s-]*["']?|["']?\s*$/g, ""))
+      .filter((name) => /^[\w.+-]+$/.test(name))
+      .map(toolNamed),
+  );
+}
+
+/** Programs that a Python source starts by name: `subprocess.run(["soffice", …])`. */
+export function calledPrograms(source: string): NeededTool[] {
+  const calls = source.matchAll(
+    /\b(?:subprocess\.\w+|run|Popen|check_output|check_call|call)\(\s*\[?\s*(["'])([A-Za-z][\w.+-]*)\1/g,
+  );
+  const names = [...calls].map(([, , name = ""]) => name);
+  // Of other programs nobody could say what they are, nor whether they are needed.
+  return eachOnce(names.flatMap((name) => {
+    const known = findSystemProgram(name);
+    return known === null ? [] : [{ name, programs: known.programs, known }];
+  }));
+}
+
+function toolNamed(name: string): NeededTool {
+  const known = findSystemProgram(name);
+  return { name, programs: known?.programs ?? [name], known };
+}
+
+function eachOnce(tools: readonly NeededTool[]): NeededTool[] {
+  return [...new Map(tools.map((tool) => [tool.programs.join(), tool])).values()];
 }
