@@ -38,7 +38,7 @@ interface TableFile {
 }
 
 /** Which package has which module; loaded when a script imports what Python lacks. */
-export class PackageTable {
+class PackageTable {
   readonly #packages: ReadonlyMap<string, string>;
   readonly #same: ReadonlySet<string>;
   readonly #standardLibrary: ReadonlySet<string>;

@@ -6,7 +6,7 @@ import { basename } from "node:path";
 import type { Diagnostic, Severity } from "../skill.ts";
 
 /** Each code and its severity; public interface, scripts depend on the codes. */
-export const severities = {
+const severities = {
   // Folders
   "folder-missing": "warning",
   "folder-unreadable": "warning",

@@ -36,7 +36,9 @@ export async function programNeeds(
 }
 
 /** The needs of a skill that is not read yet; none if it cannot be read. */
-export async function needsOf({ file, folder }: Pick<Skill, "file" | "folder">) {
+export async function needsOf(
+  { file, folder }: Pick<Skill, "file" | "folder">,
+): Promise<NeededTool[]> {
   const read = await readSkillFile(file, maxSkillFileBytes);
   if ("error" in read) return [];
   return await programNeeds(await parseFrontmatter(read.text), folder);

@@ -9,7 +9,7 @@ import { type Frontmatter, parseFrontmatter } from "../read/frontmatter.ts";
 import { checkFields } from "../read/rules.ts";
 import type { Catalog, Diagnostic, Skill } from "../skill.ts";
 import { maxSkillFileBytes, readSkillFile } from "../read/skill_file.ts";
-import { clip, compareText, normalizeName, toDisplayLine } from "../read/text.ts";
+import { clip, compareText, toDisplayLine } from "../read/text.ts";
 import { PluginFinder } from "./plugin.ts";
 import { isPacked, unpackHint } from "./packed.ts";
 import { resolveNames } from "./same_name.ts";

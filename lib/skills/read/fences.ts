@@ -5,7 +5,7 @@
 import { type Finding, finding } from "../check/diagnostics.ts";
 
 /** Characters of frontmatter that are read; real ones have at most a few thousand. */
-export const maxFrontmatterLength = 64 * 1024;
+const maxFrontmatterLength = 64 * 1024;
 
 /** A SKILL.md in its two parts. */
 export interface SplitText {
