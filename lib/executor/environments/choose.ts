@@ -3,7 +3,7 @@
  * @module
  */
 import { RunnerError } from "../../errors.ts";
-import { NO_DEPENDENCIES } from "../declared/dependencies.ts";
+import { type Declaration, NO_DEPENDENCIES } from "../declared/dependencies.ts";
 import type { WantedModule } from "../declared/packages.ts";
 import type { ScriptText } from "../declared/skill_scan.ts";
 import type { PythonScript } from "../scripts/launch.ts";
@@ -45,6 +45,8 @@ export interface PythonState {
 /** An environment for one script, and what is known of the script's packages. */
 export interface PreparedEnvironment {
   environment: Environment;
+  /** What the script declares; null for an environment that the skill brought along. */
+  declaration: Declaration | null;
   packages: SkillPackages;
   /** What the script imports and neither Python nor the skill has. */
   imports: WantedModule[];
@@ -68,7 +70,9 @@ export async function prepareEnvironment(
   const packages = new SkillPackages(skill.folder, { setup, ...(signal && { signal }) });
   const text = await readScript(script, skill.folder);
   const own = await findOwnEnvironment(skill.folder);
-  const bare = own ?? await store.build(await packages.planFor(text), options);
+  const plan = own === undefined ? await packages.planFor(text) : null;
+  const bare = plan === null ? own : await store.build(plan, options);
+  if (bare === undefined) throw new TypeError("An environment is the skill's own or is built");
   const environment = await withLayer(bare, skill.folder, store.cacheFolder);
   const imports = await packages.importsOf(text);
   const wanted = [
@@ -78,7 +82,7 @@ export async function prepareEnvironment(
       .map(({ requirement }) => requirement),
   ];
   await additions.add(environment, wanted, options);
-  return { environment, packages, imports };
+  return { environment, declaration: plan?.declaration ?? null, packages, imports };
 }
 
 /** Of some modules, those that neither the environment nor its layer has. */

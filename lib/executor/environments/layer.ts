@@ -8,6 +8,7 @@ import { lockFile } from "../../files/lock.ts";
 import { exists, removeIfThere } from "../../files/whole.ts";
 import { installEach } from "./build.ts";
 import { compilePackages } from "./compile.ts";
+import { parseRequirement } from "../declared/requirement.ts";
 import { installedPackages, sitePackagesOf } from "./installed.ts";
 import { Installer, type InstallGuard } from "./installer.ts";
 import type { Interpreter } from "./interpreter.ts";
@@ -79,13 +80,18 @@ export async function addPackages(
     await new Installer(layer.folder, { ...common, interpreter: maker }).make();
     if (site !== null) await Deno.writeTextFile(join(layer.site, basePathFile), `${site}\n`);
   }
+  const named = new Set(requirements.map((each) => parseRequirement(each)?.name));
+  const installer = new Installer(layer.folder, { ...common, interpreter });
+  const constraints = [...installedPackages(site === null ? [] : [site])]
+    .filter(([name]) => !named.has(name))
+    .map(([name, version]) => `${name}==${version}`);
+  const bound: SkippedPackage[] = [];
+  await installEach(installer, { tried: requirements, skipped: bound, constraints });
+  // What does not go with the versions that are there may bring its own.
   const skipped: SkippedPackage[] = [];
-  await installEach(new Installer(layer.folder, { ...common, interpreter }), {
-    tried: requirements,
-    skipped,
-    constraints: [...installedPackages(site === null ? [] : [site])]
-      .map(([name, version]) => `${name}==${version}`),
-  });
+  const tried = constraints.length === 0 ? [] : bound.map(({ requirement }) => requirement);
+  await installEach(installer, { tried, skipped });
+  if (constraints.length === 0) skipped.push(...bound);
   await removeIfThere(join(layer.folder, "tmp"));
   // In a sandbox other byte code is used, and a Python with packages may run their code.
   if (guard !== null) return skipped;

@@ -32,6 +32,8 @@ export class SkillPackages {
   readonly #folder: string;
   readonly #readText: ReadText;
   readonly #mode: SetupMode;
+  /** Names of packages that the skill declares, as far as they were asked for. */
+  readonly #declared = new Set<string>();
   #scan: Promise<SkillScan> | undefined;
   #shared: Promise<WantedModule[]> | undefined;
   #documented: Promise<{ own: string[]; all: string[] }> | undefined;
@@ -56,6 +58,7 @@ export class SkillPackages {
     });
     const isAlone = hasInlineMetadata(script);
     const optional = isAlone ? [] : (await this.#documents()).own;
+    for (const line of declared.requirements) this.#declared.add(nameOf(line));
     const declaration = withOptional(declared, optional);
     if (this.#mode === "declared") return { declaration, imports: [] };
     const wanted = isAlone ? await this.#wantedBy(script) : await this.#sharedImports();
@@ -83,6 +86,7 @@ export class SkillPackages {
       .find((line) => parseRequirement(line)?.name === wanted.name);
     const isBare = wanted.extras.length === 0 && wanted.versions === "";
     if (documented !== undefined) return isBare ? documented : requirement;
+    if (this.#declared.has(wanted.name)) return requirement;
     if (this.#mode === "declared") return null;
     const table = await loadPackageTable();
     return this.#mode === "any" || table.hasPackage(wanted.name) ? requirement : null;

@@ -7,6 +7,7 @@ import type { PreparedEnvironment, PrepareOptions } from "../environments/choose
 import { explainMissing, explainMissingInput } from "./explain.ts";
 import { explainMissingProgram } from "./missing_program.ts";
 import { findMissing } from "./missing_packages.ts";
+import { explainWrongVersion } from "./wrong_version.ts";
 import { explainOtherFolder, type ScriptPlaces } from "./other_folder.ts";
 import type { ScriptResult } from "./result.ts";
 
@@ -62,6 +63,7 @@ export class Repair {
     const { setup = "known" } = this.#options;
     const hint = explainMissing(missing, { setup, known, standard }) ??
       explainMissingInput(result.stderr) ??
+      await explainWrongVersion(result.stderr, this.#prepared) ??
       await explainMissingProgram(result, this.#env) ??
       await explainOtherFolder(result, places);
     return {
