@@ -174,6 +174,9 @@ export class Runner implements AsyncDisposable {
   readonly gate: Gate;
   /** Results of `get_skill` for the skills that the model has from the start. */
   readonly loaded: readonly JsonObject[];
+  /** The same list as `skills`: what was made meanwhile is added. */
+  readonly #known: Skill[];
+  readonly #find: () => Promise<readonly Skill[]>;
   readonly #extraTools: readonly Tool[];
   readonly #hasOtherScripts: boolean;
   readonly #instructions: string | null;
@@ -188,7 +191,9 @@ export class Runner implements AsyncDisposable {
     options: RunnerOptions,
   ) {
     const { extraTools = [], maxTurns = settings.maxTurns.default } = options;
-    this.skills = skills;
+    this.skills = this.#known = [...skills];
+    this.#find = async () =>
+      selectSkills((await loadCatalog(options.skillsFolders)).skills, options);
     this.diagnostics = diagnostics;
     this.executor = executor;
     this.#model = model;
@@ -205,7 +210,10 @@ export class Runner implements AsyncDisposable {
       now: () => new Date(),
     });
     const own = { executor, gate: this.gate };
-    this.tools = [...createSkillTools(skills, own, { hasOtherScripts }), ...extraTools];
+    this.tools = [
+      ...createSkillTools(this.skills, own, { hasOtherScripts, refresh: () => this.#refresh() }),
+      ...extraTools,
+    ];
   }
 
   /**
@@ -246,9 +254,17 @@ export class Runner implements AsyncDisposable {
     });
   }
 
+  /** A skill that was made during a conversation can be used in it. */
+  async #refresh(): Promise<void> {
+    const found = await this.#find();
+    const folders = new Set(this.#known.map(({ folder }) => folder));
+    this.#known.push(...found.filter(({ folder }) => !folders.has(folder)));
+  }
+
   /** The tools of one conversation, which remember what the model has read in it. */
   #toolsFor(history: readonly Message[]): readonly Tool[] {
     const options = {
+      refresh: () => this.#refresh(),
       hasOtherScripts: this.#hasOtherScripts,
       isLoaded: (name: string) =>
         this.loaded.some(({ skill_name }) => skill_name === name) ||

@@ -11,11 +11,13 @@ import { missingTools, needsOf } from "../skills/check/needs.ts";
 import { listFiles, readDocumentation } from "../skills/files/resources.ts";
 import type { Skill } from "../skills/skill.ts";
 import type { Message } from "../model/chat_model.ts";
+import { findSkill } from "../skills/find/by_name.ts";
+import type { ListSkillsToolOptions } from "./list_skills.ts";
 import { requireSkill, skillNameField } from "./require_skill.ts";
 import type { Tool } from "./tool.ts";
 
 /** What {@linkcode getSkillTool} takes beside the skills. */
-export interface GetSkillToolOptions {
+export interface GetSkillToolOptions extends ListSkillsToolOptions {
   /** Whether the model has the documentation of a skill already; it is not sent twice. */
   isLoaded?: (skillName: string) => boolean;
   /** Called with each skill that the model reads; the result waits for it. */
@@ -26,7 +28,7 @@ export interface GetSkillToolOptions {
 export function getSkillTool(
   skills: readonly Skill[],
   executor: Executor,
-  { isLoaded = () => false, onRead = () => Promise.resolve() }: GetSkillToolOptions = {},
+  { isLoaded = () => false, onRead = () => Promise.resolve(), refresh }: GetSkillToolOptions = {},
 ): Tool {
   return {
     definition: {
@@ -39,6 +41,7 @@ export function getSkillTool(
       },
     },
     async run({ skill_name }) {
+      if (findSkill(skills, String(skill_name)) === undefined) await refresh?.();
       const skill = requireSkill(skills, skill_name);
       if (isLoaded(skill.name)) {
         return {

@@ -7,8 +7,17 @@ import { searchSkills } from "../skills/find/search.ts";
 import type { Skill } from "../skills/skill.ts";
 import type { Tool } from "./tool.ts";
 
+/** What {@linkcode listSkillsTool} takes beside the skills. */
+export interface ListSkillsToolOptions {
+  /** Adds skills that were made meanwhile to those that the tools know. @default none are looked for */
+  refresh?: (() => Promise<void>) | undefined;
+}
+
 /** Makes the tool that lists skills, or those that match a query, best first. */
-export function listSkillsTool(skills: readonly Skill[]): Tool {
+export function listSkillsTool(
+  skills: readonly Skill[],
+  { refresh = () => Promise.resolve() }: ListSkillsToolOptions = {},
+): Tool {
   return {
     definition: {
       name: "list_skills",
@@ -21,6 +30,7 @@ export function listSkillsTool(skills: readonly Skill[]): Tool {
       },
     },
     async run({ query }) {
+      await refresh();
       const words = typeof query === "string" ? query.trim() : "";
       const found = words === "" ? skills : await searchSkills(skills, words);
       const listed = found.map(({ name, description }) => ({ name, description }));

@@ -25,7 +25,7 @@ export function createSkillTools(
   options: SkillToolsOptions = {},
 ): Tool[] {
   return [
-    listSkillsTool(skills),
+    listSkillsTool(skills, options),
     getSkillTool(skills, executor, options),
     readFileInSkillTool(skills),
     runPythonScriptTool(skills, { executor, gate }),

@@ -19,7 +19,12 @@ for (
     ["Unable to get page count. Is poppler installed and in PATH?", "poppler"],
     ["tesseract is not installed or it's not in your PATH", "tesseract"],
     ["Error: LibreOffice not found. Please install it.", "libreoffice"],
-    ["FileNotFoundError: [Errno 2] No such file or directory: 'obscure-tool'", "obscure-tool"],
+    [
+      'File "subprocess.py", line 1, in _execute_child\n' +
+      "FileNotFoundError: [Errno 2] No such file or directory: 'obscure-tool'",
+      "obscure-tool",
+    ],
+    ["FileNotFoundError: [Errno 2] No such file or directory: 'data.csv'", null],
     ["KeyError: 'git is not available here'", null],
     ["cat: notes.txt: No such file or directory", null],
     ["FileNotFoundError: [Errno 2] No such file or directory: 'data/soffice'", null],

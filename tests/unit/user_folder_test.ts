@@ -141,3 +141,27 @@ Deno.test("what the model reads of tools and instructions grew by 15 % at most",
   assert.ok(chars <= before.tools * 1.15, `${chars} characters of tools`);
   assert.ok(instructions <= before.instructions * 1.15, `${instructions} of instructions`);
 });
+
+Deno.test("a skill that is made during a conversation is found in it", async () => {
+  const text = (name: string) => `---\nname: ${name}\ndescription: Does ${name}\n---\n`;
+  await using folder = await temporaryFolder({ "skills/a/SKILL.md": text("a") });
+  const root = folder.path;
+  await using runner = await createRunner({
+    surroundings: {
+      env: {},
+      home: root,
+      workFolder: root,
+      cacheFolder: `${root}/cache`,
+      stateFolder: `${root}/state`,
+    },
+    skillsFolders: [`${root}/skills`],
+    hiddenSkills: [],
+  });
+  await folder.write("skills/b/SKILL.md", text("b"));
+  const { documentation } = await runner.callTool("get_skill", { skill_name: "b" });
+  const { skills } = await runner.callTool("list_skills", {});
+  assert.deepEqual([documentation, skills], [
+    text("b"),
+    ["a", "b"].map((name) => ({ name, description: `Does ${name}` })),
+  ]);
+});

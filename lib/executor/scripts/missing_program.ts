@@ -13,6 +13,9 @@ const missing = [
   /executable file not found in \$PATH: "?([\w.+-]+)/g,
   /'([\w.+-]+)' is not recognized as an internal or external command/g,
 ];
+const isFile = /No such file or directory: ['"]/;
+/** In the traceback of a process that could not be started. */
+const startsProcess = /_execute_child|subprocess\.py|posix_spawn|os\.exec/;
 /** Words of a script that says itself what it lacks. */
 const complaint =
   /not (?:be )?(?:found|installed|available)|missing|please install|is \w+ installed|no such file/i;
@@ -32,6 +35,8 @@ export async function explainMissingProgram(
   );
   for (const name of new Set([...named, ...complainedOf(output)])) {
     const known = findSystemProgram(name);
+    // Python says the same of a file that it cannot open.
+    if (known === null && isFile.test(output) && !startsProcess.test(output)) continue;
     const programs = known?.programs ?? [name];
     const found = await Promise.all(programs.map((program) => findProgram(program, env)));
     if (found.some((path) => path !== null)) continue;

@@ -5,6 +5,7 @@
 import { join } from "node:path";
 import { diagnose } from "../check/diagnostics.ts";
 import { isInsideAny } from "../files/paths.ts";
+import { resolveLink, statLink, statTarget } from "./links.ts";
 import type { Diagnostic } from "../skill.ts";
 import { unpackHint } from "./packed.ts";
 import { compareText } from "../read/text.ts";
@@ -197,17 +198,17 @@ function followEntry(
   walk: Walk,
   { folder, depth }: FolderToWalk,
   entry: Deno.DirEntry,
-): FolderToWalk | undefined {
+): FolderToWalk | null {
   const path = join(folder, entry.name);
   if (entry.isDirectory) return { folder: path, depth: depth + 1 };
-  if (!entry.isSymlink) return undefined;
+  if (!entry.isSymlink) return null;
   const target = resolveLink(path);
-  if (target === undefined || !statTarget(target)?.isDirectory) return undefined;
+  if (target === null || !statTarget(target)?.isDirectory) return null;
   if (isInsideAny(target, walk.allowedRoots)) return { folder: target, depth: depth + 1 };
   if (depth === 0) return { folder: target, depth: maxDepth - maxDepthOutside };
   const message = `The link leads out of the configured folders and was not followed`;
   walk.diagnostics.push(diagnose("link-outside", message, { file: path }));
-  return undefined;
+  return null;
 }
 
 /** Notes the skill of a folder if it has this file; says whether it has. */
@@ -221,9 +222,9 @@ function takeSkill(
   // Synchronous on purpose: it takes a few microseconds, a tenth of what the
   // way to a worker thread and back takes, and it is done for every folder.
   const status = statLink(path);
-  if (status === undefined) return false;
+  if (status === null) return false;
   const file = status.isSymlink ? followFile(walk, path) : { path, status };
-  if (file === undefined || !file.status.isFile) {
+  if (file === null || !file.status.isFile) {
     const message = status.isSymlink
       ? `The ${fileName} links to no ${fileNames[0]} and to no file inside the configured folders`
       : `The ${fileName} is not a regular file`;
@@ -246,38 +247,10 @@ function takeSkill(
 function followFile(
   walk: Walk,
   link: string,
-): { path: string; status: Deno.FileInfo } | undefined {
+): { path: string; status: Deno.FileInfo } | null {
   const path = resolveLink(link);
-  if (path === undefined) return undefined;
-  if (!isInsideAny(path, walk.allowedRoots) && !/skill\.md$/i.test(path)) return undefined;
+  if (path === null) return null;
+  if (!isInsideAny(path, walk.allowedRoots) && !/skill\.md$/i.test(path)) return null;
   const status = statTarget(path);
-  return status === undefined ? undefined : { path, status };
-}
-
-/** What a real path is; nothing for what the runtime does not let be looked at, as in `/proc`. */
-function statTarget(path: string): Deno.FileInfo | undefined {
-  try {
-    return Deno.statSync(path);
-  } catch {
-    // Gone since, or not to be looked at: either way there is no skill.
-    return undefined;
-  }
-}
-
-function statLink(path: string): Deno.FileInfo | undefined {
-  try {
-    return Deno.lstatSync(path);
-  } catch {
-    // Nothing there, or a folder that cannot be entered: listing it says which.
-    return undefined;
-  }
-}
-
-function resolveLink(path: string): string | undefined {
-  try {
-    return Deno.realPathSync(path);
-  } catch {
-    // A link to nothing, or to itself.
-    return undefined;
-  }
+  return status === null ? null : { path, status };
 }

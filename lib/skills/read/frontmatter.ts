@@ -3,6 +3,7 @@
  * @module
  */
 import { type Finding, finding } from "../check/diagnostics.ts";
+import { type FrontmatterFields, reportMissing, reportNoText, toFields, toText } from "./fields.ts";
 import { normalizeText, splitFrontmatter, type SplitText } from "./fences.ts";
 import { firstParagraph } from "./paragraph.ts";
 import { readPlainYaml } from "./plain_yaml.ts";
@@ -17,20 +18,6 @@ import type { YamlValue } from "./yaml.ts";
  * because there is no frontmatter.
  */
 export type FrontmatterStage = "yaml" | "repair" | "scan" | "none";
-
-/** The fields that the specification knows, and those that the program honours. */
-export interface FrontmatterFields {
-  name?: string;
-  description?: string;
-  license?: string;
-  compatibility?: string;
-  /** As one line, space-separated. */
-  allowedTools?: string;
-  /** Entries whose value is text; others are dropped. */
-  metadata?: Record<string, string>;
-  /** `disable-model-invocation: true`. */
-  disableModelInvocation?: boolean;
-}
 
 /** A SKILL.md, read. */
 export interface Frontmatter {
@@ -98,7 +85,7 @@ export async function parseFrontmatter(source: string): Promise<Frontmatter> {
   const body = isProse ? normal.text : split.body;
   const fields = toFields(reading.mapping);
   const fromBody = fields.description === undefined ? firstParagraph(body) : undefined;
-  reportMissing(fields, reading.stage, diagnostics);
+  reportMissing(fields, reading.stage !== "none", diagnostics);
   reportNoText(reading.mapping, split.frontmatterLine, diagnostics);
   return {
     stage: reading.stage,
@@ -199,73 +186,4 @@ function scanMissing(
     mapping.set(field, text);
   }
   return found.length === 0 ? reading : { stage: "scan", mapping };
-}
-
-function reportMissing(
-  fields: FrontmatterFields,
-  stage: FrontmatterStage,
-  findings: Finding[],
-): void {
-  if (stage === "none") {
-    const message =
-      "There is no frontmatter; the name is the folder's, the description the first paragraph";
-    findings.push(finding("frontmatter-missing", message, 1));
-    return;
-  }
-  if (fields.name === undefined) {
-    findings.push(finding("name-missing", "There is no name; it is the folder's", 1));
-  }
-  if (fields.description === undefined) {
-    const message = "There is no description; it is the first paragraph";
-    findings.push(finding("description-missing", message, 1));
-  }
-}
-
-/** Fields that have to be text, and are lists or mappings. */
-function reportNoText(
-  mapping: Map<string, YamlValue>,
-  firstLine: number,
-  findings: Finding[],
-): void {
-  for (const key of ["name", "description", "compatibility"]) {
-    const value = mapping.get(key);
-    if (value === undefined || isString(value)) continue;
-    const message = `The value of "${key}" is no text and was dropped`;
-    findings.push(finding("field-no-text", message, firstLine));
-  }
-}
-
-function toFields(mapping: Map<string, YamlValue>): FrontmatterFields {
-  const fields: FrontmatterFields = {};
-  for (const key of ["name", "description", "license", "compatibility"] as const) {
-    const text = toText(mapping.get(key));
-    if (text !== undefined) fields[key] = text;
-  }
-  const tools = mapping.get("allowed-tools");
-  const allowedTools = toText(Array.isArray(tools) ? tools.filter(isString).join(" ") : tools);
-  if (allowedTools !== undefined) fields.allowedTools = allowedTools;
-  const metadata = mapping.get("metadata");
-  if (metadata instanceof Map) fields.metadata = toRecord(metadata);
-  const invocation = toText(mapping.get("disable-model-invocation"));
-  if (invocation !== undefined && /^(?:true|yes|on)$/i.test(invocation)) {
-    fields.disableModelInvocation = true;
-  }
-  return fields;
-}
-
-/** The entries whose value is text. */
-function toRecord(mapping: Map<string, YamlValue>): Record<string, string> {
-  return Object.fromEntries(
-    [...mapping].filter((entry): entry is [string, string] => isString(entry[1])),
-  );
-}
-
-/** The value as text that says something, or `undefined`. */
-function toText(value: YamlValue | undefined): string | undefined {
-  const text = isString(value) ? value.trim() : "";
-  return text === "" ? undefined : text;
-}
-
-function isString(value: unknown): value is string {
-  return typeof value === "string";
 }
