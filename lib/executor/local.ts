@@ -45,6 +45,7 @@ import {
   type PrepareEnvironmentOptions,
   proposePackages,
 } from "./environments/choose.ts";
+import { withLayer } from "./environments/layer.ts";
 import { brokenEnvironment, type Environment } from "./environments/own.ts";
 import { WarmInterpreters } from "./scripts/warm.ts";
 import { type PrepareStartOptions, type Start, Starter } from "./sandbox/starter.ts";
@@ -173,12 +174,13 @@ export class LocalExecutor implements Executor {
   /** See {@linkcode Executor.warmUp}. */
   async warmUp(skill: SkillFolder): Promise<void> {
     if (this.#options.warm === false) return;
-    const { environment } = await lookForEnvironment(
+    const { environment: found } = await lookForEnvironment(
       this.#environments,
       skill,
       this.#options.setup,
     );
-    if (environment === undefined || this.#closing.signal.aborted) return;
+    if (found === undefined || this.#closing.signal.aborted) return;
+    const environment = await withLayer(found, skill.folder, this.#options.cacheFolder);
     const { signal } = this.#closing;
     try {
       const start = await this.#starter.prepare(

@@ -132,7 +132,7 @@ export async function prepareAllEnvironments(
   return ready(built);
 }
 
-/** The state of the skill's environment, and the environment if it is there. */
+/** The state of the skill's environment, and the environment, without its layer, if it is there. */
 export async function lookForEnvironment(
   store: EnvironmentStore,
   skill: SkillFolder,
@@ -142,21 +142,17 @@ export async function lookForEnvironment(
   try {
     const isBare = !bringsPackages(skill.folder);
     const own = isBare ? undefined : await findOwnEnvironment(skill.folder);
-    if (own !== undefined) return { state: ready([own]), environment: await layered(own) };
+    if (own !== undefined) return { state: ready([own]), environment: own };
     const plan = isBare
       ? { declaration: NO_DEPENDENCIES, imports: [] }
       : await new SkillPackages(skill.folder, { setup }).planFor(rootOf(skill));
     source = plan.declaration.source;
     const environment = await store.find(plan);
     if (environment === undefined) return { state: { state: "not_built", source } };
-    return { state: ready([environment]), environment: await layered(environment) };
+    return { state: ready([environment]), environment };
   } catch (error) {
     if (!(error instanceof RunnerError)) throw error;
     return { state: { state: "unavailable", source, message: error.message } };
-  }
-
-  function layered(environment: Environment): Promise<Environment> {
-    return withLayer(environment, skill.folder, store.cacheFolder);
   }
 }
 

@@ -34,3 +34,13 @@ export function resolveLink(path: string): string | null {
     return null;
   }
 }
+
+/** The entries of a folder; none if it cannot be listed. */
+export function listSync(folder: string): Deno.DirEntry[] {
+  try {
+    return [...Deno.readDirSync(folder)];
+  } catch {
+    // Gone, or not to be looked into.
+    return [];
+  }
+}

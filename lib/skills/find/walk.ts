@@ -5,7 +5,7 @@
 import { join } from "node:path";
 import { diagnose } from "../check/diagnostics.ts";
 import { isInsideAny } from "../files/paths.ts";
-import { resolveLink, statLink, statTarget } from "./links.ts";
+import { listSync, resolveLink, statLink, statTarget } from "./links.ts";
 import type { Diagnostic } from "../skill.ts";
 import { unpackHint } from "./packed.ts";
 import { compareText } from "../read/text.ts";
@@ -98,7 +98,7 @@ export async function findSkillFolders(
       }
     }
   }
-  await walkInner(walk);
+  walkInner(walk);
   if (walk.skipped.size > 0) {
     const names = [...walk.skipped].map(([name, count]) => count > 1 ? `${name} (${count})` : name);
     const message = `Folders that were not looked into: ${names.join(", ")}`;
@@ -146,7 +146,7 @@ async function listFolder(walk: Walk, { folder, depth }: FolderToWalk): Promise<
 }
 
 /** Looks into skills for further ones. Links in a skill are its author's, and are not followed. */
-async function walkInner(walk: Walk): Promise<void> {
+function walkInner(walk: Walk): void {
   let listed = 0;
   for (const { folder, depth } of walk.inner) {
     if (depth >= maxDepth || hasNoFolders(folder)) continue;
@@ -154,7 +154,8 @@ async function walkInner(walk: Walk): Promise<void> {
       walk.limit ??= `more than ${maxInnerFolders} folders inside its skills`;
       return;
     }
-    for (const { name, isDirectory } of await readFolder(walk, folder)) {
+    // Synchronous: a skill is small, and there may be thousands.
+    for (const { name, isDirectory } of listSync(folder)) {
       if (!isDirectory || name.startsWith(".") || buildFolders.has(name)) continue;
       const child = { folder: join(folder, name), depth: depth + 1 };
       if (partFolders.has(name) || walk.seen.has(child.folder)) continue;
