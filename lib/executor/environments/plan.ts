@@ -36,7 +36,8 @@ export class SkillPackages {
   readonly #declared = new Set<string>();
   #scan: Promise<SkillScan> | undefined;
   #shared: Promise<WantedModule[]> | undefined;
-  #documented: Promise<{ own: string[]; all: string[] }> | undefined;
+  #documented: Promise<string[]> | undefined;
+  #mentioned: Promise<string[]> | undefined;
 
   /** Reads nothing yet. */
   constructor(folder: string, { setup, signal }: { setup: SetupMode; signal?: AbortSignal }) {
@@ -57,7 +58,7 @@ export class SkillPackages {
       requirementFiles,
     });
     const isAlone = hasInlineMetadata(script);
-    const optional = isAlone ? [] : (await this.#documents()).own;
+    const optional = isAlone ? [] : await this.#inOwnDocuments();
     for (const line of declared.requirements) this.#declared.add(nameOf(line));
     const declaration = withOptional(declared, optional);
     if (this.#mode === "declared") return { declaration, imports: [] };
@@ -82,7 +83,7 @@ export class SkillPackages {
   async allow(requirement: string): Promise<string | null> {
     const wanted = parseRequirement(requirement);
     if (wanted === null) return null;
-    const documented = (await this.#documents()).all
+    const documented = (await this.#inAllDocuments())
       .find((line) => parseRequirement(line)?.name === wanted.name);
     const isBare = wanted.extras.length === 0 && wanted.versions === "";
     if (documented !== undefined) return isBare ? documented : requirement;
@@ -126,20 +127,25 @@ export class SkillPackages {
     });
   }
 
-  #documents(): Promise<{ own: string[]; all: string[] }> {
-    return this.#documented ??= this.#readDocuments();
+  /** What the skill's own documentation says to install. */
+  #inOwnDocuments(): Promise<string[]> {
+    return this.#documented ??= this.#readDocuments((path) =>
+      ownDocuments.test(path.slice(this.#folder.length))
+    );
   }
 
-  async #readDocuments(): Promise<{ own: string[]; all: string[] }> {
-    const own: string[] = [];
-    const all: string[] = [];
-    for (const path of (await this.#look()).documents) {
+  /** What any of its documents says to install, those about libraries among them. */
+  #inAllDocuments(): Promise<string[]> {
+    return this.#mentioned ??= this.#readDocuments(() => true);
+  }
+
+  async #readDocuments(isRead: (path: string) => boolean): Promise<string[]> {
+    const found: string[] = [];
+    for (const path of (await this.#look()).documents.filter(isRead)) {
       const text = await this.#readText(path) ?? "";
-      const found = findInstalls(text.slice(0, maxDocumentLength));
-      all.push(...found);
-      if (ownDocuments.test(path.slice(this.#folder.length))) own.push(...found);
+      found.push(...findInstalls(text.slice(0, maxDocumentLength)));
     }
-    return { own: eachOnce(own), all: eachOnce(all) };
+    return eachOnce(found);
   }
 
   /** Those whose package may be installed, but for packages that are declared. */
