@@ -158,7 +158,7 @@ Deno.test("resolveConfig() only warns of a bad key for an endpoint on this machi
   const config = resolveConfig(sources({
     env: { LLM_API_KEY: "…", LLM_API_BASE_URL: "http://localhost:11434/v1" },
   }));
-  assert.deepEqual([config.apiKey.value, config.warnings], [null, [{
+  assert.deepEqual([config.apiKey.value, config.keyError, config.warnings], [null, null, [{
     code: "key_ignored",
     message: 'LLM_API_KEY is "…", the placeholder of an example; it is not sent',
   }]]);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Outcome } from "../../lib/conversation/judge.ts";
-import { converse } from "../../lib/conversation/converse.ts";
+import { converse, type ConverseOptions } from "../../lib/conversation/converse.ts";
 import { RunnerError } from "../../lib/errors.ts";
 import type { Event, JsonObject } from "../../lib/events.ts";
 import type { ChatModel, Message, ModelEvent } from "../../lib/model/chat_model.ts";
@@ -30,7 +30,9 @@ function echoTool(): Tool {
 
 async function collect(
   model: ChatModel,
-  options: { tools?: Tool[]; maxTurns?: number; signal?: AbortSignal; messages?: Message[] } = {},
+  options: Partial<Pick<ConverseOptions, "tools" | "maxTurns" | "signal" | "outputSchema">> & {
+    messages?: Message[];
+  } = {},
 ): Promise<{ events: Event[]; outcome: Outcome; messages: Message[] }> {
   const { messages = [{ role: "user", content: "hi" }] } = options;
   const run = converse(messages, {
@@ -39,6 +41,7 @@ async function collect(
     skills: ["echoing"],
     maxTurns: options.maxTurns ?? 0,
     signal: options.signal ?? new AbortController().signal,
+    ...(options.outputSchema !== undefined && { outputSchema: options.outputSchema }),
   });
   const events: Event[] = [];
   let next = await run.next();
@@ -191,6 +194,51 @@ Deno.test("converse() ends with the reason of the signal while a tool runs, with
   const { outcome, messages } = await collect(model, { tools: [waiting], signal: abort.signal });
   assert.deepEqual([outcome.error?.exitCode, model.requests.length], [130, 1]);
   assert.deepEqual(messages.map(({ role }) => role), ["user", "assistant", "tool"]);
+});
+
+Deno.test("converse() ends with the interruption, whatever the model makes of it", async () => {
+  const abort = new AbortController();
+  const model: ChatModel = {
+    name: "m",
+    baseUrl: "memory:",
+    // deno-lint-ignore require-yield
+    async *ask() {
+      abort.abort(new RunnerError("interrupted", "Interrupted"));
+      await Promise.resolve();
+      throw new TypeError("connection closed");
+    },
+  };
+  const { outcome } = await collect(model, { signal: abort.signal });
+  assert.equal(outcome.error?.exitCode, 130);
+});
+
+Deno.test("converse() cancels the request when the reader stops early", async () => {
+  let signal: AbortSignal | undefined;
+  const model: ChatModel = {
+    name: "m",
+    baseUrl: "memory:",
+    async *ask(request) {
+      signal = request.signal;
+      yield { type: "text_delta", text: "a" };
+      await Promise.resolve();
+      throw new Error("read on");
+    },
+  };
+  const run = converse([{ role: "user", content: "hi" }], {
+    model,
+    tools: [],
+    skills: [],
+    maxTurns: 0,
+    signal: new AbortController().signal,
+  });
+  for await (const event of run) if (event.type === "text_delta") break;
+  assert.equal(signal?.aborted, true);
+});
+
+Deno.test("converse() asks once for an answer that breaks its schema, and then fails", async () => {
+  const model = scriptedModel([{ text: "[]" }, { text: "[]" }, { text: "{}" }]);
+  const { outcome } = await collect(model, { outputSchema: { type: "object" } });
+  assert.deepEqual([model.requests.length, outcome.answer, outcome.error?.exitCode], [2, null, 4]);
 });
 
 Deno.test("converse() ends with the signal though a tool does not hear of it", async () => {
