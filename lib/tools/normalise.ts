@@ -25,8 +25,8 @@ export function normaliseArguments(schema: JsonObject, args: JsonObject): JsonOb
   const properties = isObject(schema.properties) ? schema.properties : {};
   const required = Array.isArray(schema.required) ? schema.required : [];
   const entries = Object.entries(args).flatMap(([name, value]): [string, Json | undefined][] => {
-    const wanted = Object.hasOwn(properties, name) ? properties[name] : undefined;
-    if (!isObject(wanted)) return [[name, value]];
+    const wanted = Object.hasOwn(properties, name) ? properties[name] : null;
+    if (!isObject(wanted) || value === undefined) return [[name, value]];
     const isAbsent = (value === null && !typesOf(wanted).includes("null")) || value === "";
     if (isAbsent && !required.includes(name)) return [];
     return [[name, normalise(wanted, value)]];
@@ -34,15 +34,15 @@ export function normaliseArguments(schema: JsonObject, args: JsonObject): JsonOb
   return Object.fromEntries(entries);
 }
 
-function normalise(schema: JsonObject, value: Json | undefined): Json | undefined {
+function normalise(schema: JsonObject, value: Json): Json {
   const types = typesOf(schema);
-  if (types.length === 0 || value === undefined) return value;
+  if (types.length === 0) return value;
   const read = typeof value === "string" && !types.includes("string")
     ? readText(types, value)
     : value;
   if (Array.isArray(read)) {
     const { items } = schema;
-    return isObject(items) ? read.map((item) => normalise(items, item) ?? item) : read;
+    return isObject(items) ? read.map((item) => normalise(items, item)) : read;
   }
   if (isObject(read)) return types.includes("object") ? normaliseArguments(schema, read) : read;
   const isScalar = typeof read === "number" || typeof read === "boolean";
@@ -58,8 +58,9 @@ function readText(types: readonly string[], text: string): Json {
   if (types.includes("boolean") && /^(?:true|false)$/i.test(trimmed)) {
     return trimmed.toLowerCase() === "true";
   }
-  const value = parse(trimmed);
-  return value !== undefined && types.some((type) => isOfType(type, value)) ? value : text;
+  const parsed = parse(trimmed);
+  const fits = parsed !== null && types.some((type) => isOfType(type, parsed.value));
+  return fits ? parsed.value : text;
 }
 
 function isOfType(type: string, value: Json): boolean {
@@ -83,12 +84,13 @@ function typesOf({ type }: JsonObject): string[] {
   return (Array.isArray(type) ? type : [type]).filter((name) => typeof name === "string");
 }
 
-function parse(text: string): Json | undefined {
+/** Returns a JSON value; null if the text is none. */
+function parse(text: string): { value: Json } | null {
   try {
-    return JSON.parse(text);
+    return { value: JSON.parse(text) };
   } catch {
     // No JSON: the text stays a text.
-    return undefined;
+    return null;
   }
 }
 

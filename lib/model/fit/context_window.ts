@@ -58,26 +58,26 @@ function createAsk(
 }
 
 /** vLLM: `max_model_len`; OpenRouter: `context_length`; others: `context_window`. */
-export function readModelsWindow(value: unknown, model: string): number | null {
+function readModelsWindow(value: unknown, model: string): number | null {
   const found = findModel(isObject(value) ? value.data : null, model);
   return found &&
     (tokens(found.max_model_len) ?? tokens(found.context_length) ?? tokens(found.context_window));
 }
 
 /** llama.cpp: the window of one slot. */
-export function readPropsWindow(value: unknown): number | null {
+function readPropsWindow(value: unknown): number | null {
   const settings = isObject(value) ? value.default_generation_settings : null;
   return isObject(settings) ? tokens(settings.n_ctx) : null;
 }
 
 /** Ollama, where the model is loaded: the window that it really has. */
-export function readRunningWindow(value: unknown, model: string): number | null {
+function readRunningWindow(value: unknown, model: string): number | null {
   const found = findModel(isObject(value) ? value.models : null, model);
   return found && tokens(found.context_length);
 }
 
 /** Ollama, where the model is not loaded: the `num_ctx` of its Modelfile. */
-export function readShownWindow(value: unknown): number | null {
+function readShownWindow(value: unknown): number | null {
   const parameters = isObject(value) ? value.parameters : null;
   if (typeof parameters !== "string") return null;
   return tokens(Number(/^num_ctx[ \t]{1,99}(\d{1,12})/m.exec(parameters)?.[1]));
