@@ -208,3 +208,38 @@ Deno.test("a model of any name that marks only the end of its reasoning is known
     assert.deepEqual(texts, ["Hm\n</think>\n\nHello", "Hello"]);
   });
 });
+
+Deno.test("a field of the user's that is left out is told in each run", async () => {
+  await withMemory(async (open) => {
+    await using endpoint = new RawEndpoint(
+      response(400, error("Unrecognized request argument supplied: top_k")),
+      answer("Whole"),
+      answer("Whole"),
+    );
+    for (let run = 0; run < 2; run++) {
+      const { events } = await ask(endpoint, { fields: { top_k: 3 }, memory: open() });
+      const messages = events.flatMap((event) => event.type === "warning" ? [event.message] : []);
+      assert.deepEqual(messages, ["The endpoint does not accept top_k, which is left out"]);
+    }
+    assert.equal(endpoint.requests.length, 3);
+  });
+});
+
+Deno.test("a remembered wire that is gone is forgotten, and the other one is asked", async () => {
+  await withMemory(async (open) => {
+    await using endpoint = new RawEndpoint(
+      response(404, { detail: "Not Found" }),
+      answer("Whole"),
+      answer("Whole"),
+    );
+    await open().keep(endpoint.url, "test", { adaptations: ["responses"] });
+    for (let run = 0; run < 2; run++) {
+      assert.equal((await ask(endpoint, { memory: open() })).reply?.message.content, "Whole");
+    }
+    assert.deepEqual(endpoint.requests.map(({ path }) => path), [
+      "/v1/responses",
+      "/v1/chat/completions",
+      "/v1/chat/completions",
+    ]);
+  });
+});

@@ -29,6 +29,12 @@ export interface RefusedRequest {
   hasOptionalImages: boolean;
 }
 
+/** True if an adaptation changes a field that the user set. */
+function isAsked(adaptation: Adaptation, fields: JsonObject): boolean {
+  const field = /^(?:drop|set):([^=]+)/.exec(adaptation)?.[1];
+  return field !== undefined && field in fields;
+}
+
 /** Failures that say that there is no Responses API here. */
 const missing: readonly number[] = [404, 405, 501];
 
@@ -70,32 +76,46 @@ export class Learnt {
 
   /** Reads what earlier runs learnt, once. */
   async recall(): Promise<void> {
-    const { memory, address, model } = this.#options;
+    const { memory, address, model, fields = {} } = this.#options;
     if (this.#wasRecalled || memory === undefined) return;
     this.#wasRecalled = true;
     const known = await memory.recall(address, model);
     this.#beginsUnmarked = known.beginsUnmarked?.value ?? null;
     for (const { name } of known.adaptations) {
       this.#kept.add(name);
-      if (!this.#tried.has(name)) this.#use(name);
+      if (this.#tried.has(name)) continue;
+      this.#use(name);
+      // What the user asks for is not left out without a word, in no run.
+      if (isAsked(name, fields)) this.#warn(name);
     }
   }
 
   /** Changes what the endpoint does not accept; false if there is nothing to change. */
   adapt(failure: Failure, { body, hasOptionalImages }: RefusedRequest): boolean {
-    const hasNoResponses = this.#complaint !== null && this.#adaptations.has("responses") &&
+    const hasNoResponses = this.#adaptations.has("responses") &&
       failure.status !== null && missing.includes(failure.status);
-    if (hasNoResponses) this.#adaptations.delete("responses");
+    if (hasNoResponses && this.#leaveResponses()) return true;
     const adaptation = this.#find(hasNoResponses ? this.#complaint ?? failure : failure, body);
     if (adaptation === null) return false;
     if (adaptation === "no_optional_images" && !hasOptionalImages) return false;
     if (adaptation === "responses") this.#complaint = failure;
     this.#use(adaptation);
-    const message = describeAdaptation(adaptation, this.#options.fields ?? {});
-    if (message !== null) {
-      this.#warnings.push({ type: "warning", code: "request_adapted", message });
-    }
+    this.#warn(adaptation);
     return true;
+  }
+
+  /** There is no such wire here; true if it was remembered, and the other one is to be tried. */
+  #leaveResponses(): boolean {
+    this.#adaptations.delete("responses");
+    if (!this.#kept.delete("responses")) return false;
+    this.#finding = { ...this.#finding, outdated: ["responses"] };
+    return this.#complaint === null;
+  }
+
+  #warn(adaptation: Adaptation): void {
+    const message = describeAdaptation(adaptation, this.#options.fields ?? {});
+    if (message === null) return;
+    this.#warnings.push({ type: "warning", code: "request_adapted", message });
   }
 
   #find(failure: Failure, body: JsonObject): Adaptation | null {

@@ -23,6 +23,8 @@ export const nothingKnown: Remembered = { adaptations: [], beginsUnmarked: null,
 export interface EndpointFinding {
   /** What helped. */
   adaptations?: readonly Adaptation[];
+  /** What was remembered and is wrong by now. */
+  outdated?: readonly Adaptation[];
   /** Whether its texts begin with reasoning of which only the end is marked. */
   beginsUnmarked?: boolean;
   /** Tokens. */
@@ -105,7 +107,8 @@ export function addFinding(
     .map((name) => ({ name, since }));
   const entry: MemoryEntry = {
     ...known,
-    adaptations: [...known.adaptations, ...added],
+    adaptations: [...known.adaptations, ...added]
+      .filter(({ name }) => !finding.outdated?.includes(name)),
     ...(finding.beginsUnmarked !== undefined &&
       finding.beginsUnmarked !== known.beginsUnmarked?.value &&
       { beginsUnmarked: { value: finding.beginsUnmarked, since } }),

@@ -102,6 +102,7 @@ class OpenAIModel implements ChatModel {
     if (request.messages.at(-1)?.role === "user") this.#retries.startRun();
     this.#retries.startTurn();
     await this.#learnt.recall();
+    yield* this.#learnt.takeWarnings();
     for (let attempt = 1;; attempt++) {
       request.signal.throwIfAborted();
       const asked = withNote(request, this.#retries.failures);

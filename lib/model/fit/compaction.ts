@@ -35,6 +35,8 @@ const probeFromTokens = 1500;
 const maxRecoveries = 2;
 /** After a summary that failed, a conversation has to grow by this much before the next. */
 const growthForNextSummary = 1.1;
+/** An allowance of tokens is no context window, though it limits a request as well. */
+const perMinute = /per min|\bTPM\b/i;
 /** Pictures of more characters than this are what makes a body too large. */
 const largeImages = 200_000;
 
@@ -99,7 +101,9 @@ class CompactingModel implements ChatModel {
         if (!(error instanceof ContextOverflow)) throw error;
         if (recoveries === maxRecoveries) throw this.#explain(error, fitting);
         const targetChars = this.#capacity.learn(fitting, error.limit);
-        if (error.limit?.unit === "tokens") await this.#options.onWindow?.(error.limit.count);
+        if (error.limit?.unit === "tokens" && !perMinute.test(error.message)) {
+          await this.#options.onWindow?.(error.limit.count);
+        }
         fitting = yield* this.#shorten(fitting, { isForced: true, targetChars });
         this.#keep(request.messages, fitting.messages);
       }
@@ -240,9 +244,7 @@ function notice(code: string, message: string): Warning {
 }
 
 function truncationWarning({ input_tokens }: Usage): Warning {
-  return notice(
-    "prompt_truncated",
-    `The server seems to have cut the prompt: it counted ${input_tokens} tokens only. ` +
-      "With Ollama, raise num_ctx in a Modelfile or set OLLAMA_CONTEXT_LENGTH",
-  );
+  const message = `The server seems to have cut the prompt: it counted ${input_tokens} tokens ` +
+    "only. With Ollama, raise num_ctx in a Modelfile or set OLLAMA_CONTEXT_LENGTH";
+  return notice("prompt_truncated", message);
 }
