@@ -36,13 +36,15 @@ Deno.test("a prompt on a terminal asks before a script runs, and shows inline co
     "Count",
   ]);
   const { terminal } = place;
+  // What was typed before the question, and what only begins like an answer, is none.
+  await terminal.type("n\r");
   await terminal.waitFor("Run it? yes, once (y), always as it is now (a), no (n)");
   assert.match(terminal.screen, /The skill "greeter" wants to run an inline script/);
   await terminal.type("a\r");
   await terminal.waitFor("The model wants to run this script");
   await terminal.waitFor((screen) => screen.split("Run it?").length === 3);
   assert.match(terminal.screen, /│ print\(29\)\nRun it\?/);
-  await terminal.type("maybe\r");
+  await terminal.type("absolutely not\r");
   await terminal.waitFor("Type one of y, a, n:");
   await terminal.type("y\r");
   assert.equal(await terminal.exitCode(), 0);

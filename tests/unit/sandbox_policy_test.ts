@@ -9,6 +9,7 @@ import {
   type Policy,
   programFolder,
   requireNarrowFolder,
+  requireNarrowReading,
   sandboxVariables,
 } from "../../lib/executor/sandbox/policy.ts";
 import {
@@ -106,6 +107,14 @@ Deno.test.each(
   },
 );
 
+Deno.test.each(["/home/u", "/home", "/"])("requireNarrowReading() refuses %s", (path) => {
+  assert.throws(() => requireNarrowReading(["/data", path], ["/home/u"]), RunnerError);
+});
+
+Deno.test("requireNarrowReading() takes what lies in a home, and beside it", () => {
+  requireNarrowReading(["/data", "/home/u/data"], ["/home/u"]);
+});
+
 Deno.test.each([["/home/u/project"], ["/work"], ["/tmp/x"], ["/usr/src/app"], ["/home/u2"]])(
   "requireNarrowFolder() takes %s",
   (folder) => requireNarrowFolder(folder, ["/home/u"]),
@@ -165,6 +174,9 @@ Deno.test.each([
   "store.p12",
   "terraform.tfstate",
   "terraform.tfstate.backup",
+  "auth.json",
+  ".credentials.json",
+  ".mcp.json",
 ])("guardFor() masks %s", (name) => {
   assert.equal(guardFor({ name, parent: "project", isDirectory: false }), "mask");
 });

@@ -5,6 +5,7 @@
  * lines.
  * @module
  */
+import type { ReadChoiceOptions } from "../approve.ts";
 import type { Styler } from "../../render/words/style.ts";
 import type { Output } from "../io.ts";
 import { commonBeginning, complete, type CompletionSources } from "./completion.ts";
@@ -89,9 +90,10 @@ export class Editor implements InputReader {
     };
   }
 
-  async choose(choices: string, signal: AbortSignal): Promise<string | null> {
+  async choose(choices: string, { signal, ask }: ReadChoiceOptions): Promise<string | null> {
     const { keyboard, screen } = this.#options;
     keyboard.forget();
+    await ask();
     for (let event = await keyboard.next(signal); event; event = await keyboard.next(signal)) {
       if (event.type !== "text" || event.text.length !== 1) continue;
       const letter = event.text.toLowerCase();

@@ -2,6 +2,7 @@
  * Inputs of a person, with an editor or without.
  * @module
  */
+import type { ReadChoiceOptions } from "../approve.ts";
 
 /** What a person did at the prompt. */
 export type TypedInput =
@@ -21,5 +22,5 @@ export interface InputReader extends AsyncDisposable {
    * Waits for one of some letters, while busy; null when the signal is aborted or
    * the terminal is gone. What was typed before is no answer.
    */
-  choose(choices: string, signal: AbortSignal): Promise<string | null>;
+  choose(choices: string, options: ReadChoiceOptions): Promise<string | null>;
 }

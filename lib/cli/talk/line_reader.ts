@@ -2,6 +2,8 @@
  * Inputs as the terminal itself edits them.
  * @module
  */
+import type { ReadChoiceOptions } from "../approve.ts";
+import { choiceOf } from "../choice.ts";
 import type { Io } from "../io.ts";
 import type { InputReader, TypedInput } from "./input.ts";
 
@@ -43,19 +45,20 @@ export class LineReader implements InputReader {
     return { [Symbol.dispose]: end };
   }
 
-  async choose(choices: string, signal: AbortSignal): Promise<string | null> {
+  async choose(choices: string, { signal, ask }: ReadChoiceOptions): Promise<string | null> {
     const aborted = Promise.withResolvers<null>();
     const end = () => aborted.resolve(null);
     signal.addEventListener("abort", end);
     this.#text = "";
+    await ask();
     try {
       while (!signal.aborted) {
         this.#line ??= this.#readLine();
         const line = await Promise.race([aborted.promise, this.#line]);
         if (line === null) return null;
         this.#line = null;
-        const letter = line.trim().toLowerCase().charAt(0);
-        if (letter !== "" && choices.includes(letter)) return letter;
+        const choice = choiceOf(line, choices);
+        if (choice !== null) return choice;
         await this.#io.stderr.write(`Type one of ${[...choices].join(", ")}: `);
       }
       return null;

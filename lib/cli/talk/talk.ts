@@ -53,7 +53,7 @@ export async function talk(options: TalkOptions, io: Io): Promise<number> {
     isSaved: options.isSaved,
     redact: createRedaction(secretsOf(endpoint)),
   }, io);
-  options.approver.readChoice = (choices, signal) => input.choose(choices, signal);
+  options.approver.readChoice = (choices, options) => input.choose(choices, options);
   await say(greeting(conversation), io);
   await new Talk(conversation, { input, io, endpoint }).untilLeft();
   io.signal.throwIfAborted();

@@ -52,7 +52,8 @@ export function lookForGuarded(
       const guard = guardFor({ name, parent: basename(folder), isDirectory });
       if (guard === "guard") {
         found.guarded.push(path);
-        if (name === ".git" && isDirectory) maskCredentials(join(path, "config"), found);
+        if (isDirectory && name === ".git") maskCredentials(join(path, "config"), found);
+        else if (isDirectory) folders.push(path);
       } else if (guard === "hide") {
         found.hidden.push(path);
       } else if (guard === "mask" || (guard === "look" && isPrivateKey(readHead(path)))) {

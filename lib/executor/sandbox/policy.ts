@@ -102,6 +102,19 @@ export function requireNarrowFolder(workFolder: string, homes: readonly string[]
   });
 }
 
+/**
+ * Refuses to open a home as a whole: nothing would be hidden.
+ *
+ * @throws {RunnerError} `usage` for the home and what is above it
+ */
+export function requireNarrowReading(readable: readonly string[], homes: readonly string[]): void {
+  const wide = readable.find((path) => homes.some((home) => isWithin(home, path)));
+  if (wide === undefined) return;
+  throw new RunnerError("usage", `Cannot open ${wide} to scripts: your home folder lies in it`, {
+    hint: "Name the files and folders that scripts need",
+  });
+}
+
 /** True if a path is a folder or below it. */
 export function isWithin(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);

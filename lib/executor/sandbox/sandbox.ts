@@ -13,6 +13,7 @@ import {
   isWithin,
   type Policy,
   requireNarrowFolder,
+  requireNarrowReading,
   type SandboxMode,
   sandboxVariables,
   systemFolders,
@@ -218,7 +219,9 @@ export class Sandbox {
 
   async #find(): Promise<Locker> {
     const workFolder = await realPath(this.#surroundings.workFolder);
-    requireNarrowFolder(workFolder, await this.#homes());
+    const homes = await this.#homes();
+    requireNarrowFolder(workFolder, homes);
+    requireNarrowReading(await Promise.all((this.#options.readable ?? []).map(realPath)), homes);
     return await findLocker(this.mode, this.#surroundings);
   }
 }

@@ -19,6 +19,7 @@ export type Guard =
 
 const secretFiles = new Set([
   ".boto",
+  ".credentials.json",
   ".dockercfg",
   ".git-credentials",
   ".htpasswd",
@@ -33,6 +34,7 @@ const secretFiles = new Set([
   ".vault-token",
   "_netrc",
   "application_default_credentials.json",
+  "auth.json",
   "credentials",
   "credentials.json",
   "kubeconfig",
@@ -100,6 +102,8 @@ const guarded = new Set(guardedNames);
 export function guardFor(
   { name, parent, isDirectory }: { name: string; parent: string; isDirectory: boolean },
 ): Guard {
+  // Settings of servers hold keys, and are for no script.
+  if (name === ".mcp.json" && !isDirectory) return "mask";
   if (guarded.has(name)) return "guard";
   if (isDirectory) return secretFolders.has(name) ? "hide" : null;
   if (secretFiles.has(name) || keyNames.test(name)) return "mask";
