@@ -14,6 +14,10 @@ await runTool(async ([program, ...tests]) => {
       exitCode: 2,
     });
   }
+  const path = await Deno.realPath(program).catch((cause) => {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ToolError(`Cannot test ${program}: ${reason}`);
+  });
   const { code } = await new Deno.Command(Deno.execPath(), {
     args: [
       "test",
@@ -23,7 +27,7 @@ await runTool(async ([program, ...tests]) => {
       ...(tests.length > 0 ? tests : ["tests/contract/", "tests/integration/"]),
     ],
     cwd: repository,
-    env: { SKILLS_RUNNER_TEST_PROGRAM: await Deno.realPath(program) },
+    env: { SKILLS_RUNNER_TEST_PROGRAM: path },
   }).spawn().status;
   Deno.exitCode = code;
 });
