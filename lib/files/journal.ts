@@ -5,12 +5,23 @@
  */
 import { dirname } from "node:path";
 import { type Line, readLines } from "./lines.ts";
-import { lockOpenFile } from "./lock.ts";
+import { lockOpenFile, tryLockFile } from "./lock.ts";
 import { FileRefused, openRegular } from "./regular.ts";
 import { writeAll, writeWhole } from "./whole.ts";
 
+/** What {@linkcode Journal.create} takes beside the path. */
+export interface CreateJournalOptions {
+  /**
+   * Whether a file beside it is locked, with `.lock` behind the name: on Windows
+   * nobody can read a locked file, not even who has locked it.
+   *
+   * @default on Windows
+   */
+  locksBeside?: boolean;
+}
+
 /** What {@linkcode Journal.open} takes beside the path. */
-export interface OpenJournalOptions {
+export interface OpenJournalOptions extends CreateJournalOptions {
   /** Whether a file that is not there is made. @default false */
   create?: boolean;
 }
@@ -21,15 +32,13 @@ const lineFeed = 0x0a;
 export class Journal implements Disposable {
   /** As it was given. */
   readonly path: string;
-  #file: Deno.FsFile;
-  #lock: Disposable;
+  #held: HeldFile;
   #added: Promise<void> = Promise.resolve();
   #synced: Promise<void> = Promise.resolve();
 
-  private constructor(path: string, file: Deno.FsFile, lock: Disposable) {
+  private constructor(path: string, held: HeldFile) {
     this.path = path;
-    this.#file = file;
-    this.#lock = lock;
+    this.#held = held;
   }
 
   /**
@@ -37,12 +46,12 @@ export class Journal implements Disposable {
    *
    * @throws {Deno.errors.AlreadyExists} if there is one
    */
-  static async create(path: string): Promise<Journal> {
+  static async create(path: string, options: CreateJournalOptions = {}): Promise<Journal> {
     await Deno.mkdir(dirname(path), { recursive: true, mode: 0o700 });
     const file = await Deno.open(path, { read: true, append: true, createNew: true, mode: 0o600 });
-    const journal = await Journal.#locked(path, file);
-    if (journal === null) throw new FileRefused("another process has it open");
-    return journal;
+    const held = await hold(file, path, options);
+    if (held === null) throw new FileRefused("another process has it open");
+    return new Journal(path, held);
   }
 
   /**
@@ -54,37 +63,30 @@ export class Journal implements Disposable {
   static async open(path: string, options: OpenJournalOptions = {}): Promise<Journal | null> {
     const { create = false } = options;
     const file = await Deno.open(path, { read: true, append: true, create });
-    return await Journal.#locked(path, file);
-  }
-
-  static async #locked(path: string, file: Deno.FsFile): Promise<Journal | null> {
-    try {
-      const lock = await lockOpenFile(file);
-      if (lock === null) file.close();
-      return lock === null ? null : new Journal(path, file, lock);
-    } catch (error) {
-      file.close();
-      throw error;
-    }
+    const held = await hold(file, path, options);
+    return held === null ? null : new Journal(path, held);
   }
 
   /** The lines that are there, a torn last one too. */
   async *lines(): AsyncGenerator<Line> {
-    if (!(await this.#file.stat()).isFile) return;
+    if (!(await this.#held.file.stat()).isFile) return;
     using reader = await openRegular(this.path);
     yield* readLines(reader.readable);
   }
 
   /** Cuts everything from an offset on, such as the start of a torn line. */
   async cut(offset: number): Promise<void> {
-    await this.#file.truncate(offset);
+    const { file, isBeside } = this.#held;
+    // A handle that only adds may not cut on Windows, and another one may where the file itself is not locked.
+    if (isBeside) await Deno.truncate(this.path, offset);
+    else await file.truncate(offset);
   }
 
   /** Cuts a torn last line off, without reading the rest. */
   async cutTornEnd(): Promise<void> {
-    const { size, isFile } = await this.#file.stat();
+    const { size, isFile } = await this.#held.file.stat();
     if (!isFile) return;
-    const length = await wholeLength(this.#file, size);
+    const length = await wholeLength(this.#held.file, size);
     if (length < size) await this.cut(length);
   }
 
@@ -100,17 +102,29 @@ export class Journal implements Disposable {
 
   async #writeAfter(others: Promise<void>, bytes: Uint8Array): Promise<void> {
     await others;
-    await writeAll(this.#file, bytes);
+    await writeAll(this.#held.file, bytes);
   }
 
   /** Replaces all lines in one step; the lock goes over to the new file. */
   async replace(lines: AsyncIterable<string>): Promise<void> {
     await writeWhole(this.path, withEnds(lines), { followsLink: true });
-    const next = await Journal.open(this.path);
-    if (next === null) throw new FileRefused("another process has it open");
-    this.#lock[Symbol.dispose]();
-    this.#file = next.#file;
-    this.#lock = next.#lock;
+    const { file, isBeside } = this.#held;
+    const next = await Deno.open(this.path, { read: true, append: true });
+    if (isBeside) {
+      file.close();
+      this.#held.file = next;
+      return;
+    }
+    const held = await hold(next, this.path, { locksBeside: false });
+    if (held === null) throw new FileRefused("another process has it open");
+    release(this.#held);
+    this.#held = held;
+  }
+
+  /** Removes the file, and the one beside it that was locked for it. */
+  async remove(): Promise<void> {
+    await Deno.remove(this.path);
+    if (this.#held.isBeside) await Deno.remove(`${this.path}.lock`);
   }
 
   /**
@@ -118,7 +132,7 @@ export class Journal implements Disposable {
    * Does not wait: {@linkcode settle} does.
    */
   sync(): void {
-    this.#synced = Promise.all([this.#synced, this.#file.syncData()]).then(() => {});
+    this.#synced = Promise.all([this.#synced, this.#held.file.syncData()]).then(() => {});
     // Reported by settle(); until then it must not count as unhandled.
     void this.#synced.catch(() => {});
   }
@@ -130,8 +144,39 @@ export class Journal implements Disposable {
 
   /** Gives the lock up and closes the file. */
   [Symbol.dispose](): void {
-    this.#lock[Symbol.dispose]();
+    release(this.#held);
   }
+}
+
+/** An open file, and what keeps others from adding to it. */
+interface HeldFile {
+  file: Deno.FsFile;
+  /** Closes the file too, unless it is beside it. */
+  lock: Disposable;
+  isBeside: boolean;
+}
+
+/** Null if somebody else has the file; then it is closed. */
+async function hold(
+  file: Deno.FsFile,
+  path: string,
+  { locksBeside = Deno.build.os === "windows" }: CreateJournalOptions,
+): Promise<HeldFile | null> {
+  try {
+    const isBeside = locksBeside && (await file.stat()).isFile;
+    const lock = isBeside ? await tryLockFile(`${path}.lock`) : await lockOpenFile(file);
+    if (lock !== null) return { file, lock, isBeside };
+  } catch (error) {
+    file.close();
+    throw error;
+  }
+  file.close();
+  return null;
+}
+
+function release({ file, lock, isBeside }: HeldFile): void {
+  if (isBeside) file.close();
+  lock[Symbol.dispose]();
 }
 
 /**

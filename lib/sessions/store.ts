@@ -111,8 +111,8 @@ export async function loadSessions(
  * @throws {RunnerError} `usage` if another process has it open
  */
 export async function removeSession({ path }: StoredSession): Promise<void> {
-  using _lock = await openSessionFile(path);
-  await Deno.remove(path);
+  using journal = await openSessionFile(path);
+  await journal.remove();
 }
 
 /**

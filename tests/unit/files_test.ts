@@ -288,6 +288,31 @@ Deno.test.each([
   assert.equal(await Deno.readTextFile(path), after);
 });
 
+Deno.test("Journal locks a file beside, as on Windows, where a locked file cannot be read", async () => {
+  await using folder = await temporaryFolder();
+  const path = join(folder.path, "journal");
+  const options = { locksBeside: true };
+  {
+    using journal = await Journal.create(path, options);
+    assert.equal(await Journal.open(path, options), null);
+    using file = await Deno.open(path);
+    assert.equal(await file.tryLock(true), true);
+    file.unlockSync();
+    await journal.append(["one", "two"]);
+    await Deno.writeTextFile(path, "torn", { append: true });
+    await journal.cutTornEnd();
+    assert.deepEqual(await textsOf(journal), ["one", "two"]);
+    await journal.replace(ReadableStream.from(["three"]));
+    await journal.append(["four"]);
+    assert.equal(await Journal.open(path, options), null);
+  }
+  using again = await Journal.open(path, options);
+  assert.ok(again !== null);
+  assert.deepEqual(await textsOf(again), ["three", "four"]);
+  await again.remove();
+  assert.deepEqual(await Array.fromAsync(Deno.readDir(folder.path)), []);
+});
+
 Deno.test("Journal.append() writes what was added at the same time in order", async () => {
   await using folder = await temporaryFolder();
   using journal = await Journal.create(join(folder.path, "journal"));
