@@ -6,6 +6,7 @@ import { formRows } from "./forms.ts";
 import { functionRows } from "./functions.ts";
 import type { Row } from "./measure.ts";
 import { markdownRows } from "./markdown.ts";
+import { mcpRows } from "./mcp.ts";
 import { modelRows } from "./model.ts";
 import { processRows } from "./processes.ts";
 import { sandboxRows } from "./sandbox.ts";
@@ -15,6 +16,7 @@ try {
   const rows = [
     ...await processRows(folder),
     ...await formRows(folder),
+    ...await mcpRows(`${folder}/cache`),
     ...await functionRows(folder),
     ...await sandboxRows(folder),
     ...modelRows(),

@@ -16,10 +16,18 @@ import {
   spawn,
 } from "./measure.ts";
 
-const bundle = fileURLToPath(new URL("../dist/skills-runner.js", import.meta.url));
+/** The one-file program. */
+export const bundle = fileURLToPath(new URL("../dist/skills-runner.js", import.meta.url));
 const floodScript = fileURLToPath(new URL("flood.ts", import.meta.url));
 const baselineFetch = fileURLToPath(new URL("baseline_fetch.ts", import.meta.url));
-const permissions = ["--allow-net", "--allow-read", "--allow-write", "--allow-run", "--allow-env"];
+/** What it is allowed. */
+export const permissions = [
+  "--allow-net",
+  "--allow-read",
+  "--allow-write",
+  "--allow-run",
+  "--allow-env",
+];
 
 /** A command of the bundle. */
 export function program(words: string[], env: Record<string, string> = {}): Command {

@@ -4,15 +4,16 @@
  */
 import assert from "node:assert/strict";
 import { isRunning } from "../support/host.ts";
-import { type Era, eras, type Message } from "../support/mcp_client.ts";
+import { type McpHttp, startMcpHttp } from "../support/mcp_http.ts";
 import {
   answer,
-  type McpHttp,
+  type Era,
+  eras,
+  type Message,
   messages,
   openSession,
   post,
-  startMcpHttp,
-} from "../support/mcp_http.ts";
+} from "../support/mcp_messages.ts";
 import { runProgram } from "../support/program.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
 

@@ -5,7 +5,8 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { isRunning } from "../support/host.ts";
-import { type Era, eras, type Message, startMcp } from "../support/mcp_client.ts";
+import { startMcp } from "../support/mcp_client.ts";
+import { type Era, eras, type Message } from "../support/mcp_messages.ts";
 import { runProgram, startProgram } from "../support/program.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
 

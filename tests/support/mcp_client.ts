@@ -1,34 +1,7 @@
 /** Clients of the Model Context Protocol as plain as can be: each message is in sight. */
 import assert from "node:assert/strict";
+import { envelope, type Era, initializeParams, type Message } from "./mcp_messages.ts";
 import { startProgram } from "./program.ts";
-
-/** A message of the protocol. */
-// deno-lint-ignore no-explicit-any
-export type Message = Record<string, any>;
-
-/** The revisions that tests speak. */
-export const eras = ["2025-11-25", "2026-07-28"] as const;
-
-/** One of them. */
-export type Era = typeof eras[number];
-
-const clientInfo = { name: "test", version: "1" };
-
-/** What goes into each request of the newer era. */
-export function envelope(era: Era): Message {
-  return era === "2025-11-25" ? {} : {
-    "io.modelcontextprotocol/protocolVersion": era,
-    "io.modelcontextprotocol/clientInfo": clientInfo,
-    "io.modelcontextprotocol/clientCapabilities": {},
-  };
-}
-
-/** The parameters of `initialize`. */
-export const initializeParams = {
-  protocolVersion: "2025-11-25",
-  capabilities: {},
-  clientInfo,
-};
 
 /** What {@linkcode startMcp} takes. */
 export interface StartMcpOptions {

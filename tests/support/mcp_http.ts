@@ -1,5 +1,4 @@
-/** The server over HTTP, and requests to it. */
-import { envelope, type Era, initializeParams, type Message } from "./mcp_client.ts";
+/** The server over HTTP. */
 import { startProgram } from "./program.ts";
 
 /** What {@linkcode startMcpHttp} takes. */
@@ -44,82 +43,4 @@ export async function startMcpHttp(
       await Promise.all([reader.cancel(), child.stdout.cancel()]);
     },
   };
-}
-
-/** What {@linkcode post} takes beside the URL. */
-export interface PostOptions {
-  era?: Era;
-  headers?: Record<string, string>;
-  signal?: AbortSignal;
-  id?: number;
-}
-
-/** Posts a request of the protocol as clients of the era do. */
-export function post(
-  url: string,
-  { method, params = {} }: { method: string; params?: Message },
-  { era = "2026-07-28", headers = {}, signal, id = 1 }: PostOptions = {},
-): Promise<Response> {
-  const name = params.name ?? params.uri;
-  const isNotification = method.startsWith("notifications/");
-  return fetch(url, {
-    method: "POST",
-    signal,
-    headers: {
-      "content-type": "application/json",
-      accept: "application/json, text/event-stream",
-      ...(era === "2026-07-28" && {
-        "mcp-protocol-version": era,
-        "mcp-method": method,
-        ...(name !== undefined && { "mcp-name": name }),
-      }),
-      ...headers,
-    },
-    body: JSON.stringify({
-      jsonrpc: "2.0",
-      ...(!isNotification && { id }),
-      method,
-      params: { ...params, _meta: { ...envelope(era), ...params._meta } },
-    }),
-  });
-}
-
-/** The messages of a response, as they come. */
-export async function* messages(response: Response): AsyncGenerator<Message> {
-  if (!response.headers.get("content-type")?.startsWith("text/event-stream")) {
-    yield await response.json();
-    return;
-  }
-  let rest = "";
-  for await (
-    const text of (response.body ?? new ReadableStream()).pipeThrough(new TextDecoderStream())
-  ) {
-    const events = (rest + text).split("\n\n");
-    rest = events.pop() ?? "";
-    for (const event of events) {
-      const data = /^data: (.*)$/m.exec(event)?.[1];
-      if (data) yield JSON.parse(data);
-    }
-  }
-}
-
-/** The last message of a response: the answer. */
-export async function answer(response: Response): Promise<Message> {
-  const all = await Array.fromAsync(messages(response));
-  return all.at(-1) ?? {};
-}
-
-/** The headers of a session of the older era. */
-export async function openSession(url: string): Promise<Record<string, string>> {
-  const request = { method: "initialize", params: initializeParams };
-  const response = await post(url, request, { era: "2025-11-25" });
-  await response.body?.cancel();
-  const headers = {
-    "mcp-session-id": response.headers.get("mcp-session-id") ?? "",
-    "mcp-protocol-version": "2025-11-25",
-  };
-  const options = { era: "2025-11-25", headers } as const;
-  const initialized = await post(url, { method: "notifications/initialized" }, options);
-  await initialized.body?.cancel();
-  return headers;
 }

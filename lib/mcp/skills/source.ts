@@ -5,8 +5,11 @@
  */
 import { basename } from "node:path";
 import { RunnerError } from "../../errors.ts";
+import { readAll } from "../../files/bounded.ts";
+import { FileRefused } from "../../files/regular.ts";
 import { decodeUtf8 } from "../../skills/files/bytes.ts";
-import { listFiles, resolveFile } from "../../skills/files/resources.ts";
+import { openInSkill } from "../../skills/files/open_in_skill.ts";
+import { listFiles } from "../../skills/files/resources.ts";
 import type { Skill } from "../../skills/skill.ts";
 import { imageType } from "../../tools/image.ts";
 import type { Resource, SkillEntry, SkillReadResult, SkillSource } from "../package.ts";
@@ -63,9 +66,11 @@ export function createSkillSource({ skills, onProblem }: SkillSourceOptions): Sk
       const isThere = found?.path === documentationName;
       return isThere ? await publish(found.skill, signal) ?? undefined : undefined;
     },
-    async read(uri) {
+    async read(uri, { mcpReq: { signal } }) {
       const found = await find(uri);
-      return found === null ? undefined : await readFile(found.skill, found.path) ?? undefined;
+      return found === null
+        ? undefined
+        : await readFile(found.skill, found.path, signal) ?? undefined;
     },
     async readDirectory(uri) {
       const found = await find(uri);
@@ -87,15 +92,18 @@ export function createSkillSource({ skills, onProblem }: SkillSourceOptions): Sk
   };
 }
 
-async function readFile(skill: Skill, path: string): Promise<SkillReadResult | null> {
+async function readFile(
+  skill: Skill,
+  path: string,
+  signal: AbortSignal,
+): Promise<SkillReadResult | null> {
   if (!isPublished(path)) return null;
   const name = path === documentationName ? basename(skill.file) : path;
   try {
-    const file = await resolveFile(skill.folder, name);
-    if ((await Deno.stat(file)).size > maxFileBytes) return null;
-    return toContent(path, await Deno.readFile(file));
+    using opened = await openInSkill(skill.folder, name, { signal });
+    return toContent(path, await readAll(opened.file, { maxBytes: maxFileBytes, signal }));
   } catch (error) {
-    if (error instanceof RunnerError) return null;
+    if (error instanceof RunnerError || error instanceof FileRefused) return null;
     throw error;
   }
 }
