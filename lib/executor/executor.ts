@@ -75,6 +75,10 @@ export interface ExecutorOptions {
   setup?: SetupMode;
   /** False if interpreters start only when there is a script. @default true */
   warm?: boolean;
+  /** How long a started interpreter waits for a script. @default 60000 */
+  warmLifeMs?: number;
+  /** Scripts at a time, the others wait in the order of their calls; 0 means no limit. @default 8 */
+  maxParallel?: number;
   /** How scripts are locked in; null for not at all. @default null */
   sandbox?: SandboxOptions | null;
   /** Limits of each process of a script. @default none */

@@ -47,7 +47,9 @@ import {
 } from "./environments/choose.ts";
 import { withLayer } from "./environments/layer.ts";
 import { brokenEnvironment, type Environment } from "./environments/own.ts";
+import { Slots } from "./scripts/slots.ts";
 import { WarmInterpreters } from "./scripts/warm.ts";
+import { startWatchdog } from "../process/watchdog.ts";
 import { type PrepareStartOptions, type Start, Starter } from "./sandbox/starter.ts";
 
 /** Characters of each output stream that the model gets. */
@@ -80,7 +82,9 @@ export class LocalExecutor implements Executor {
   readonly #starter: Starter;
   readonly #family = crypto.randomUUID();
   readonly #closing = new AbortController();
-  readonly #warm = new WarmInterpreters();
+  readonly #warm: WarmInterpreters;
+  readonly #slots: Slots;
+  #watchdog: StartedProcess | null = null;
   readonly #running = new Set<Promise<unknown>>();
   #hasRun = false;
 
@@ -99,6 +103,9 @@ export class LocalExecutor implements Executor {
     };
     this.#environments = new EnvironmentStore(forBuilds);
     this.#additions = new Additions(this.#environments, forBuilds);
+    this.#warm = new WarmInterpreters({ lifeMs: options.warmLifeMs });
+    const { maxParallel = 8 } = options;
+    this.#slots = new Slots(maxParallel === 0 ? Infinity : maxParallel);
   }
 
   /** See {@linkcode Executor.runPython}. */
@@ -141,12 +148,12 @@ export class LocalExecutor implements Executor {
       const environment = usesPython.test(text)
         ? (await this.#prepare(skill, { ...tracked, script })).environment
         : undefined;
-      const start = () =>
-        this.#start({
+      const start = async () =>
+        await this.#start({
           command: found.command,
           args: [...found.args, path, ...places.args],
           cwd: places.cwd,
-          env: scriptEnv(environment, skill, this.#options),
+          env: await scriptEnv(environment, skill, this.#options),
         }, { ...foldersOf(skill), environment, ...tracked });
       const result = await this.#finish(skill, start, tracked);
       if (result.returncode === 0) return result;
@@ -179,16 +186,18 @@ export class LocalExecutor implements Executor {
       skill,
       this.#options.setup,
     );
-    if (found === undefined || this.#closing.signal.aborted) return;
+    // The interpreter of an environment that the skill brings along is a part of the skill.
+    if (found === undefined || found.isOwn || this.#closing.signal.aborted) return;
     const environment = await withLayer(found, skill.folder, this.#options.cacheFolder);
     const { signal } = this.#closing;
     try {
       const start = await this.#starter.prepare(
-        pythonStart(environment, skill, this.#options),
+        await pythonStart(environment, skill, this.#options),
         { ...foldersOf(skill), environment, signal },
       );
       if (signal.aborted) return;
       this.#warm.start(skill.folder, environment.python, { ...start, family: this.#family });
+      this.#watch();
     } catch (error) {
       // Whoever runs a script meets the same fault, and is told of it.
       if (!(error instanceof RunnerError)) throw error;
@@ -229,6 +238,7 @@ export class LocalExecutor implements Executor {
     this.#closing.abort(new DOMException("The executor is closed", "AbortError"));
     await Promise.allSettled([...this.#running, this.#warm[Symbol.asyncDispose]()]);
     if (this.#hasRun) await endFamily(this.#family);
+    await this.#watchdog?.discard();
   }
 
   /** The user's folder, in which scripts run. */
@@ -283,7 +293,7 @@ export class LocalExecutor implements Executor {
     skill: SkillFolder,
     { environment, ...options }: RunPythonOptions & { environment: Environment },
   ): Promise<StartedProcess> {
-    const start = pythonStart(environment, skill, this.#options);
+    const start = await pythonStart(environment, skill, this.#options);
     try {
       return await this.#start(start, { ...foldersOf(skill), environment, ...options });
     } catch (error) {
@@ -296,7 +306,14 @@ export class LocalExecutor implements Executor {
   async #start(start: Start, options: PrepareStartOptions): Promise<StartedProcess> {
     const { command, ...rest } = await this.#starter.prepare(start, options);
     options.signal?.throwIfAborted();
-    return startProcess(command, { ...rest, family: this.#family });
+    const process = startProcess(command, { ...rest, family: this.#family });
+    this.#watch();
+    return process;
+  }
+
+  /** From the first process on, somebody is there to end them all should this program be killed. */
+  #watch(): void {
+    this.#watchdog ??= startWatchdog(this.#family);
   }
 
   async #finish(
@@ -305,6 +322,7 @@ export class LocalExecutor implements Executor {
     options: RunPythonOptions,
   ): Promise<ScriptResult> {
     const { cacheFolder, workFolder } = this.#options;
+    using _slot = await this.#slots.take(options.signal);
     const watch = ChangeWatch.begin(cacheFolder);
     const planted = this.#starter.watchPlanted();
     this.#hasRun = true;
@@ -350,14 +368,14 @@ function foldersOf({ folder, pluginFolder }: SkillFolder): PrepareStartOptions {
   return { skillFolder: folder, pluginFolder };
 }
 
-function pythonStart(
+async function pythonStart(
   environment: Environment,
   skill: SkillFolder,
   options: ExecutorOptions,
-): Start {
+): Promise<Start> {
   return {
     command: environment.python,
-    ...interpreterStart(environment, skill, options),
+    ...await interpreterStart(environment, skill, options),
   };
 }
 

@@ -13,6 +13,7 @@ import {
   processListArguments,
   type ProcessRow,
   type ProcessTable,
+  systemPath,
 } from "./tree.ts";
 import { pause, settlesWithin } from "./time.ts";
 import { endWindowsFamily, endWindowsTree, rememberRoot } from "./windows.ts";
@@ -281,7 +282,7 @@ const processTable: ProcessTable = {
 
 async function runPs(args: string[]): Promise<ProcessRow[]> {
   try {
-    const env = { PATH: "/usr/bin:/bin:/usr/sbin:/sbin:/run/current-system/sw/bin" };
+    const env = { PATH: systemPath };
     const ps = new Deno.Command("ps", { args, env, clearEnv: true, stderr: "null" });
     return parseProcessList(new TextDecoder().decode((await ps.output()).stdout));
   } catch {

@@ -12,6 +12,9 @@ import { pause, settlesWithin } from "./time.ts";
 /** The variable that marks a process and what it starts. */
 export const MARKER_VARIABLE = "SKILLS_RUNNER_PROCESS";
 
+/** Where the programs of the system are: `ps`, `sh`. */
+export const systemPath = "/usr/bin:/bin:/usr/sbin:/sbin:/run/current-system/sw/bin";
+
 /** How long a tree has between TERM and KILL. */
 export const TERM_GRACE_MS = 2000;
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { LocalExecutor } from "../../lib/executor/local.ts";
-import { interpreterStart } from "../../lib/executor/scripts/launch.ts";
+import { interpreterStart, scriptEnv } from "../../lib/executor/scripts/launch.ts";
+import { WarmInterpreters } from "../../lib/executor/scripts/warm.ts";
 import { runProcess } from "../../lib/process/process.ts";
 import { createSharedWorkshop, createWorkshop, type Workshop } from "../support/workshop.ts";
 
@@ -54,7 +55,8 @@ async function runPlain(
   const python = `${folder}/bin/python`;
   const environment = { folder, python, source: "none", isOwn: false };
   const { outcome: _, stdout, stderr, code } = await runProcess(python, {
-    ...interpreterStart(environment, shop.skill, shop.options),
+    ...await interpreterStart(environment, shop.skill, shop.options),
+    env: await scriptEnv(environment, shop.skill, shop.options),
     cwd,
     args,
     stdin: INPUT,
@@ -109,11 +111,16 @@ for (const isWarm of [false, true]) {
   });
 }
 
-/** Every start of an interpreter of this skill writes its number. */
-const COUNT_STARTS = {
-  "sitecustomize.py":
-    "import os\nwith open(os.environ['SKILLS_RUNNER_WORKDIR'] + '/starts', 'a') as f: f.write(f'{os.getpid()}\\n')",
-};
+/** From now on every start of an interpreter of the skill's environment writes its number. */
+async function countStarts(shop: Workshop): Promise<void> {
+  const { folder = "" } = await shop.executor.setUp(shop.skill);
+  const [version] = Array.from(Deno.readDirSync(`${folder}/lib`), ({ name }) => name);
+  await Deno.writeTextFile(
+    `${folder}/lib/${version}/site-packages/sitecustomize.py`,
+    "import os\n" +
+      "with open(os.environ['SKILLS_RUNNER_WORKDIR'] + '/starts', 'a') as f: print(os.getpid(), file=f)",
+  );
+}
 
 for (
   const [name, warm, expected] of [
@@ -122,8 +129,8 @@ for (
   ] as const
 ) {
   Deno.test(name, async () => {
-    await using shop = await createSharedWorkshop({ files: COUNT_STARTS, warm });
-    await shop.executor.setUp(shop.skill);
+    await using shop = await createWorkshop({ warm });
+    await countStarts(shop);
     await shop.executor.warmUp(shop.skill);
     await shop.executor.warmUp(shop.skill);
     const script = code("import os; print(os.getpid())");
@@ -132,6 +139,44 @@ for (
     assert.deepEqual([starts, starts.split("\n").length - 1], [stdout, expected]);
   });
 }
+
+Deno.test.each(["sitecustomize.py", "usercustomize.py", "encodings.py", "os.py", "site.py"])(
+  "a warm interpreter does not run %s of the skill",
+  async (name) => {
+    const spy = "open(__import__('os').environ['SKILLS_RUNNER_WORKDIR'] + '/spied', 'w').close()";
+    await using shop = await createSharedWorkshop({ files: { [name]: spy } });
+    await shop.executor.setUp(shop.skill);
+    await shop.executor.warmUp(shop.skill);
+    const { stdout } = await shop.executor.runPython(shop.skill, code("print('ran')"));
+    assert.equal(stdout, "ran\n");
+    await assert.rejects(Deno.stat(`${shop.root}/work/spied`), Deno.errors.NotFound);
+  },
+);
+
+Deno.test("warmUp() does not start the Python that a skill brings along", async () => {
+  await using shop = await createSharedWorkshop({
+    files: { "venv/pyvenv.cfg": "", "venv/bin/python": '#!/bin/sh\ntouch "$HOME/spied"\n' },
+  });
+  await Deno.chmod(`${shop.skill.folder}/venv/bin/python`, 0o755);
+  await shop.executor.warmUp(shop.skill);
+  await shop.executor[Symbol.asyncDispose]();
+  await assert.rejects(Deno.stat(`${shop.root}/spied`), Deno.errors.NotFound);
+});
+
+Deno.test.each(
+  [
+    ["is there within", 60_000, true],
+    ["has gone after", 1, false],
+  ] as const,
+)("a warm interpreter %s its life", async (_when, lifeMs, isThere) => {
+  await using warm = new WarmInterpreters({ lifeMs });
+  const env = { PATH: "/usr/bin:/bin" };
+  warm.start("/skill", "/python", { command: "cat", args: [], cwd: "/", env });
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  const taken = warm.take("/skill", "/python");
+  await taken?.discard();
+  assert.equal(taken !== undefined, isThere);
+});
 
 Deno.test("warmUp() builds nothing", async () => {
   await using shop = await createWorkshop();
@@ -173,7 +218,7 @@ Deno.test("the time limit of a script does not include the wait of its interpret
 });
 
 Deno.test("disposing of an executor ends the interpreters that wait", async () => {
-  await using shop = await createSharedWorkshop({ files: COUNT_STARTS });
+  await using shop = await createSharedWorkshop();
   const executor = new LocalExecutor(shop.options);
   await executor.setUp(shop.skill);
   await executor.warmUp(shop.skill);

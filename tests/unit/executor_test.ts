@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { dirname } from "node:path";
 import { type ScriptResult } from "../../lib/executor/executor.ts";
 import { LocalExecutor } from "../../lib/executor/local.ts";
 import { RunnerError } from "../../lib/errors.ts";
@@ -33,7 +34,9 @@ Deno.test("runPython() gives the script these variables and no others", async ()
   );
   const { SKILLS_RUNNER_PROCESS, VIRTUAL_ENV, ...variables } = JSON.parse(stdout);
   assert.ok(SKILLS_RUNNER_PROCESS);
-  const { PATH, PYTHONPATH, SKILLS_RUNNER_LAYER: layer, ...others } = variables;
+  const { PATH, PYTHONPATH, PYTHONPYCACHEPREFIX, SKILLS_RUNNER_LAYER: layer, ...others } =
+    variables;
+  assert.equal(dirname(PYTHONPYCACHEPREFIX), `${shop.cacheFolder}/pycache`);
   const [, site = "", pip = ""] = PYTHONPATH.split(":");
   assert.match(site.slice(layer.length), /^\/lib\/python3\.\d+\/site-packages$/);
   assert.deepEqual([PATH, PYTHONPATH], [
@@ -51,7 +54,6 @@ Deno.test("runPython() gives the script these variables and no others", async ()
     CLAUDE_PLUGIN_ROOT: shop.skill.folder,
     PYTHONUTF8: "1",
     PYTHONUNBUFFERED: "1",
-    PYTHONPYCACHEPREFIX: `${shop.cacheFolder}/pycache`,
   });
 });
 

@@ -54,6 +54,7 @@ export async function pruneCache(
   await removeOlder(join(cacheFolder, "layers"), unusedSince);
   await removeOlder(join(cacheFolder, "scripts"), unusedSince);
   await removeOlder(join(cacheFolder, "outputs"), unusedSince);
+  await removeOlder(join(cacheFolder, "pycache"), unusedSince);
   return removed;
 }
 

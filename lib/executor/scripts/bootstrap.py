@@ -10,9 +10,64 @@ def _bootstrap():
     """
     import os
     import sys
+    import time
 
     if hasattr(os, "setsid"):
         os.setsid()
+
+    # On Linux the script ends with the program, and what it leaves without a
+    # parent becomes its own child, so that it can be found.
+    def stay_in_the_family():
+        try:
+            import _ctypes
+
+            prctl = _ctypes.dlsym(_ctypes.dlopen(None, 0), "prctl")
+            set_death_signal, set_subreaper, kill = 1, 36, 9
+            _ctypes.call_cdeclfunction(prctl, (set_death_signal, kill, 0, 0, 0))
+            if _ctypes.call_cdeclfunction(prctl, (set_subreaper, 1, 0, 0, 0)) == 0:
+                import atexit
+
+                atexit.register(end_unmarked_children)
+        except Exception:
+            # A Python without these parts: what is left is found by its mark.
+            pass
+
+    # The program ends what is left by its mark; who has no mark ends here.
+    def end_unmarked_children():
+        for _ in range(5):
+            left = list(children())
+            if not left:
+                return
+            for child in left:
+                if not is_marked(child):
+                    end(child)
+            # Who has just been started may still lose its parent or its mark.
+            time.sleep(0.01)
+
+    def end(child):
+        try:
+            os.kill(child, 9)
+            os.waitpid(child, 0)
+        except OSError:
+            pass
+
+    def children():
+        for task in os.listdir("/proc/self/task"):
+            try:
+                with open("/proc/self/task/" + task + "/children") as listed:
+                    yield from map(int, listed.read().split())
+            except OSError:
+                pass
+
+    def is_marked(pid):
+        try:
+            with open("/proc/%d/environ" % pid, "rb") as environ:
+                return b"SKILLS_RUNNER_PROCESS=" in environ.read()
+        except (OSError, ValueError):
+            return True
+
+    if sys.platform == "linux":
+        stay_in_the_family()
 
     def read(size):
         data = b""
@@ -50,7 +105,10 @@ def _bootstrap():
     sys.argv[:] = [as_typed[0], *arguments]
     if hasattr(sys, "orig_argv"):
         sys.orig_argv[1:] = [*as_typed, *arguments]
-    sys.path[0] = folder
+    # Only now, with something to run, does the skill come onto the path.
+    path = os.environ.pop("SKILLS_RUNNER_PYTHONPATH")
+    sys.path[:1] = [folder, *path.split(os.pathsep)]
+    os.environ["PYTHONPATH"] = path
     os.chdir(cwd)
     # What was listed at the start may have changed while this process waited.
     sys.path_importer_cache.clear()

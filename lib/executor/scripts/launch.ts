@@ -9,10 +9,14 @@ import type { StartProcessOptions } from "../../process/process.ts";
 import { concat } from "../../process/byte_ring.ts";
 import type { Environment } from "../environments/own.ts";
 import { shortHash } from "../../files/hash.ts";
-import { exists, writeWhole } from "../../files/whole.ts";
+import { readBytes } from "../../files/bounded.ts";
+import { writeWhole } from "../../files/whole.ts";
 import type { SkillFolder } from "../skill_folder.ts";
 import { publicInstallVariables } from "../environments/settings.ts";
 import { folderVariables } from "./folders.ts";
+
+/** A larger code is written anew each time. */
+const maxCodeBytes = 1024 * 1024;
 
 /** What to run: source text, a file of the skill, or a module as with `python -m`. */
 export type PythonScript =
@@ -46,18 +50,21 @@ export interface LaunchOptions {
  *
  * All scripts start in one way: the interpreter runs `bootstrap.py`, which
  * reads what to do from the beginning of its standard input. So a start does
- * not depend on the script, and can be made before the script is known.
+ * not depend on the script, and can be made before the script is known: until
+ * then nothing of the skill runs, not even what Python looks for at its start.
  */
-export function interpreterStart(
+export async function interpreterStart(
   environment: Environment,
   skill: SkillFolder,
   options: LaunchOptions,
-): StartProcessOptions {
+): Promise<StartProcessOptions> {
+  // With the skill on its path it would run what the skill has for the starts of interpreters.
+  const { PYTHONPATH: path = "", ...env } = await scriptEnv(environment, skill, options);
   return {
     args: ["-c", bootstrap],
     // The script's own working folder stands in its order.
     cwd: options.workFolder,
-    env: scriptEnv(environment, skill, options),
+    env: { ...env, SKILLS_RUNNER_PYTHONPATH: path },
     makesSession: true,
   };
 }
@@ -104,7 +111,7 @@ async function describeScript(
 /** Inline code needs a file: tracebacks show its lines, and `multiprocessing` imports it again. */
 async function saveCode(code: string, folder: string): Promise<string> {
   const path = join(folder, `${await shortHash(code)}.py`);
-  if (await exists(path)) return path;
+  if (await readOrNull(path) === code) return path;
   try {
     await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
     await writeWhole(path, code, { mode: 0o600, isDurable: false });
@@ -116,6 +123,17 @@ async function saveCode(code: string, folder: string): Promise<string> {
     });
   }
   return path;
+}
+
+/** What has the name of a code need not hold it: a power failure empties files, and scripts can write. */
+async function readOrNull(path: string): Promise<string | null> {
+  try {
+    if (!Deno.lstatSync(path).isFile) return null;
+    return new TextDecoder().decode(await readBytes(path, { maxBytes: maxCodeBytes }));
+  } catch {
+    // Not there or not readable: it is written anew.
+    return null;
+  }
 }
 
 function encodeOrder(fields: readonly string[]): Uint8Array {
@@ -139,11 +157,11 @@ function prepend(
  * The variables of a script: the user's, where it is, and what makes its
  * Python that of its environment, if it has one.
  */
-export function scriptEnv(
+export async function scriptEnv(
   environment: Environment | undefined,
   skill: SkillFolder,
   { env, buildEnv = {}, cacheFolder, workFolder }: LaunchOptions,
-): Record<string, string> {
+): Promise<Record<string, string>> {
   const layer = environment?.layer;
   const common = {
     ...env,
@@ -152,8 +170,13 @@ export function scriptEnv(
       .filter((path) => path !== undefined).join(delimiter),
     PYTHONUTF8: "1",
     PYTHONUNBUFFERED: "1",
-    // Byte code is never read from beside its source, where somebody may have planted it.
-    PYTHONPYCACHEPREFIX: join(cacheFolder, "pycache"),
+    // Byte code is never read from beside its source, where somebody may have planted it,
+    // nor from where the scripts of another skill may have.
+    PYTHONPYCACHEPREFIX: join(
+      cacheFolder,
+      "pycache",
+      await shortHash(`${skill.folder}\0${environment?.folder ?? ""}`),
+    ),
   };
   if (environment === undefined) return common;
   if (layer === undefined) {

@@ -8,8 +8,11 @@ import {
   type StartProcessOptions,
 } from "../../process/process.ts";
 
-/** How long an interpreter waits for a script. */
-const LIFE_MS = 60_000;
+/** What {@linkcode WarmInterpreters} takes. */
+export interface WarmInterpretersOptions {
+  /** How long an interpreter waits for a script. @default 60000 */
+  lifeMs?: number;
+}
 
 /** A waiting interpreter. */
 interface Waiting {
@@ -22,6 +25,12 @@ interface Waiting {
 export class WarmInterpreters implements AsyncDisposable {
   readonly #waiting = new Map<string, Waiting>();
   readonly #ending = new Set<Promise<void>>();
+  readonly #lifeMs: number;
+
+  /** Starts nothing yet. */
+  constructor({ lifeMs = 60_000 }: WarmInterpretersOptions = {}) {
+    this.#lifeMs = lifeMs;
+  }
 
   /**
    * Starts an interpreter for a skill, unless one waits already; the command
@@ -37,7 +46,7 @@ export class WarmInterpreters implements AsyncDisposable {
     if (present !== undefined) this.#end(skillFolder, present);
     const process = startProcess(command, options);
     process.unref();
-    const timer = setTimeout(() => this.#end(skillFolder, waiting), LIFE_MS);
+    const timer = setTimeout(() => this.#end(skillFolder, waiting), this.#lifeMs);
     timer.unref();
     const waiting = { python, process, timer };
     this.#waiting.set(skillFolder, waiting);
