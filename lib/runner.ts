@@ -49,6 +49,8 @@ export interface RunnerOptions extends SkillSelection {
   setup?: SetupMode;
   /** False if interpreters start only when there is a script to run. @default true */
   warm?: boolean;
+  /** Scripts at the same time; 0 means no limit. @default 8 */
+  maxParallel?: number;
   /** Runs scripts instead of an executor of the runner's own, and ends with the runner. */
   executor?: Executor;
   /** How scripts are locked in; what this machine cannot give is an error. @default "off" */
@@ -108,11 +110,12 @@ export interface CallToolOptions {
  */
 export async function createRunner(options: RunnerOptions): Promise<Runner> {
   const { surroundings, scriptTimeoutMs = settings.scriptTimeoutMs.default } = options;
-  const { setup, warm, limits } = options;
+  const { setup, warm, maxParallel, limits } = options;
   const sandbox = sandboxOptions(options);
+  const timeoutMs = scriptTimeoutMs;
   const [executor, catalog, model] = await Promise.all([
     options.executor ??
-      openExecutor(surroundings, { timeoutMs: scriptTimeoutMs, setup, warm, sandbox, limits }),
+      openExecutor(surroundings, { timeoutMs, setup, warm, maxParallel, sandbox, limits }),
     loadCatalog(options.skillsFolders),
     resolveModel(options.model),
   ]);

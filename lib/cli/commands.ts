@@ -29,7 +29,14 @@ export interface CommandSpec {
 const common = ["json", "quiet", "verbose", "help"] as const;
 const skillOptions = ["skills", ...common] as const;
 /** What everything that runs scripts takes. */
-const scriptOptions = ["script-timeout", "sandbox", "sandbox-read", "limit", "ask"] as const;
+const scriptOptions = [
+  "script-timeout",
+  "max-parallel",
+  "sandbox",
+  "sandbox-read",
+  "limit",
+  "ask",
+] as const;
 /** What everything that asks a model takes. */
 const modelOptions = [
   "profile",
@@ -214,6 +221,7 @@ export const commandSpecs = {
       "sandbox",
       "sandbox-read",
       "limit",
+      "max-parallel",
       "setup",
       "no-warm",
       "skills",

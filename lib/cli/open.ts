@@ -80,6 +80,7 @@ export async function openRunner(
     scriptTimeoutMs: config.scriptTimeoutMs.value,
     setup: config.setup.value,
     warm: !config.noWarm.value,
+    maxParallel: config.maxParallel.value,
     executor: executorOf?.executor,
     sandbox: onlyReads ? "off" : config.sandbox.value,
     sandboxRead: config.sandboxRead.value,

@@ -7,6 +7,7 @@ import { readSurroundings } from "../config/platform.ts";
 import { sanitizeStyled } from "../render/words/sanitize.ts";
 import { knownSize } from "../render/words/terminal_size.ts";
 import type { Build } from "../version.ts";
+import { endBySignal } from "./end_by_signal.ts";
 import { type Input, type Io, type Output, OutputClosed } from "./io.ts";
 
 /** Streams and signals of this process, until disposed. */
@@ -39,28 +40,35 @@ function listenToSignals(
   abort: AbortController,
 ): Disposable & Required<Pick<Io, "takeInterrupts">> {
   let taken: (() => void) | null = null;
+  // The second time nothing is cleaned up and nobody is asked.
+  const end = (name: Deno.Signal, reason: RunnerError) => {
+    if (!abort.signal.aborted) return abort.abort(reason);
+    stopListening();
+    endBySignal(name);
+  };
   const interrupt = () => {
     if (taken !== null) taken();
-    else abort.abort(new RunnerError("interrupted", "Interrupted"));
+    else end("SIGINT", new RunnerError("interrupted", "Interrupted"));
   };
-  const terminate = () => abort.abort(new RunnerError("terminated", "Terminated"));
+  const terminate = (name: Deno.Signal) => () =>
+    end(name, new RunnerError("terminated", "Terminated"));
   const listeners: [Deno.Signal, () => void][] = [
     ["SIGINT", interrupt],
-    ["SIGTERM", terminate],
+    ["SIGTERM", terminate("SIGTERM")],
     // On Windows the window is closed, and there is time for clean-up.
-    ["SIGHUP", terminate],
+    ["SIGHUP", terminate("SIGHUP")],
   ];
-  if (Deno.build.os === "windows") listeners.push(["SIGBREAK", terminate]);
+  if (Deno.build.os === "windows") listeners.push(["SIGBREAK", terminate("SIGBREAK")]);
+  const stopListening = () => {
+    for (const [name, listener] of listeners) Deno.removeSignalListener(name, listener);
+  };
   for (const [name, listener] of listeners) Deno.addSignalListener(name, listener);
   return {
     takeInterrupts(listener) {
       taken = listener;
-      const end = () => taken = null;
-      return { [Symbol.dispose]: end };
+      return { [Symbol.dispose]: () => void (taken = null) };
     },
-    [Symbol.dispose]() {
-      for (const [name, listener] of listeners) Deno.removeSignalListener(name, listener);
-    },
+    [Symbol.dispose]: stopListening,
   };
 }
 

@@ -5,6 +5,7 @@
  */
 import { RunnerError } from "../errors.ts";
 import { isLoopbackHost } from "./hosts.ts";
+import { refuseForeignKey } from "./key_scope.ts";
 import type { Place } from "./parse.ts";
 import {
   type DefaultContext,
@@ -35,7 +36,7 @@ export interface ConfigWarning {
 /** Everything that a person can configure, and what is odd about it. */
 export type Config = { [N in SettingName]: Setting<SettingValue<N>> } & {
   warnings: readonly ConfigWarning[];
-  /** Why the key that is set cannot be one: to be thrown where a key is needed. */
+  /** Why the key that is set is not used: it cannot be one, or is for another endpoint. */
   keyError: RunnerError | null;
 };
 
@@ -121,7 +122,9 @@ export function resolveConfig(sources: ConfigSources): Config {
   // Each name has the value that its own parser or default gave.
   const config = { ...Object.fromEntries(resolved), warnings: [], ...key } as Config;
   const all = [...warnings, ...overridden(config, sources), ...protectedVariables(sources.dotenv)];
-  return { ...config, warnings: all };
+  const refused = refuseForeignKey(config.apiKey, config.baseUrl);
+  if (refused === null) return { ...config, warnings: all };
+  return { ...config, warnings: all, keyError: refused, apiKey: { ...config.apiKey, value: null } };
 }
 
 /** The key of a profile belongs to its address: one of the environment stays where it is. */

@@ -282,7 +282,6 @@ export const settings = {
     default: 8,
     says: "Scripts at the same time",
     show: (count: number) => `${count}`,
-    isPending: true,
   },
   noWarm: {
     variables: ["SKILLS_RUNNER_NO_WARM"],

@@ -14,7 +14,10 @@ import { buildVariables, scriptVariables, type Surroundings } from "../config/pl
  */
 export async function openExecutor(
   { cacheFolder, workFolder, env }: Surroundings,
-  options: Pick<ExecutorOptions, "timeoutMs" | "setup" | "warm" | "sandbox" | "limits">,
+  options: Pick<
+    ExecutorOptions,
+    "timeoutMs" | "setup" | "warm" | "maxParallel" | "sandbox" | "limits"
+  >,
 ): Promise<Executor> {
   const { LocalExecutor } = await import("./local.ts");
   const executor = new LocalExecutor({

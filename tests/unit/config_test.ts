@@ -302,3 +302,33 @@ Deno.test("isPrivateHost() knows addresses and names of a local network", () => 
   const far = ["172.32.0.1", "11.0.0.1", "api.openai.com", "[2001:db8::1]", "192.169.0.1"];
   assert.deepEqual([...near, ...far].filter(isPrivateHost), near);
 });
+
+const key = { LLM_API_KEY: "sk-of-the-user" };
+const elsewhere = { LLM_API_BASE_URL: "https://elsewhere.example/v1" };
+
+Deno.test.each([
+  ["in .env, the key in the environment", { env: key, dotenv: elsewhere }],
+  ["in the environment, the key in .env", { env: elsewhere, dotenv: key }],
+])("resolveConfig() keeps a key from an endpoint that is named %s", (_where, given) => {
+  const { apiKey, keyError } = resolveConfig(sources(given));
+  assert.equal(apiKey.value, null);
+  assert.match(
+    keyError?.message ?? "",
+    /^The key of LLM_API_KEY.* is not sent to https:\/\/else/,
+  );
+  assert.equal(keyError?.exitCode, 2);
+});
+
+Deno.test.each([
+  ["in the same .env", { dotenv: { ...key, ...elsewhere } }],
+  ["in the environment too", { env: { ...key, ...elsewhere } }],
+  ["by a flag", { env: key, flags: { "base-url": elsewhere.LLM_API_BASE_URL } }],
+  ["nowhere, which is the default", { dotenv: key }],
+  ["in .env, but is the default", {
+    env: key,
+    dotenv: { LLM_API_BASE_URL: "https://api.openai.com/v1/" },
+  }],
+])("resolveConfig() gives a key to an endpoint that is named %s", (_where, given) => {
+  const { apiKey, keyError } = resolveConfig(sources(given));
+  assert.deepEqual([apiKey.value, keyError], ["sk-of-the-user", null]);
+});

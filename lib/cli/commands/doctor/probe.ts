@@ -37,6 +37,7 @@ export class Probe {
   #model?: ChatModel;
 
   constructor(config: Config, io: Io) {
+    if (config.keyError !== null) throw config.keyError;
     this.config = config;
     this.#io = io;
     this.signal = io.signal;
