@@ -87,7 +87,7 @@ export interface CallToolOptions {
   /** Ends the call; partial results are kept. */
   signal?: AbortSignal;
   /** Gets what the tool says while it runs. */
-  onEvent?: (event: ToolEvent) => void;
+  onEvent?: (event: ToolEvent) => void | Promise<void>;
 }
 
 /**

@@ -3,7 +3,7 @@
  * @module
  */
 import { RunnerError } from "../errors.ts";
-import type { Setting } from "./resolve.ts";
+import type { Setting } from "./setting.ts";
 import { settings } from "./settings.ts";
 import { EndpointAddress } from "./address.ts";
 

@@ -16,16 +16,9 @@ import {
   type SettingSpec,
   type SettingValue,
 } from "./settings.ts";
+import type { Origin, Setting } from "./setting.ts";
 
-/** Which kind of place a value came from. */
-export type Origin = "flag" | "environment" | "dotenv" | "profile" | "file" | "default";
-
-/** A value and where it came from: `--model`, `LLM_MODEL_NAME`, `LLM_MODEL_NAME in .env`, `default`. */
-export interface Setting<T> {
-  value: T;
-  source: string;
-  from: Origin;
-}
+export type { Origin, Setting } from "./setting.ts";
 
 /** Something about the configuration that does not end the program. */
 export interface ConfigWarning {

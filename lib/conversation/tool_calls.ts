@@ -111,6 +111,7 @@ export class ToolCalls {
       emit: (event: ToolEvent) => {
         if (event.type === "approval" && !event.granted) this.#wasRefused = true;
         events.push(event.type === "warning" ? event : { ...event, id });
+        return events.room();
       },
       attachImage: (image: ImagePart) => void images.push(image),
     };

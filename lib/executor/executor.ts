@@ -3,7 +3,7 @@
  * @module
  */
 import type { Limits } from "../config/limits.ts";
-import type { OutputStream } from "../process/process.ts";
+import type { OnOutput } from "../process/process.ts";
 import type { EnvironmentEntry } from "./environments/cache.ts";
 import type { PrepareOptions, PythonState } from "./environments/choose.ts";
 import type { BuildProgress } from "./environments/progress.ts";
@@ -45,7 +45,7 @@ export interface RunPythonOptions {
    */
   signal?: AbortSignal;
   /** Called with whole characters as the script prints them. */
-  onOutput?: (stream: OutputStream, text: string) => void;
+  onOutput?: OnOutput;
   /** Called if an environment has to be built. */
   onBuild?: (progress: BuildProgress) => void;
   /** Called with what a person should know of the run. */

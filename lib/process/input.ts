@@ -4,7 +4,7 @@
  */
 import { settlesWithin } from "./time.ts";
 
-const STOP_GRACE_MS = 200;
+const stopGraceMs = 200;
 
 /** Writes the input and closes; disposing of it stops that. */
 export function feed(
@@ -21,7 +21,7 @@ export function feed(
   return {
     async [Symbol.asyncDispose]() {
       stop.abort();
-      await settlesWithin(fed, STOP_GRACE_MS);
+      await settlesWithin(fed, stopGraceMs);
     },
   };
 }

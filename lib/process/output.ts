@@ -22,6 +22,9 @@ export interface CapturedOutput {
   file?: string;
 }
 
+/** Is told what a process prints; a promise holds the process up until it is fulfilled. */
+export type OnOutput = (stream: OutputStream, text: string) => void | Promise<void>;
+
 /** What {@linkcode OutputCapture} takes beside the stream. */
 export interface OutputCaptureOptions {
   name: OutputStream;
@@ -29,13 +32,16 @@ export interface OutputCaptureOptions {
   maxChars: number;
   /** Folder for the file with the whole output; made when needed. */
   outputFolder: string;
-  /** Called with whole characters as they come, each state of a line included. */
-  onOutput?: (stream: OutputStream, text: string) => void;
+  /**
+   * Called with whole characters as they come, each state of a line included; no
+   * more is read before its promise is fulfilled.
+   */
+  onOutput?: OnOutput;
 }
 
-const CHUNK_BYTES = 64 * 1024;
+const chunkBytes = 64 * 1024;
 /** One unit of a string takes at most this many bytes of UTF-8. */
-const MAX_BYTES_PER_CHAR = 3;
+const maxBytesPerChar = 3;
 
 /** Reads one output stream to its end, in constant memory. */
 export class OutputCapture {
@@ -48,6 +54,8 @@ export class OutputCapture {
   #tail?: ByteRing;
   #file?: OutputFile;
   #bytes = 0;
+  /** Nobody is waited for any more. */
+  readonly #cancelled = Promise.withResolvers<void>();
 
   /** Fulfilled when the stream has ended, or {@linkcode cancel} was called. */
   readonly drained: Promise<void>;
@@ -55,20 +63,21 @@ export class OutputCapture {
   /** Begins to read at once. */
   constructor(readable: ReadableStream<Uint8Array>, options: OutputCaptureOptions) {
     this.#options = options;
-    this.#headBytes = options.maxChars * MAX_BYTES_PER_CHAR;
+    this.#headBytes = options.maxChars * maxBytesPerChar;
     this.#reader = readable.getReader({ mode: "byob" });
     this.drained = this.#drain();
   }
 
   /** Stops reading; what has been read is kept. */
   async cancel(): Promise<void> {
+    this.#cancelled.resolve();
     await this.#reader.cancel();
     await this.drained;
   }
 
   /** The capped output; to be called once, when `drained` is fulfilled. */
   async finish(): Promise<CapturedOutput> {
-    this.#report(this.#decoder.decode());
+    await this.#report(this.#decoder.decode());
     await this.#keep(this.#lines.end());
     const head = concat(this.#head);
     const { maxChars } = this.#options;
@@ -84,7 +93,7 @@ export class OutputCapture {
   }
 
   async #drain(): Promise<void> {
-    let buffer = new Uint8Array(CHUNK_BYTES);
+    let buffer = new Uint8Array(chunkBytes);
     try {
       for (;;) {
         const { value, done } = await this.#reader.read(buffer);
@@ -101,7 +110,7 @@ export class OutputCapture {
 
   async #take(chunk: Uint8Array): Promise<void> {
     if (this.#options.onOutput !== undefined) {
-      this.#report(this.#decoder.decode(chunk, { stream: true }));
+      await this.#report(this.#decoder.decode(chunk, { stream: true }));
     }
     await this.#keep(this.#lines.add(chunk));
   }
@@ -118,8 +127,11 @@ export class OutputCapture {
     await this.#file.write(rest);
   }
 
-  #report(text: string): void {
-    if (text !== "") this.#options.onOutput?.(this.#options.name, text);
+  async #report(text: string): Promise<void> {
+    const { onOutput, name } = this.#options;
+    if (text === "" || onOutput === undefined) return;
+    const taken = onOutput(name, text);
+    if (taken !== undefined) await Promise.race([taken, this.#cancelled.promise]);
   }
 
   async #openFile(head: Uint8Array): Promise<OutputFile> {

@@ -5,7 +5,7 @@
 import { join } from "node:path";
 
 /** Where a file ends, so that an endless script does not fill the disk. */
-export const MAX_FILE_BYTES = 1024 ** 3;
+export const maxFileBytes = 1024 ** 3;
 
 /**
  * A file that is written as far as the disk allows.
@@ -41,7 +41,7 @@ export class OutputFile {
   async write(bytes: Uint8Array): Promise<void> {
     if (this.#file === undefined) return;
     try {
-      const allowed = bytes.subarray(0, MAX_FILE_BYTES - this.#bytes);
+      const allowed = bytes.subarray(0, maxFileBytes - this.#bytes);
       for (let sent = 0; sent < allowed.length;) {
         const written = await this.#file.write(allowed.subarray(sent));
         sent += written;

@@ -5,23 +5,15 @@
  */
 import { RunnerError } from "../errors.ts";
 import { feed } from "./input.ts";
-import { type CapturedOutput, OutputCapture, type OutputStream } from "./output.ts";
-import {
-  endTree,
-  MARKER_VARIABLE,
-  parseProcessList,
-  processListArguments,
-  type ProcessRow,
-  type ProcessTable,
-  systemPath,
-} from "./tree.ts";
-import { pause, settlesWithin } from "./time.ts";
+import { type CapturedOutput, type OnOutput, OutputCapture, type OutputStream } from "./output.ts";
+import { firstOf, type ProcessOutcome } from "./limit.ts";
+import { processTable } from "./table.ts";
+import { endTree, markerVariable } from "./tree.ts";
+import { Holds } from "./holds.ts";
+import { pause } from "./time.ts";
 import { endWindowsFamily, endWindowsTree, rememberRoot } from "./windows.ts";
 
-export type { CapturedOutput, OutputStream } from "./output.ts";
-
-/** How a process ended. */
-export type ProcessOutcome = "exited" | "timed_out" | "aborted";
+export type { CapturedOutput, OnOutput, OutputStream } from "./output.ts";
 
 /** What {@linkcode startProcess} takes beside the command. */
 export interface StartProcessOptions {
@@ -51,7 +43,7 @@ export interface FinishProcessOptions {
   /** Ends the process and what it has started. */
   signal?: AbortSignal;
   /** Called with whole characters as they come. */
-  onOutput?: (stream: OutputStream, text: string) => void;
+  onOutput?: OnOutput;
   /** Characters kept of each stream. */
   maxChars: number;
   /** Folder for the files with whole outputs; made when needed. */
@@ -76,11 +68,9 @@ export interface ProcessResult {
 }
 
 /** How long what a process has left behind may still print. */
-const DRAIN_GRACE_MS = 200;
+const drainGraceMs = 200;
 /** How long it may take to read what is in the pipes when everything that was found has ended. */
-const LAST_DRAIN_MS = 2000;
-/** A timer with more fires at once. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
+const lastDrainMs = 2000;
 
 /**
  * Runs a command to its end, as the leader of a process group of its own.
@@ -128,7 +118,7 @@ export function startProcess(command: string, options: StartProcessOptions): Sta
     const child = new Deno.Command(command, {
       args: [...args],
       cwd,
-      env: { ...env, [MARKER_VARIABLE]: marker },
+      env: { ...env, [markerVariable]: marker },
       clearEnv: true,
       // On Windows it also keeps Ctrl-C, which is ours to answer, from the child.
       detached: !makesSession || Deno.build.os === "windows",
@@ -182,7 +172,9 @@ export class StartedProcess implements AsyncDisposable {
   /** Feeds the process, collects its output and waits for its end; to be called once. */
   async finish(options: FinishProcessOptions): Promise<ProcessResult> {
     const startedAt = performance.now();
-    const { maxChars, outputFolder, onOutput } = options;
+    const { maxChars, outputFolder, signal } = options;
+    const holds = new Holds();
+    const onOutput = heldBy(holds, options.onOutput);
     this.#child.ref();
     const capture = (name: OutputStream) =>
       new OutputCapture(this.#child[name], { name, maxChars, outputFolder, onOutput });
@@ -192,9 +184,12 @@ export class StartedProcess implements AsyncDisposable {
 
     const exited = this.#child.status.then(() => "exited" as const);
     // What has been drained has not exited yet; what cannot be drained is thrown at once.
-    const outcome = await firstOf([exited, drained.then(() => exited)], options);
-    if (outcome !== "exited" || !(await this.#leavesNothing(drained))) await this.#end(drained);
-    await settlesWithin(drained, LAST_DRAIN_MS);
+    const outcome = await firstOf([exited, drained.then(() => exited)], { ...options, holds });
+    const isDrained = (ms: number) => holds.settlesWithin(drained, { ms, signal });
+    if (outcome !== "exited" || !(await isDrained(drainGraceMs) && await this.#leavesNothing())) {
+      await this.#end(drained);
+    }
+    await isDrained(lastDrainMs);
     await Promise.all(captures.map((each) => each.cancel()));
     this.#isOver = true;
 
@@ -223,9 +218,8 @@ export class StartedProcess implements AsyncDisposable {
   }
 
   /** Costs one system call if the process was alone. */
-  async #leavesNothing(drained: Promise<unknown>): Promise<boolean> {
-    const deadline = performance.now() + DRAIN_GRACE_MS;
-    if (!(await settlesWithin(drained, DRAIN_GRACE_MS))) return false;
+  async #leavesNothing(): Promise<boolean> {
+    const deadline = performance.now() + drainGraceMs;
     while (Deno.build.os !== "windows" && processTable.signal(-this.#child.pid, 0)) {
       if (performance.now() > deadline) return false;
       await pause(10);
@@ -239,72 +233,12 @@ export class StartedProcess implements AsyncDisposable {
   }
 }
 
-/** Waits for the exit, the time limit or the signal. */
-async function firstOf(
-  exited: Promise<"exited">[],
-  { timeoutMs, signal }: FinishProcessOptions,
-): Promise<ProcessOutcome> {
-  const limit = Promise.withResolvers<ProcessOutcome>();
-  const abort = () => limit.resolve("aborted");
-  const timer = timeoutMs > 0
-    ? setTimeout(() => limit.resolve("timed_out"), Math.min(timeoutMs, MAX_TIMER_MS))
-    : undefined;
-  signal?.addEventListener("abort", abort);
-  if (signal?.aborted) abort();
-  try {
-    return await Promise.race([...exited, limit.promise]);
-  } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener("abort", abort);
-  }
-}
-
-const processTable: ProcessTable = {
-  async list(): Promise<ProcessRow[]> {
-    for (const args of processListArguments(Deno.build.os)) {
-      const rows = await runPs(args);
-      if (rows.length > 0) return rows;
-    }
-    return [];
-  },
-  signal(pid: number, signal: Deno.Signal | 0): boolean {
-    try {
-      Deno.kill(pid, signal);
-      return true;
-    } catch (error) {
-      // Gone, or not ours to end: there is nothing to do in either case.
-      if (error instanceof Deno.errors.NotFound) return false;
-      if (error instanceof Deno.errors.PermissionDenied) return false;
-      throw error;
-    }
-  },
-};
-
-async function runPs(args: string[]): Promise<ProcessRow[]> {
-  try {
-    const env = { PATH: systemPath };
-    const ps = new Deno.Command("ps", { args, env, clearEnv: true, stderr: "null" });
-    return parseProcessList(new TextDecoder().decode((await ps.output()).stdout));
-  } catch {
-    // Small containers have no ps: the process group has to do.
-    return [];
-  }
-}
-
-/**
- * Lets a program have the terminal until it ends, as if the shell had started
- * it; returns its exit code.
- *
- * @throws {Deno.errors.NotFound} if there is no such program
- */
-export async function runInForeground(
-  command: string,
-  { args, cwd, env }: Pick<StartProcessOptions, "args" | "cwd" | "env">,
-): Promise<number> {
-  const streams = { stdin: "inherit", stdout: "inherit", stderr: "inherit" } as const;
-  const options = { args: [...args], cwd, env, clearEnv: true, ...streams };
-  const { code } = await new Deno.Command(command, options).spawn().status;
-  return code;
+/** The same, but the times in which it takes long are counted. */
+function heldBy(holds: Holds, onOutput?: OnOutput): OnOutput | undefined {
+  return onOutput && ((stream, text) => {
+    const taken = onOutput(stream, text);
+    return taken === undefined ? taken : holds.during(taken);
+  });
 }
 
 /**

@@ -10,16 +10,16 @@
 import { pause, settlesWithin } from "./time.ts";
 
 /** The variable that marks a process and what it starts. */
-export const MARKER_VARIABLE = "SKILLS_RUNNER_PROCESS";
+export const markerVariable = "SKILLS_RUNNER_PROCESS";
 
 /** Where the programs of the system are: `ps`, `sh`. */
 export const systemPath = "/usr/bin:/bin:/usr/sbin:/sbin:/run/current-system/sw/bin";
 
 /** How long a tree has between TERM and KILL. */
-export const TERM_GRACE_MS = 2000;
+export const termGraceMs = 2000;
 
-const KILL_ROUNDS = 20;
-const POLL_MS = 20;
+const killRounds = 20;
+const pollMs = 20;
 
 /** A process and what it has started, or all processes with a marker. */
 export interface ProcessTree {
@@ -49,7 +49,7 @@ export interface ProcessTable {
 
 /**
  * Sends TERM to the tree, then KILL to what is left of it after
- * {@linkcode TERM_GRACE_MS}. Returns as soon as nothing is left.
+ * {@linkcode termGraceMs}. Returns as soon as nothing is left.
  *
  * @param ended fulfilled when the tree has probably ended: what remains is then looked at earlier
  */
@@ -58,27 +58,27 @@ export async function endTree(
   table: ProcessTable,
   ended: Promise<unknown>,
 ): Promise<void> {
-  const deadline = performance.now() + TERM_GRACE_MS;
+  const deadline = performance.now() + termGraceMs;
   let left = await survivors(tree, table);
   if (left.length === 0) return;
   signalAll(tree, left, table, "SIGTERM");
-  await settlesWithin(ended, TERM_GRACE_MS / 10);
+  await settlesWithin(ended, termGraceMs / 10);
   left = await survivors(tree, table);
   while (left.length > 0 && performance.now() < deadline) {
-    await pause(POLL_MS);
+    await pause(pollMs);
     left = await survivors(tree, table);
   }
   // What is being killed may still fork, so KILL is repeated until a look finds nothing.
-  for (let round = 0; left.length > 0 && round < KILL_ROUNDS; round++) {
+  for (let round = 0; left.length > 0 && round < killRounds; round++) {
     signalAll(tree, left, table, "SIGKILL");
-    await pause(POLL_MS);
+    await pause(pollMs);
     left = await survivors(tree, table);
   }
 }
 
 /** The processes of the tree, zombies left out. */
 export function findTree(rows: readonly ProcessRow[], tree: ProcessTree): ProcessRow[] {
-  const mark = ` ${MARKER_VARIABLE}=${tree.marker}`;
+  const mark = ` ${markerVariable}=${tree.marker}`;
   const found = new Set<number>();
   for (const row of rows) {
     const isOwn = row.pid === tree.leader || row.group === tree.leader;

@@ -5,7 +5,7 @@
  */
 import { RunnerError } from "../errors.ts";
 import { type StartedProcess, startProcess } from "./process.ts";
-import { MARKER_VARIABLE, systemPath } from "./tree.ts";
+import { markerVariable, systemPath } from "./tree.ts";
 
 /**
  * Waits for the end of its standard input, of which the program has the other
@@ -15,8 +15,8 @@ import { MARKER_VARIABLE, systemPath } from "./tree.ts";
 const script = `while read -r _; do :; done
 round=0
 while [ $round -lt 50 ]; do
-  found=$(ps axeww -o pid=,command= | sed -n "s|^ *\\([0-9]*\\) .* [${MARKER_VARIABLE[0]}]${
-  MARKER_VARIABLE.slice(1)
+  found=$(ps $2 -o pid=,command= | sed -n "s|^ *\\([0-9]*\\) .* [${markerVariable[0]}]${
+  markerVariable.slice(1)
 }=$1/.*|\\1|p")
   [ -n "$found" ] || exit 0
   kill -KILL $found
@@ -33,7 +33,7 @@ export function startWatchdog(family: string): StartedProcess | null {
   if (Deno.build.os === "windows") return null;
   try {
     const watchdog = startProcess("sh", {
-      args: ["-c", script, "sh", family],
+      args: ["-c", script, "sh", family, Deno.build.os === "darwin" ? "-AEww" : "axeww"],
       cwd: "/",
       env: { PATH: systemPath },
     });

@@ -17,8 +17,8 @@ export type ToolEvent =
 export interface ToolContext {
   /** Ends the call; partial results are kept. */
   signal: AbortSignal;
-  /** Shows what happens while the tool runs. */
-  emit(event: ToolEvent): void;
+  /** Shows what happens while the tool runs; who shows much awaits it, to keep to a reader's pace. */
+  emit(event: ToolEvent): void | Promise<void>;
   /** Hands a picture to the model, after the result of the call. */
   attachImage(image: ImagePart): void;
   /** What a script reads where the call gives no `stdin`. @default nothing */

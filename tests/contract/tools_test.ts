@@ -396,7 +396,7 @@ Deno.test("run_python_script ends when its caller aborts", async () => {
     script: "import time; print('begun', flush=True); time.sleep(60)",
   }, {
     signal: abort.signal,
-    onEvent: ({ type }) => type === "tool_output" && abort.abort(),
+    onEvent: ({ type }) => void (type === "tool_output" && abort.abort()),
   });
   assert.equal(result.timed_out === true || "error" in result || result.returncode === 143, true);
 });

@@ -101,14 +101,14 @@ Deno.test("OutputCapture says where the file ends when the disk is full", async 
 Deno.test("OutputCapture streams a character that arrives in pieces once", async () => {
   const seen: string[] = [];
   await capture([...encode("a€")].map((byte) => Uint8Array.of(byte)), {
-    onOutput: (stream, text) => seen.push(stream, text),
+    onOutput: (stream, text) => void seen.push(stream, text),
   });
   assert.deepEqual(seen, ["stdout", "a", "stdout", "€"]);
 });
 
 Deno.test("OutputCapture streams the rest of a broken character at the end", async () => {
   const seen: string[] = [];
-  await capture([Uint8Array.of(0x61, 0xe2)], { onOutput: (_, text) => seen.push(text) });
+  await capture([Uint8Array.of(0x61, 0xe2)], { onOutput: (_, text) => void seen.push(text) });
   assert.deepEqual(seen, ["a", "\ufffd"]);
 });
 
@@ -141,7 +141,7 @@ Deno.test("OutputCapture keeps the last state of a progress bar, and passes all 
   const frames = Array.from({ length: 100 }, (_, index) => `\r${index + 1} % of the work`);
   const seen: string[] = [];
   const output = await capture([...frames, "\ndone\n"].map(encode), {
-    onOutput: (_, text) => seen.push(text),
+    onOutput: (_, text) => void seen.push(text),
   });
   assert.deepEqual(output, { text: "100 % of the work\ndone\n", truncated: false, bytes: 23 });
   assert.equal(seen.join(""), `${frames.join("")}\ndone\n`);

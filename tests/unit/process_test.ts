@@ -112,7 +112,7 @@ for byte in "é€𝄞".encode():
     os.write(1, bytes([byte])); os.read(0, 1)`,
     {
       stdin: new TextEncoder().encode("x".repeat(9)),
-      onOutput: (stream, text) => seen.push(`${stream}:${text}`),
+      onOutput: (stream, text) => void seen.push(`${stream}:${text}`),
     },
   );
   assert.equal(seen.join("").replaceAll("stdout:", ""), "é€𝄞");

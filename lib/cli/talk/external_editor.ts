@@ -5,7 +5,7 @@
 import { scriptVariables } from "../../config/platform.ts";
 import { RunnerError } from "../../errors.ts";
 import { readText } from "../../files/bounded.ts";
-import { runInForeground } from "../../process/process.ts";
+import { runInForeground } from "../../process/foreground.ts";
 import type { Io } from "../io.ts";
 import { writeNote } from "../note.ts";
 

@@ -69,7 +69,10 @@ async function start(
     if (tool === undefined) throw new Error(`There is no tool ${call.name}`);
     return await tool.run(call.arguments, {
       ...context,
-      emit: (event) => queue.push(event.type === "warning" ? event : { ...event, id }),
+      emit: (event) => {
+        queue.push(event.type === "warning" ? event : { ...event, id });
+        return queue.room();
+      },
       attachImage() {},
     });
   } finally {
