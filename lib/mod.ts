@@ -131,7 +131,7 @@ export type {
   SkillFolder,
   SkippedPackage,
 } from "./executor/executor.ts";
-export type { OutputStream } from "./process/process.ts";
+export type { OnOutput, OutputStream } from "./process/process.ts";
 export type { Diagnostic, Severity, Skill } from "./skills/skill.ts";
 export {
   continueSession,

@@ -4,7 +4,7 @@
  * @module
  */
 import { pathToFileURL } from "node:url";
-import { shortHash } from "../lib/files/hash.ts";
+import { digestOf } from "../lib/shipped/unpack.ts";
 import { shippedFiles } from "../lib/shipped/files.ts";
 import type { Build } from "../lib/version.ts";
 import type { PackedProgram } from "./launcher.ts";
@@ -47,7 +47,7 @@ async function pack(from: string, build: Build): Promise<PackedProgram> {
     ...knownTexts(),
     build,
     modules: (await new Response(compressed).bytes()).toBase64(),
-    digest: await shortHash(json),
+    digest: await digestOf(modules),
   };
 }
 

@@ -47,6 +47,7 @@ import {
 } from "./environments/choose.ts";
 import { withLayer } from "./environments/layer.ts";
 import { brokenEnvironment, type Environment } from "./environments/own.ts";
+import { ensureOwnFolder } from "../files/own_folder.ts";
 import { Slots } from "./scripts/slots.ts";
 import { WarmInterpreters } from "./scripts/warm.ts";
 import { startWatchdog } from "../process/watchdog.ts";
@@ -85,6 +86,7 @@ export class LocalExecutor implements Executor {
   readonly #warm: WarmInterpreters;
   readonly #slots: Slots;
   #watchdog: StartedProcess | null = null;
+  #cacheProblem?: Promise<string | null>;
   readonly #running = new Set<Promise<unknown>>();
   #hasRun = false;
 
@@ -180,7 +182,7 @@ export class LocalExecutor implements Executor {
 
   /** See {@linkcode Executor.warmUp}. */
   async warmUp(skill: SkillFolder): Promise<void> {
-    if (this.#options.warm === false) return;
+    if (this.#options.warm === false || await this.#findCacheProblem() !== null) return;
     const { environment: found } = await lookForEnvironment(
       this.#environments,
       skill,
@@ -343,6 +345,23 @@ export class LocalExecutor implements Executor {
     return withChanges(told, watch.changedIn([workFolder, skill.folder]));
   }
 
+  /** @throws {RunnerError} `usage` if somebody else may have put into the cache what would run */
+  async #inOwnCache<T>(
+    work: (options: RunPythonOptions) => Promise<T>,
+    options: RunPythonOptions,
+  ): Promise<T> {
+    const problem = await this.#findCacheProblem();
+    if (problem === null) return await work(options);
+    const { cacheFolder } = this.#options;
+    throw new RunnerError("usage", `Cannot use the cache in ${cacheFolder}: it ${problem}`, {
+      hint: "SKILLS_RUNNER_CACHE names another folder",
+    });
+  }
+
+  #findCacheProblem(): Promise<string | null> {
+    return this.#cacheProblem ??= ensureOwnFolder(this.#options.cacheFolder);
+  }
+
   /** Disposing of the executor aborts the work and waits for it. */
   async #track<T>(
     options: RunPythonOptions,
@@ -353,7 +372,7 @@ export class LocalExecutor implements Executor {
       ? closing
       : AbortSignal.any([options.signal, closing]);
     signal.throwIfAborted();
-    const promise = work({ setup: this.#options.setup, ...options, signal });
+    const promise = this.#inOwnCache(work, { setup: this.#options.setup, ...options, signal });
     this.#running.add(promise);
     try {
       return await promise;

@@ -34,6 +34,17 @@ export async function findProgram(
   return (await findCommands(programNames(name), env))[0] ?? null;
 }
 
+/** True for a file that can be started, as far as a look tells: one that a full disk left empty cannot. */
+export async function isProgram(path: string): Promise<boolean> {
+  try {
+    const { isFile, size, mode } = await Deno.stat(path);
+    return isFile && size > 0 && (mode === null || (mode & 0o111) !== 0);
+  } catch {
+    // Not there, a link to nothing, or not ours to look at: in all cases of no use.
+    return false;
+  }
+}
+
 async function isFile(path: string): Promise<boolean> {
   try {
     return (await Deno.stat(path)).isFile;

@@ -3,9 +3,8 @@
  * cannot read what a bundle, an executable or a web server holds.
  * @module
  */
-import { shortHash } from "../files/hash.ts";
 import { fileURLToPath } from "node:url";
-import { unpack } from "./unpack.ts";
+import { digestOf, unpack } from "./unpack.ts";
 
 /**
  * Returns the absolute path of the folder with the shipped skills. From source
@@ -19,6 +18,6 @@ export async function shippedSkillsFolder(cacheFolder: string): Promise<string> 
     return fileURLToPath(new URL(isSource ? "../../skills" : "./skills", here));
   }
   const { shippedFiles } = await import("./files.ts");
-  const digest = await shortHash(JSON.stringify(shippedFiles));
+  const digest = await digestOf(shippedFiles);
   return await unpack(() => Promise.resolve(shippedFiles), digest, `${cacheFolder}/shipped-skills`);
 }

@@ -3,25 +3,49 @@
  * must read them.
  * @module
  */
+import { dirname } from "node:path";
+import { ensureOwnFolder } from "../files/own_folder.ts";
+
+/** Others may be at the same work. */
+const maxTries = 5;
+/** No file of the program is as large. */
+const maxFileBytes = 16 * 1024 * 1024;
+
+/** Files by their paths, with `/`. */
+export type PackedFiles = Readonly<Record<string, string>>;
+
+/**
+ * Names the content of files: the first 32 hexadecimal digits of the SHA-256 of
+ * path, length and text of each, in the order of their paths.
+ */
+export async function digestOf(files: PackedFiles): Promise<string> {
+  const sorted = Object.entries(files).sort(([a], [b]) => a < b ? -1 : 1);
+  const content = sorted.map(([path, text]) => `${path}\0${text.length}\0${text}`).join("");
+  const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(content));
+  return new Uint8Array(hash).toHex().slice(0, 32);
+}
 
 /**
  * Returns the absolute path of a folder with the files, which are written once
  * per digest below `parent`: beside their place and then renamed, so that it is
- * whole or absent. Where `parent` cannot be written, a temporary folder serves,
- * which goes when the process ends.
+ * whole or absent. What is there is compared with the digest, since it runs: a
+ * power failure empties files, and others may have changed them. Where `parent`
+ * cannot be written or is not the user's, a temporary folder serves, which goes
+ * when the process ends.
+ *
+ * @param digest {@linkcode digestOf} the files
  */
 export async function unpack(
-  read: () => Promise<Readonly<Record<string, string>>>,
+  read: () => Promise<PackedFiles>,
   digest: string,
   parent: string,
 ): Promise<string> {
   const folder = `${parent}/${digest}`;
-  if (await exists(folder)) return folder;
+  const isOwn = await ensureOwnFolder(dirname(parent)) === null;
+  if (isOwn && await hasDigest(folder, digest)) return folder;
   const files = await read();
   try {
-    await Deno.mkdir(parent, { recursive: true });
-    await moveInto(folder, await write(files, { dir: parent, prefix: "unpacking-" }));
-    return folder;
+    if (isOwn) return await renew(folder, digest, files);
   } catch (error) {
     if (!isReadOnly(error)) throw error;
   }
@@ -30,36 +54,71 @@ export async function unpack(
   return temporary;
 }
 
-async function write(
-  files: Readonly<Record<string, string>>,
-  place: Deno.MakeTempOptions,
-): Promise<string> {
+async function renew(folder: string, digest: string, files: PackedFiles): Promise<string> {
+  const parent = dirname(folder);
+  await Deno.mkdir(parent, { recursive: true, mode: 0o700 });
+  const unfinished = await write(files, { dir: parent, prefix: "unpacking-" });
+  try {
+    await moveInto(folder, digest, unfinished);
+    return folder;
+  } finally {
+    await removeIfThere(unfinished);
+  }
+}
+
+/** What is there may be broken, or that of another process that was faster: it holds the same. */
+async function moveInto(folder: string, digest: string, unfinished: string): Promise<void> {
+  for (let tries = 1;; tries++) {
+    try {
+      return await Deno.rename(unfinished, folder);
+    } catch (error) {
+      if (await hasDigest(folder, digest)) return;
+      if (tries === maxTries) throw error;
+    }
+    const aside = `${folder}.${crypto.randomUUID().slice(0, 8)}`;
+    await Deno.rename(folder, aside).catch(() => {/* somebody else has put it aside */});
+    await removeIfThere(aside);
+  }
+}
+
+async function write(files: PackedFiles, place: Deno.MakeTempOptions): Promise<string> {
   const folder = await Deno.makeTempDir(place);
   for (const [path, text] of Object.entries(files)) {
     const target = `${folder}/${path}`;
-    await Deno.mkdir(target.slice(0, target.lastIndexOf("/")), { recursive: true });
+    await Deno.mkdir(dirname(target), { recursive: true });
     await Deno.writeTextFile(target, text);
   }
   return folder;
 }
 
-/** Another process may have been faster: its folder holds the same. */
-async function moveInto(folder: string, unfinished: string): Promise<void> {
+/** True if a folder holds just the files of a digest; takes two milliseconds for a megabyte. */
+async function hasDigest(folder: string, digest: string): Promise<boolean> {
+  const files: Record<string, string> = {};
   try {
-    await Deno.rename(unfinished, folder);
+    readInto(files, folder, "");
   } catch (error) {
-    await Deno.remove(unfinished, { recursive: true });
-    if (!await exists(folder)) throw error;
+    if (error instanceof Error) return false;
+    throw error;
+  }
+  return await digestOf(files) === digest;
+}
+
+/** Synchronous: for some dozens of small files the way to a thread and back takes longer. */
+function readInto(files: Record<string, string>, folder: string, prefix: string): void {
+  for (const { name, isDirectory, isFile } of Deno.readDirSync(`${folder}/${prefix}`)) {
+    const path = `${prefix}${name}`;
+    if (isDirectory) readInto(files, folder, `${path}/`);
+    else if (isFile && Deno.statSync(`${folder}/${path}`).size <= maxFileBytes) {
+      files[path] = Deno.readTextFileSync(`${folder}/${path}`);
+    } else throw new Error(`${path} is none of the files`);
   }
 }
 
-async function exists(path: string): Promise<boolean> {
+async function removeIfThere(path: string): Promise<void> {
   try {
-    await Deno.stat(path);
-    return true;
+    await Deno.remove(path, { recursive: true });
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound || isReadOnly(error)) return false;
-    throw error;
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
 }
 

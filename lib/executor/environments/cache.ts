@@ -4,9 +4,12 @@
  */
 import { join } from "node:path";
 import { byteCodeFolder } from "./compile.ts";
-import { type EnvironmentRecord, RECORD_NAME } from "./record.ts";
+import { readText } from "../../files/bounded.ts";
+import { type EnvironmentRecord, parseRecord, RECORD_NAME } from "./record.ts";
 import { removeIfThere } from "../../files/whole.ts";
 import { tryLockFile } from "../../files/lock.ts";
+
+const maxRecordBytes = 4 * 1024 * 1024;
 
 /** An environment in the cache. */
 export interface EnvironmentEntry extends EnvironmentRecord {
@@ -61,7 +64,8 @@ export async function pruneCache(
 async function readEntry(folder: string): Promise<EnvironmentEntry | undefined> {
   const path = join(folder, RECORD_NAME);
   try {
-    const record: EnvironmentRecord = JSON.parse(await Deno.readTextFile(path));
+    const record = parseRecord(JSON.parse(await readText(path, { maxBytes: maxRecordBytes })));
+    if (record === undefined) return undefined;
     const { mtime } = await Deno.stat(path);
     return { ...record, folder, lastUsed: mtime ?? new Date(0) };
   } catch {

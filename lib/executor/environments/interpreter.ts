@@ -5,6 +5,7 @@
 import { dirname, isAbsolute, join } from "node:path";
 import { RunnerError } from "../../errors.ts";
 import { runProcess } from "../../process/process.ts";
+import { readText } from "../../files/bounded.ts";
 import { writeWhole } from "../../files/whole.ts";
 import { allowsPython } from "../declared/python_version.ts";
 import { findCommands, findProgram, programNames } from "../search_path.ts";
@@ -41,6 +42,7 @@ const oldestMinor = 8;
 const supported = `>=3.${oldestMinor}`;
 /** Names of certain versions, looked for when the usual names are not what is asked for. */
 const VERSIONED_NAMES = [14, 13, 12, 11, 10, 9, 8].map((minor) => `python3.${minor}`);
+const maxMemoryBytes = 1024 * 1024;
 const PROBE_TIMEOUT_MS = 20_000;
 const PROBE = `import sys
 print(getattr(sys, "_base_executable", None) or sys.executable)
@@ -167,11 +169,31 @@ async function remember(command: string, found: Interpreter, cacheFolder: string
 
 async function readMemory(cacheFolder: string): Promise<Record<string, Remembered>> {
   try {
-    return JSON.parse(await Deno.readTextFile(memoryPath(cacheFolder)));
+    const text = await readText(memoryPath(cacheFolder), { maxBytes: maxMemoryBytes });
+    return parseMemory(JSON.parse(text));
   } catch {
     // Missing or damaged: what it would say is found out again.
     return {};
   }
+}
+
+/** Of what the cache holds only what makes sense counts. */
+function parseMemory(value: unknown): Record<string, Remembered> {
+  if (typeof value !== "object" || value === null) return {};
+  const found = Object.entries(value).filter((entry): entry is [string, Remembered] =>
+    isRemembered(entry[1])
+  );
+  return Object.fromEntries(found);
+}
+
+function isRemembered(value: unknown): value is Remembered {
+  if (typeof value !== "object" || value === null) return false;
+  const { executable, version, commandTime, executableTime }: Partial<Record<string, unknown>> = {
+    ...value,
+  };
+  return typeof executable === "string" && isAbsolute(executable) &&
+    typeof version === "string" && /^\d+(\.\d+)+$/.test(version) &&
+    typeof commandTime === "number" && typeof executableTime === "number";
 }
 
 function memoryPath(cacheFolder: string): string {

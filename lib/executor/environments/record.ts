@@ -23,5 +23,24 @@ export interface EnvironmentRecord {
   skipped?: SkippedPackage[];
 }
 
+/** Reads a record from the cache; undefined for what is none. */
+export function parseRecord(value: unknown): EnvironmentRecord | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const { source, requirements, python, skipped }: Partial<Record<string, unknown>> = { ...value };
+  if (typeof source !== "string" || typeof python !== "string") return undefined;
+  if (!isList(requirements, (line): line is string => typeof line === "string")) return undefined;
+  return { source, requirements, python, ...(isList(skipped, isSkipped) && { skipped }) };
+}
+
+function isList<T>(value: unknown, isItem: (item: unknown) => item is T): value is T[] {
+  return Array.isArray(value) && value.every(isItem);
+}
+
+function isSkipped(value: unknown): value is SkippedPackage {
+  return typeof value === "object" && value !== null &&
+    "requirement" in value && typeof value.requirement === "string" &&
+    "reason" in value && typeof value.reason === "string";
+}
+
 /** The file with the {@linkcode EnvironmentRecord}. */
 export const RECORD_NAME = "skills-runner.json";

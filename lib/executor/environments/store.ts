@@ -4,7 +4,8 @@
  */
 import { join } from "node:path";
 import { shortHash } from "../../files/hash.ts";
-import { exists, removeIfThere } from "../../files/whole.ts";
+import { removeIfThere } from "../../files/whole.ts";
+import { isProgram } from "../search_path.ts";
 import { fillEnvironment, type FillEnvironmentOptions } from "./build.ts";
 import { compilePackages } from "./compile.ts";
 import { describePlan, requirementsOf, sourceOf } from "./describe_plan.ts";
@@ -162,7 +163,7 @@ export class EnvironmentStore {
 
   async #look(key: string, source: string): Promise<Environment | undefined> {
     const folder = join(this.#folder, key);
-    if (!(await exists(pythonIn(folder)))) return undefined;
+    if (!(await isProgram(pythonIn(folder)))) return undefined;
     await markUsed(folder);
     return this.#remember(key, source);
   }

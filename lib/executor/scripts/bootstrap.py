@@ -100,6 +100,23 @@ def _bootstrap():
     get_any_code = SourcelessFileLoader.get_code
     SourcelessFileLoader.get_code = get_code
 
+    # The byte code of packages is made with their environment; all other, of
+    # this skill's modules too, is kept for this skill alone.
+    def find_byte_code_of_packages(shared, places):
+        def cache_from_source(path, *arguments, **options):
+            own = sys.pycache_prefix
+            if path.startswith(places):
+                sys.pycache_prefix = shared
+            try:
+                return any_cache_from_source(path, *arguments, **options)
+            finally:
+                sys.pycache_prefix = own
+
+        import _frozen_importlib_external as external
+
+        any_cache_from_source = external.cache_from_source
+        external.cache_from_source = cache_from_source
+
     how, what, folder, cwd, *arguments = read(int(read(10))).decode().split("\0")
     as_typed = ["-m", what] if how == "module" else [what]
     sys.argv[:] = [as_typed[0], *arguments]
@@ -109,6 +126,10 @@ def _bootstrap():
     path = os.environ.pop("SKILLS_RUNNER_PYTHONPATH")
     sys.path[:1] = [folder, *path.split(os.pathsep)]
     os.environ["PYTHONPATH"] = path
+    shared = os.path.dirname(sys.pycache_prefix or "")
+    if shared == os.environ.pop("SKILLS_RUNNER_BYTE_CODE"):
+        packages = [sys.prefix, *path.split(os.pathsep)[1:]]
+        find_byte_code_of_packages(shared, tuple(each + os.sep for each in packages))
     os.chdir(cwd)
     # What was listed at the start may have changed while this process waited.
     sys.path_importer_cache.clear()

@@ -29,6 +29,7 @@ export class ChangeWatch {
   private constructor(cacheFolder: string) {
     this.#cacheFolder = cacheFolder;
     this.#clockPath = join(cacheFolder, "clock");
+    removeIrregular(this.#clockPath);
     this.#startedAt = readClock(this.#clockPath);
   }
 
@@ -85,6 +86,16 @@ function readClock(path: string): number {
   } catch {
     // Without a clock, as in a cache that can only be read, nothing is reported.
     return NEVER;
+  }
+}
+
+/** A link in its place is not followed: the file behind it would be emptied. */
+function removeIrregular(path: string): void {
+  try {
+    if (!Deno.lstatSync(path).isFile) Deno.removeSync(path);
+  } catch (error) {
+    // Not there is well; what cannot be removed is no clock.
+    if (!(error instanceof Error)) throw error;
   }
 }
 

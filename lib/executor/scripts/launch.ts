@@ -12,6 +12,7 @@ import { shortHash } from "../../files/hash.ts";
 import { readBytes } from "../../files/bounded.ts";
 import { writeWhole } from "../../files/whole.ts";
 import type { SkillFolder } from "../skill_folder.ts";
+import { byteCodeFolder } from "../environments/compile.ts";
 import { publicInstallVariables } from "../environments/settings.ts";
 import { folderVariables } from "./folders.ts";
 
@@ -64,7 +65,11 @@ export async function interpreterStart(
     args: ["-c", bootstrap],
     // The script's own working folder stands in its order.
     cwd: options.workFolder,
-    env: { ...env, SKILLS_RUNNER_PYTHONPATH: path },
+    env: {
+      ...env,
+      SKILLS_RUNNER_PYTHONPATH: path,
+      SKILLS_RUNNER_BYTE_CODE: byteCodeFolder(options.cacheFolder),
+    },
     makesSession: true,
   };
 }
@@ -173,8 +178,7 @@ export async function scriptEnv(
     // Byte code is never read from beside its source, where somebody may have planted it,
     // nor from where the scripts of another skill may have.
     PYTHONPYCACHEPREFIX: join(
-      cacheFolder,
-      "pycache",
+      byteCodeFolder(cacheFolder),
       await shortHash(`${skill.folder}\0${environment?.folder ?? ""}`),
     ),
   };
