@@ -8,10 +8,9 @@ import {
   closedProbes,
   type ProbeName,
   probeNames,
-  type ProbeResult,
   probeSpecs,
-  setStage,
-} from "../../lib/executor/probes/probes.ts";
+} from "../../lib/executor/probes/probe_specs.ts";
+import { type ProbeResult, setStage } from "../../lib/executor/probes/probes.ts";
 import type { Limits, SandboxMode } from "../../lib/executor/executor.ts";
 import { createRunner } from "../../lib/mod.ts";
 import { hostPython } from "../support/host.ts";

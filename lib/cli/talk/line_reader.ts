@@ -53,8 +53,9 @@ export class LineReader implements InputReader {
     await ask();
     try {
       while (!signal.aborted) {
-        this.#line ??= this.#readLine();
-        const line = await Promise.race([aborted.promise, this.#line]);
+        const reading = this.#line ?? this.#readLine();
+        this.#line = reading;
+        const line = await Promise.race([aborted.promise, reading]);
         if (line === null) return null;
         this.#line = null;
         const choice = choiceOf(line, choices);

@@ -7,7 +7,8 @@ import { runProcess } from "../../process/process.ts";
 import { findInterpreter } from "../environments/interpreter.ts";
 import type { SandboxMode } from "../sandbox/policy.ts";
 import { Starter } from "../sandbox/starter.ts";
-import { closedProbes, setStage } from "./probes.ts";
+import { closedProbes } from "./probe_specs.ts";
+import { setStage } from "./probes.ts";
 
 /** What {@linkcode proveSandbox} takes. */
 export interface ProveSandboxOptions {

@@ -64,7 +64,8 @@ async function readLink(path: string): Promise<string | null> {
   }
 }
 
-async function realPath(path: string): Promise<string> {
+/** A path without links; the path itself where nothing is there. */
+export async function realPath(path: string): Promise<string> {
   try {
     return await Deno.realPath(path);
   } catch {

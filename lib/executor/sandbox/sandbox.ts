@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { Environment } from "../environments/own.ts";
 import type { Command } from "./bubblewrap.ts";
 import { lookForGuarded, lookForSystemSecrets, missingNames, plantedNames } from "./guarded.ts";
-import { programReach } from "./interpreter_reach.ts";
+import { programReach, realPath } from "./interpreter_reach.ts";
 import { findLocker, lockedCommand, type Locker } from "./locker.ts";
 import {
   certificateVariables,
@@ -242,14 +242,5 @@ function isFolder(path: string): boolean {
   } catch {
     // Not there: there is nothing to hide.
     return false;
-  }
-}
-
-async function realPath(path: string): Promise<string> {
-  try {
-    return await Deno.realPath(path);
-  } catch {
-    // Not there: then there is nothing behind it either.
-    return path;
   }
 }
