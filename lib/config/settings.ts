@@ -315,6 +315,7 @@ export const settings = {
     says: "What clients of mcp --http have to send",
     show: (token: string | null) => token === null ? "not set" : `set (${token.length} characters)`,
     isSecret: true,
+    isProtected: true,
   },
 } as const satisfies Record<string, SettingSpec>;
 

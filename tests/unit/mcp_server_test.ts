@@ -86,6 +86,19 @@ Deno.test.each([
   assert.equal(guard(new Request("http://any/", { headers }))?.status, status);
 });
 
+Deno.test.each([
+  ["127.0.0.2", "127.0.0.2:80", undefined],
+  ["127.0.0.1", "localhost:80", undefined],
+  ["::1", "[::1]:80", undefined],
+  ["127.0.0.1", "127.0.0.2:80", 403],
+  ["127.0.0.1", "localhost.evil.example", 403],
+  ["127.0.0.1", "", 403],
+])("a guard of %s without a token answers a request for %o with %s", (hostname, host, status) => {
+  const guard = createGuard({ hostname: String(hostname), port: 80, isLoopback: true }, null);
+  const headers = { host: String(host) };
+  assert.equal(guard(new Request("http://any/", { headers }))?.status, status);
+});
+
 const skill = {
   description: "Does things. ".repeat(20),
   folder: "/skills/x",
@@ -205,6 +218,29 @@ Deno.test.each(
 )("the block for %s is JSON", (name, expected) => {
   assert.deepEqual(JSON.parse(clientSpecs[name].write(start)), expected);
 });
+
+Deno.test("the blocks of the documentation are those that the program prints", async () => {
+  const text = await Deno.readTextFile(new URL("../../docs/mcp.md", import.meta.url));
+  const section = text.slice(text.indexOf("### Codex"), text.indexOf("## What a client gets"));
+  const blocks = [...section.matchAll(/```(\w+)\n([^]*?)```/g)];
+  const specs = Object.values(clientSpecs);
+  assert.equal(blocks.length, specs.length);
+  for (const [index, spec] of specs.entries()) {
+    const [, language = "", shown = ""] = blocks[index] ?? [];
+    const folder = "folderVariable" in spec ? ["--workdir", spec.folderVariable] : [];
+    const printed = spec.write({
+      command: "/usr/local/bin/skills-runner",
+      args: ["mcp", ...folder],
+      env: {},
+    });
+    assert.deepEqual(await read(language, shown), await read(language, printed), spec.title);
+  }
+});
+
+async function read(language: string, text: string): Promise<unknown> {
+  if (language === "toml") return JSON.parse(JSON.stringify(await parseToml(text)));
+  return language === "yaml" ? parseYaml(text) : JSON.parse(text);
+}
 
 const deno = { executable: "/bin/deno", isStandalone: false };
 const flags = [

@@ -45,8 +45,10 @@ export function createGuard({ hostname, isLoopback }: ListenAddress, token: stri
       hint: `Set ${tokenVariable}, or listen on 127.0.0.1: who can reach the server can run code`,
     });
   }
+  // Loopback has more addresses than those that everybody uses, such as 127.0.0.2.
+  const own = hostname.includes(":") ? `[${hostname}]` : hostname;
   return (request) =>
-    hostHeaderValidationResponse(request, localhostAllowedHostnames()) ??
+    hostHeaderValidationResponse(request, [...localhostAllowedHostnames(), own]) ??
       originValidationResponse(request, localhostAllowedOrigins()) ??
       null;
 }

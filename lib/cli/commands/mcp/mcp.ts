@@ -60,6 +60,9 @@ async function serve(args: Arguments, io: Io): Promise<number> {
   const parts = createServedParts({ shelf, gate, reach, signal, log });
   if (listens === null) {
     const { serveStreams } = await import("../../../mcp/stdio.ts");
+    if (io.stdin.isTerminal && !args.flags.has("quiet")) {
+      log("waiting for a client on standard input; mcp --print-config CLIENT sets one up");
+    }
     const { readable } = io.stdin;
     const write = io.stdout.write.bind(io.stdout);
     await serveStreams({ readable, write }, { parts, signal, onError });
