@@ -54,10 +54,10 @@ Deno.test("a compressed list of models that grows is no list, and no window", as
 
 Deno.test("a reply without an end is a limit, and is not asked for again", async () => {
   const piece = event(delta({ content: "x".repeat(64 * 1024) }));
-  await using endpoint = new RawEndpoint([streamHead, ...Array(300).fill(piece)]);
+  await using endpoint = new RawEndpoint([streamHead, ...Array(80).fill(piece)]);
   const { failure } = await ask(endpoint);
   assert.equal(failure?.kind, "limit");
-  assert.match(failure?.message ?? "", /the reply has more than 16777216 characters$/);
+  assert.match(failure?.message ?? "", /the reply has more than 4194304 characters$/);
   assert.equal(endpoint.requests.length, 1);
 });
 

@@ -36,7 +36,7 @@ export interface OpenAIModelOptions extends Endpoint {
   graceMs?: number;
   /** The longest wait that an endpoint may ask for before a retry. @default 120000 */
   maxWaitMs?: number;
-  /** How much of a reply is kept. @default 16 Mi characters, 512 calls */
+  /** How much of a reply is kept. @default 4 Mi characters, 512 calls */
   limits?: ReplyLimits;
   /** Remembers between runs. @default nothing is remembered */
   memory?: EndpointMemory;

@@ -16,7 +16,7 @@ export interface ReplyLimits {
 }
 
 /** More than any model says, and less than fills the memory. */
-export const replyLimits: ReplyLimits = { maxChars: 16 * 1024 * 1024, maxCalls: 512 };
+export const replyLimits: ReplyLimits = { maxChars: 4 * 1024 * 1024, maxCalls: 512 };
 
 /** What {@linkcode ReplyText} takes. */
 export interface ReplyTextOptions {
