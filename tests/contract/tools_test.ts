@@ -83,9 +83,9 @@ const cases: [string, string, JsonObject, JsonObject][] = [
     skills: [],
     note: 'None of the 2 skills matches "zebra". Call list_skills without a query to see all',
   }],
-  ["refuses a query that is no text", "list_skills", { query: 7 }, {
+  ["refuses a query that is no text", "list_skills", { query: {} }, {
     error:
-      'Cannot call list_skills: /query: Instance type "number" is invalid. Expected "string". Call it as list_skills({"query"?: string})',
+      'Cannot call list_skills: /query: Instance type "object" is invalid. Expected "string". Call it as list_skills({"query"?: string})',
   }],
 
   ["wants the name of a skill", "get_skill", {}, {

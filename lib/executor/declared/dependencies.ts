@@ -28,7 +28,7 @@ export interface Declaration {
 }
 
 /** No packages: the standard library alone. */
-export const NO_DEPENDENCIES: Declaration = { source: "none", requirements: [] };
+export const noDependencies: Declaration = { source: "none", requirements: [] };
 
 /** What {@linkcode resolveDeclaration} needs to read files. */
 export interface ResolveOptions {
@@ -72,7 +72,7 @@ export async function resolveDeclaration(
     const found = await fromRequirements(path, skillFolder, readText);
     if (found !== null && saysSomething(found)) return found;
   }
-  return NO_DEPENDENCIES;
+  return noDependencies;
 }
 
 function saysSomething({ requirements, optional = [], project }: Declaration): boolean {

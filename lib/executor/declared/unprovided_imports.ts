@@ -3,7 +3,7 @@
  * provides.
  * @module
  */
-import { NO_DEPENDENCIES, resolveDeclaration } from "./dependencies.ts";
+import { noDependencies, resolveDeclaration } from "./dependencies.ts";
 import { findInstalls } from "./documented.ts";
 import { findWanted } from "./packages.ts";
 import { readInSkill } from "./read_in_skill.ts";
@@ -55,7 +55,7 @@ export async function findUnprovidedImports(
       readText,
       requirementFiles,
     });
-    if (declaration !== NO_DEPENDENCIES) continue;
+    if (declaration !== noDependencies) continue;
     // Each file has its turn: what it pulls in need not be followed.
     const options = { skillFolder, ownModules, readText: () => Promise.resolve(undefined) };
     for (const { module, requirement } of await findWanted(script, options)) {

@@ -5,7 +5,7 @@
 import { join } from "node:path";
 import { byteCodeFolder } from "./compile.ts";
 import { readText } from "../../files/bounded.ts";
-import { type EnvironmentRecord, parseRecord, RECORD_NAME } from "./record.ts";
+import { type EnvironmentRecord, parseRecord, recordName } from "./record.ts";
 import { removeIfThere } from "../../files/whole.ts";
 import { tryLockFile } from "../../files/lock.ts";
 
@@ -62,7 +62,7 @@ export async function pruneCache(
 }
 
 async function readEntry(folder: string): Promise<EnvironmentEntry | undefined> {
-  const path = join(folder, RECORD_NAME);
+  const path = join(folder, recordName);
   try {
     const record = parseRecord(JSON.parse(await readText(path, { maxBytes: maxRecordBytes })));
     if (record === undefined) return undefined;

@@ -3,7 +3,7 @@
  * @module
  */
 import { RunnerError } from "../../errors.ts";
-import { type Declaration, NO_DEPENDENCIES } from "../declared/dependencies.ts";
+import { type Declaration, noDependencies } from "../declared/dependencies.ts";
 import type { WantedModule } from "../declared/packages.ts";
 import type { ScriptText } from "../declared/skill_scan.ts";
 import type { PythonScript } from "../scripts/launch.ts";
@@ -138,13 +138,13 @@ export async function lookForEnvironment(
   skill: SkillFolder,
   setup: SetupMode = defaultSetup,
 ): Promise<{ state: PythonState; environment?: Environment }> {
-  let source = NO_DEPENDENCIES.source;
+  let source = noDependencies.source;
   try {
     const isBare = !bringsPackages(skill.folder);
     const own = isBare ? undefined : await findOwnEnvironment(skill.folder);
     if (own !== undefined) return { state: ready([own]), environment: own };
     const plan = isBare
-      ? { declaration: NO_DEPENDENCIES, imports: [] }
+      ? { declaration: noDependencies, imports: [] }
       : await new SkillPackages(skill.folder, { setup }).planFor(rootOf(skill));
     source = plan.declaration.source;
     const environment = await store.find(plan);
@@ -207,7 +207,7 @@ function rootOf({ folder, name }: SkillFolder): ScriptText {
 
 function ready(environments: readonly Environment[]): PythonState {
   const sources = new Set(environments.map(({ source }) => source));
-  if (sources.size > 1) sources.delete(NO_DEPENDENCIES.source);
+  if (sources.size > 1) sources.delete(noDependencies.source);
   const [first] = environments;
   return {
     state: "ready",

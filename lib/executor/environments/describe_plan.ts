@@ -2,7 +2,7 @@
  * A plan in words.
  * @module
  */
-import { NO_DEPENDENCIES } from "../declared/dependencies.ts";
+import { noDependencies } from "../declared/dependencies.ts";
 import type { PackagePlan } from "./plan.ts";
 
 /** All that the environment gets, if everything can be had; each once. */
@@ -22,7 +22,7 @@ export function requirementsOf({ declaration, imports }: PackagePlan): string[] 
 /** Where the packages are named, for people. */
 export function sourceOf({ declaration, imports }: PackagePlan): string {
   if (imports.length === 0) return declaration.source;
-  return declaration === NO_DEPENDENCIES ? "its imports" : `${declaration.source}, its imports`;
+  return declaration === noDependencies ? "its imports" : `${declaration.source}, its imports`;
 }
 
 /** What is installed, and which names are mere guesses. */

@@ -41,9 +41,9 @@ interface Remembered extends Interpreter {
 const oldestMinor = 8;
 const supported = `>=3.${oldestMinor}`;
 /** Names of certain versions, looked for when the usual names are not what is asked for. */
-const VERSIONED_NAMES = [14, 13, 12, 11, 10, 9, 8].map((minor) => `python3.${minor}`);
+const versionedNames = [14, 13, 12, 11, 10, 9, 8].map((minor) => `python3.${minor}`);
 const maxMemoryBytes = 1024 * 1024;
-const PROBE_TIMEOUT_MS = 20_000;
+const probeTimeoutMs = 20_000;
 const PROBE = `import sys
 print(getattr(sys, "_base_executable", None) or sys.executable)
 print("%d.%d.%d" % sys.version_info[:3])`;
@@ -58,7 +58,7 @@ export async function findInterpreter(options: FindInterpreterOptions): Promise<
   const { env, requiresPython = supported } = options;
   const refused = new Set<string>();
   const usual = usualNames();
-  for (const names of [usual, requiresPython === supported ? [] : VERSIONED_NAMES]) {
+  for (const names of [usual, requiresPython === supported ? [] : versionedNames]) {
     for (const command of await findCommands(names, env)) {
       const found = await recall(command, options) ?? await probe(command, options);
       if (found === undefined) {
@@ -104,7 +104,7 @@ async function probe(
     stdin: new TextEncoder().encode(PROBE),
     cwd: dirname(command),
     env,
-    timeoutMs: PROBE_TIMEOUT_MS,
+    timeoutMs: probeTimeoutMs,
     signal,
     maxChars: 10_000,
     outputFolder: cacheFolder,
@@ -133,7 +133,7 @@ async function hasDeveloperTools(
     args: ["--print-path"],
     cwd: "/",
     env,
-    timeoutMs: PROBE_TIMEOUT_MS,
+    timeoutMs: probeTimeoutMs,
     signal,
     maxChars: 1000,
     outputFolder: cacheFolder,

@@ -2,7 +2,7 @@
  * Which packages the scripts of a skill are to have.
  * @module
  */
-import { type Declaration, NO_DEPENDENCIES, resolveDeclaration } from "../declared/dependencies.ts";
+import { type Declaration, noDependencies, resolveDeclaration } from "../declared/dependencies.ts";
 import { findInstalls } from "../declared/documented.ts";
 import { findWanted, loadPackageTable, type WantedModule } from "../declared/packages.ts";
 import { readInSkill } from "../declared/read_in_skill.ts";
@@ -167,7 +167,7 @@ function withOptional(declared: Declaration, documented: readonly string[]): Dec
   const names = new Set(declared.requirements.map(nameOf));
   const more = documented.filter((line) => !names.has(nameOf(line)) || line.includes("["));
   if (more.length === 0) return declared;
-  const source = declared === NO_DEPENDENCIES ? "its documentation" : declared.source;
+  const source = declared === noDependencies ? "its documentation" : declared.source;
   return { ...declared, source, optional: [...declared.optional ?? [], ...more] };
 }
 

@@ -43,4 +43,4 @@ function isSkipped(value: unknown): value is SkippedPackage {
 }
 
 /** The file with the {@linkcode EnvironmentRecord}. */
-export const RECORD_NAME = "skills-runner.json";
+export const recordName = "skills-runner.json";

@@ -5,7 +5,7 @@
 import { join } from "node:path";
 
 /** Larger files in `bin` are programs, not scripts. */
-const MAX_SCRIPT_BYTES = 1024 ** 2;
+const maxScriptBytes = 1024 ** 2;
 
 /**
  * Makes an environment that was built in a temporary folder ready for its
@@ -22,7 +22,7 @@ export async function relocate(temporary: string, place: string): Promise<void> 
 
 async function replaceInFile(path: string, from: string, to: string): Promise<void> {
   const { size } = await Deno.stat(path);
-  if (size > MAX_SCRIPT_BYTES) return;
+  if (size > maxScriptBytes) return;
   const bytes = await Deno.readFile(path);
   const moved = isProgram(bytes)
     ? retargetLauncher(bytes, from, to)

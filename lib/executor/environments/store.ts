@@ -15,7 +15,7 @@ import { findInterpreter, type Interpreter } from "./interpreter.ts";
 import { lockFile } from "../../files/lock.ts";
 import type { PackagePlan } from "./plan.ts";
 import { asRunnerError, type BuildOptions, type Report, reporter } from "./progress.ts";
-import { type EnvironmentRecord, RECORD_NAME } from "./record.ts";
+import { type EnvironmentRecord, recordName } from "./record.ts";
 import { relocate } from "./relocate.ts";
 import { installVariables } from "./settings.ts";
 import { type Environment, pythonIn } from "./own.ts";
@@ -136,7 +136,7 @@ export class EnvironmentStore {
         python: interpreter.version,
         ...(skipped.length > 0 && { skipped }),
       };
-      await Deno.writeTextFile(join(temporary, RECORD_NAME), JSON.stringify(record, null, 2));
+      await Deno.writeTextFile(join(temporary, recordName), JSON.stringify(record, null, 2));
       await relocate(temporary, place);
       await removeIfThere(place);
       await Deno.rename(temporary, place);
@@ -216,7 +216,7 @@ async function environmentKey(
 async function markUsed(folder: string): Promise<void> {
   const now = new Date();
   try {
-    await Deno.utime(join(folder, RECORD_NAME), now, now);
+    await Deno.utime(join(folder, recordName), now, now);
   } catch {
     // A cache that can only be read serves as well.
   }

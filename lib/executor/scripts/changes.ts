@@ -5,12 +5,12 @@
 import { join } from "node:path";
 
 /** Entries looked at below each folder: of more, those nearest to it. */
-const MAX_ENTRIES = 2000;
+const maxEntries = 2000;
 /** Folders that tools fill. Hidden ones are left out anyway. */
-const SKIPPED = new Set(["venv", "node_modules", "__pycache__"]);
+const skippedNames = new Set(["venv", "node_modules", "__pycache__"]);
 /** No file system keeps time in longer steps, but for those that nobody works on. */
-const LONGEST_TICK_MS = 20;
-const NEVER = Infinity;
+const longestTickMs = 20;
+const never = Infinity;
 
 /** What a script has changed. */
 export interface Changes {
@@ -43,8 +43,8 @@ export class ChangeWatch {
 
   /** Waits for the next step of the file system's clock: what changes from now on is seen. */
   waitForTick(): void {
-    if (this.#startedAt === NEVER) return;
-    const deadline = performance.now() + LONGEST_TICK_MS;
+    if (this.#startedAt === never) return;
+    const deadline = performance.now() + longestTickMs;
     while (readClock(this.#clockPath) <= this.#startedAt && performance.now() < deadline);
   }
 
@@ -67,8 +67,8 @@ export class ChangeWatch {
       if (seen.has(folder)) continue;
       seen.add(folder);
       for (const { name, isDirectory } of readFolder(folder)) {
-        if (++entries > MAX_ENTRIES) return false;
-        if (name.startsWith(".") || SKIPPED.has(name)) continue;
+        if (++entries > maxEntries) return false;
+        if (name.startsWith(".") || skippedNames.has(name)) continue;
         const path = join(folder, name);
         if (path === this.#cacheFolder) continue;
         if (isDirectory) queue.push(path);
@@ -85,7 +85,7 @@ function readClock(path: string): number {
     return changeTime(path);
   } catch {
     // Without a clock, as in a cache that can only be read, nothing is reported.
-    return NEVER;
+    return never;
   }
 }
 

@@ -57,14 +57,14 @@ export function toScriptResult(
   };
 }
 
-const MAX_CHANGED_FILES = 50;
+const maxChangedFiles = 50;
 
 /** The result with the files that the script has changed, as many as a model can use. */
 export function withChanges(result: ScriptResult, { files, partly }: Changes): ScriptResult {
-  const more = files.length - MAX_CHANGED_FILES;
+  const more = files.length - maxChangedFiles;
   return {
     ...result,
-    ...(files.length > 0 && { changed_files: files.slice(0, MAX_CHANGED_FILES) }),
+    ...(files.length > 0 && { changed_files: files.slice(0, maxChangedFiles) }),
     ...(more > 0 && { more_changed_files: more }),
     ...(partly.length > 0 && {
       changed_files_note:
