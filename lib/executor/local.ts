@@ -161,7 +161,7 @@ export class LocalExecutor implements Executor {
       if (result.returncode === 0) return result;
       const hint = await explainMissingProgram(result, this.#options.env) ??
         await explainOtherFolder(result, places);
-      return hint === undefined ? result : { ...result, hint };
+      return hint === null ? result : { ...result, hint };
     });
   }
 

@@ -100,7 +100,7 @@ Deno.test("explainOtherFolder() says nothing of files that are in neither folder
     args: ["a.txt", "../skill/a.txt", "--x"],
   };
   const stderr = "FileNotFoundError: [Errno 2] No such file or directory: 'b.txt'\n";
-  assert.equal(await explainOtherFolder({ returncode: 1, stdout: "", stderr }, places), undefined);
+  assert.equal(await explainOtherFolder({ returncode: 1, stdout: "", stderr }, places), null);
 });
 
 Deno.test("get_skill and the instructions tell the paths of both folders", async () => {

@@ -43,10 +43,10 @@ export async function findUnprovidedImports(
     skillFolder,
     readText,
   );
-  const documented = new Set<string | undefined>();
+  const documented = new Set<string>();
   for (const path of documents) {
     for (const line of findInstalls(await readText(path) ?? "")) {
-      documented.add(parseRequirement(line)?.name);
+      documented.add(parseRequirement(line)?.name ?? line);
     }
   }
   const found = new Map<string, UnprovidedImport>();

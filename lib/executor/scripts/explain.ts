@@ -44,8 +44,8 @@ export function explainMissing(
 }
 
 /** A hint for people and the model, if the script asked a person something. */
-export function explainMissingInput(stderr: string): string | undefined {
-  if (!/^EOFError: EOF when reading a line\s*$/m.test(stderr)) return undefined;
+export function explainMissingInput(stderr: string): string | null {
+  if (!/^EOFError: EOF when reading a line\s*$/m.test(stderr)) return null;
   return "The script asks for input (input(), say), but nobody can type it here; " +
     "give it as an argument or in a file";
 }

@@ -28,8 +28,8 @@ const maxPaths = 20;
 export async function explainOtherFolder(
   { returncode, stdout, stderr }: { returncode: number; stdout: string; stderr: string },
   { skill, workFolder, cwd, args }: ScriptPlaces,
-): Promise<string | undefined> {
-  if (returncode === 0) return undefined;
+): Promise<string | null> {
+  if (returncode === 0) return null;
   const isInSkill = cwd === skill.folder;
   const other = isInSkill ? workFolder : skill.folder;
   const paths = [...namedPaths(`${stderr}\n${stdout}`), ...args.map(valueOf)].slice(0, maxPaths);
@@ -42,7 +42,7 @@ export async function explainOtherFolder(
     return `"${name}" is not in the working folder ${cwd} but in ${owner} folder: ` +
       `give the path ${elsewhere}, or run the script with "cwd": "${isInSkill ? "user" : "skill"}"`;
   }
-  return undefined;
+  return null;
 }
 
 function namedPaths(output: string): string[] {

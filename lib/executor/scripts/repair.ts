@@ -69,7 +69,7 @@ export class Repair {
     return {
       ...told,
       ...(missing.length > 0 && { missing_packages: missing }),
-      ...(hint !== null && hint !== undefined && { hint }),
+      ...(hint !== null && { hint }),
     };
   }
 }

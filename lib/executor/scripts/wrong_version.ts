@@ -9,8 +9,9 @@ import { packageFolders } from "../environments/layer.ts";
 import type { PreparedEnvironment } from "../environments/choose.ts";
 
 const missingName =
-  /ImportError: cannot import name '(\w+)' from (?:partially initialized module )?'([\w.]+)'/;
-const missingAttribute = /AttributeError: module '([\w.]+)' has no attribute '(\w+)'/;
+  /ImportError: cannot import name '(?<name>\w+)' from (?:partially initialized module )?'(?<module>[\w.]+)'/;
+const missingAttribute =
+  /AttributeError: module '(?<module>[\w.]+)' has no attribute '(?<name>\w+)'/;
 
 /**
  * What to do about an import that an installed package does not have: the skill
@@ -20,8 +21,9 @@ export async function explainWrongVersion(
   stderr: string,
   { environment, declaration }: PreparedEnvironment,
 ): Promise<string | null> {
-  const [, name, module] = missingName.exec(stderr) ?? swapped(missingAttribute.exec(stderr)) ?? [];
-  if (name === undefined || module === undefined) return null;
+  const { groups } = missingName.exec(stderr) ?? missingAttribute.exec(stderr) ?? {};
+  const { name = "", module = "" } = groups ?? {};
+  if (name === "" || module === "") return null;
   const [first = ""] = module.split(".");
   const table = await loadPackageTable();
   const project = normalizePackageName(
@@ -38,10 +40,4 @@ export async function explainWrongVersion(
     : `, which "${declared}" of ${declaration?.source} allows`;
   return `The installed ${project} ${version}${source}, has no "${name}" in ${module}. An older ` +
     `version may have it: run the script again with "packages": ["${project}<${major}"]`;
-}
-
-function swapped(
-  match: RegExpExecArray | null,
-): [string, string | undefined, string | undefined] | null {
-  return match === null ? null : [match[0], match[2], match[1]];
 }

@@ -37,11 +37,11 @@ export function findReferences(body: string): Reference[] {
   return [...references].map(([path, line]) => ({ path, line }));
 }
 
-/** The file that a link leads to; `undefined` for addresses, anchors and placeholders. */
-function linkedPath(target: string): string | undefined {
-  if (/^(?:[a-z][a-z0-9+.-]*:|[/#$~?])|[{}*$|]/i.test(target)) return undefined;
+/** The file that a link leads to; null for addresses, anchors and placeholders. */
+function linkedPath(target: string): string | null {
+  if (/^(?:[a-z][a-z0-9+.-]*:|[/#$~?])|[{}*$|]/i.test(target)) return null;
   const path = target.replace(/[?#].*$/, "").replace(/^(?:\.\/)+/, "");
-  if (!/[./]/.test(path)) return undefined;
+  if (!/[./]/.test(path)) return null;
   try {
     return decodeURIComponent(path);
   } catch (error) {

@@ -75,7 +75,7 @@ export async function loadCatalog(folders: readonly string[]): Promise<Catalog> 
   return { skills, diagnostics };
 }
 
-function openRoot(folder: string, diagnostics: Diagnostic[]): Root | undefined {
+function openRoot(folder: string, diagnostics: Diagnostic[]): Root | null {
   const file = resolve(folder);
   try {
     const path = Deno.realPathSync(folder);
@@ -94,7 +94,7 @@ function openRoot(folder: string, diagnostics: Diagnostic[]): Root | undefined {
         : diagnose("folder-unreadable", `The folder cannot be read: ${error.message}`, { file }),
     );
   }
-  return undefined;
+  return null;
 }
 
 async function loadSkill(

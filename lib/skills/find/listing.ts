@@ -51,10 +51,10 @@ export function renderCatalog(
 }
 
 /** With descriptions of the greatest common length that fits. */
-function renderShortened(skills: readonly Skill[], maxChars: number): CatalogText | undefined {
+function renderShortened(skills: readonly Skill[], maxChars: number): CatalogText | null {
   const note = 'Some descriptions are cut; list_skills({"query": "…"}) gives them whole.\n';
   const fits = (length: number) => (renderLines(skills, length) + note).length <= maxChars;
-  if (!fits(minDescriptionLength)) return undefined;
+  if (!fits(minDescriptionLength)) return null;
   let length = minDescriptionLength;
   let tooLong = Math.max(...skills.map((skill) => skill.description.length)) + 1;
   while (tooLong - length > 1) {

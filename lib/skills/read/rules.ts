@@ -34,7 +34,7 @@ export function checkKeys(skill: Frontmatter): Finding[] {
     .slice(0, maxUnknownKeys)
     .map((key) => {
       const message = `The field "${toDisplayLine(key)}" is not in the specification`;
-      return finding("unknown-field", message, lineOf(skill, key));
+      return finding("unknown-field", message, lineOf(skill, key) ?? undefined);
     });
 }
 
@@ -83,12 +83,12 @@ function checkLength(
 /** Adds the line of the field that the code of a finding begins with. */
 function withLine(found: Finding, skill: Frontmatter): Finding {
   const line = lineOf(skill, found.code.split("-")[0] ?? "");
-  return line === undefined ? found : { ...found, line };
+  return line === null ? found : { ...found, line };
 }
 
-function lineOf(skill: Frontmatter, key: string): number | undefined {
+function lineOf(skill: Frontmatter, key: string): number | null {
   // Letters, digits and hyphens only: other keys would need escaping, and have no line.
-  if (skill.frontmatter === undefined || !/^[\w-]+$/.test(key)) return undefined;
+  if (skill.frontmatter === undefined || !/^[\w-]+$/.test(key)) return null;
   const found = scanField(skill.frontmatter, key, Infinity);
-  return found === undefined ? undefined : skill.frontmatterLine + found.line - 1;
+  return found === undefined ? null : skill.frontmatterLine + found.line - 1;
 }
