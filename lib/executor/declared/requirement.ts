@@ -32,6 +32,18 @@ export function parseRequirement(text: string): Requirement | null {
   };
 }
 
+/** A requirement in one line, of nothing but what it asks for; null if that cannot be written so. */
+export function formatRequirement(
+  { name, extras, versions, marker }: Requirement,
+): string | null {
+  if (!/^[\w.,<>=!~*+ -]*$/.test(versions) || extras.some((extra) => !/^[\w.-]+$/.test(extra))) {
+    return null;
+  }
+  if (marker !== null && !/^[\w.'"<>=!~() -]+$/.test(marker)) return null;
+  const list = extras.length > 0 ? `[${extras.join(",")}]` : "";
+  return `${name}${list}${versions}${marker === null ? "" : `; ${marker}`}`;
+}
+
 /** The form in which the names of two packages are equal. */
 export function normalizePackageName(name: string): string {
   return name.toLowerCase().replace(/[-_.]+/g, "-");

@@ -6,7 +6,11 @@ import { type Declaration, noDependencies, resolveDeclaration } from "../declare
 import { findInstalls } from "../declared/documented.ts";
 import { findWanted, loadPackageTable, type WantedModule } from "../declared/packages.ts";
 import { readInSkill } from "../declared/read_in_skill.ts";
-import { normalizePackageName, parseRequirement } from "../declared/requirement.ts";
+import {
+  formatRequirement,
+  normalizePackageName,
+  parseRequirement,
+} from "../declared/requirement.ts";
 import type { ReadText } from "../declared/requirements.ts";
 import { scanSkill, type ScriptText, type SkillScan } from "../declared/skill_scan.ts";
 import type { SetupMode } from "../skill_folder.ts";
@@ -53,12 +57,13 @@ export class SkillPackages {
    */
   async planFor(script: ScriptText): Promise<PackagePlan> {
     const { requirementFiles } = await this.#look();
-    const declared = await resolveDeclaration(script, this.#folder, {
+    const found = await resolveDeclaration(script, this.#folder, {
       readText: this.#readText,
       requirementFiles,
     });
     const isAlone = hasInlineMetadata(script);
     const optional = isAlone ? [] : await this.#inOwnDocuments();
+    const declared = await withoutStandard(found);
     for (const line of declared.requirements) this.#declared.add(nameOf(line));
     const declaration = withOptional(declared, optional);
     if (this.#mode === "declared") return { declaration, imports: [] };
@@ -78,19 +83,25 @@ export class SkillPackages {
 
   /**
    * The requirement for a package that a script turned out to need, as the
-   * documentation writes it, with its extras; null if the mode does not allow it.
+   * documentation writes it, with its extras; null if the mode does not allow it,
+   * and for what is more than a name, extras and versions, such as an address.
    */
   async allow(requirement: string): Promise<string | null> {
     const wanted = parseRequirement(requirement);
     if (wanted === null) return null;
+    if (isAddress(requirement)) {
+      return this.#mode === "any" && !/[\r\n]|\s-/.test(requirement) ? requirement : null;
+    }
+    const plain = formatRequirement(wanted);
+    if (plain === null) return null;
     const documented = (await this.#inAllDocuments())
       .find((line) => parseRequirement(line)?.name === wanted.name);
     const isBare = wanted.extras.length === 0 && wanted.versions === "";
-    if (documented !== undefined) return isBare ? documented : requirement;
-    if (this.#declared.has(wanted.name)) return requirement;
+    if (documented !== undefined) return isBare ? documented : plain;
+    if (this.#declared.has(wanted.name)) return plain;
     if (this.#mode === "declared") return null;
     const table = await loadPackageTable();
-    return this.#mode === "any" || table.hasPackage(wanted.name) ? requirement : null;
+    return this.#mode === "any" || table.hasPackage(wanted.name) ? plain : null;
   }
 
   #look(): Promise<SkillScan> {
@@ -155,6 +166,21 @@ export class SkillPackages {
       (isKnown || this.#mode === "any") && !declared.has(parseRequirement(requirement)?.name)
     );
   }
+}
+
+/** People list modules of Python too; packages of such names are outdated copies, or strangers'. */
+async function withoutStandard(found: Declaration): Promise<Declaration> {
+  if (found.requirements.length === 0) return found;
+  const table = await loadPackageTable();
+  const requirements = found.requirements.filter((line) =>
+    !table.isStandard(parseRequirement(line)?.name.replaceAll("-", "_") ?? "")
+  );
+  return requirements.length === found.requirements.length ? found : { ...found, requirements };
+}
+
+/** True for a requirement that says where its package is: then its name says nothing. */
+function isAddress(requirement: string): boolean {
+  return /[@:/\\]/.test(requirement);
 }
 
 /** True for a script that says itself what it needs, as PEP 723 has it. */
