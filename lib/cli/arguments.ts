@@ -107,12 +107,14 @@ function addOption(
       hint: `Run skills-runner help ${parsed.command}`,
     });
   }
-  const { value: valueName, multiple } = optionSpecs[option];
+  const { value: valueName, multiple, canLackValue } = optionSpecs[option];
   if (spec.optionalValues?.includes(option)) {
     (parsed.flags as Set<OptionName>).add(option);
     if (value !== undefined) parsed.values[option] = value;
   } else if (valueName === undefined) {
     if (value !== undefined) throw new RunnerError("usage", `${rawName} takes no value`);
+    (parsed.flags as Set<OptionName>).add(option);
+  } else if (value === undefined && canLackValue) {
     (parsed.flags as Set<OptionName>).add(option);
   } else if (value === undefined || looksLikeOption(value, inlineValue)) {
     throw new RunnerError("usage", `${rawName} needs a value: ${rawName} ${valueName}`);

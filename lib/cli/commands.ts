@@ -72,6 +72,7 @@ export const commandSpecs = {
       "continue",
       "resume",
       "no-session",
+      "notify",
       ...common,
     ],
     positionals: [0, Infinity],

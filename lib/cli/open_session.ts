@@ -16,6 +16,7 @@ import {
 import type { Surroundings } from "../config/platform.ts";
 import type { Arguments } from "./arguments.ts";
 import type { Io } from "./io.ts";
+import { pickSession } from "./pick_session.ts";
 
 /** The folder with the files of all sessions. */
 export function sessionsFolder({ stateFolder }: Surroundings): string {
@@ -31,26 +32,27 @@ export function sessionsFolder({ stateFolder }: Surroundings): string {
 export async function openSession(
   { flags, values }: Arguments,
   config: Config,
-  { surroundings }: Io,
+  io: Io,
 ): Promise<Session> {
-  const folder = sessionsFolder(surroundings);
-  const { workFolder } = surroundings;
+  const folder = sessionsFolder(io.surroundings);
+  const { workFolder } = io.surroundings;
   const isUnsaved = config.noSession.value;
   const isContinued = flags.has("continue");
-  if (isContinued && values.resume !== undefined) {
+  const isResumed = values.resume !== undefined || flags.has("resume");
+  if (isContinued && isResumed) {
     throw new RunnerError("usage", "--continue and --resume exclude each other", {
       hint: "--continue goes on with the last session of this folder, --resume ID with any",
     });
   }
-  if (!isContinued && values.resume === undefined) {
+  if (!isContinued && !isResumed) {
     return isUnsaved
       ? unsavedSession(options(folder, workFolder, config))
       : startSession(options(folder, workFolder, config));
   }
   const { findSession, lastSession } = await import("../sessions/store.ts");
-  const { path } = values.resume === undefined
+  const { path } = isContinued
     ? await lastSession(folder, workFolder)
-    : await findSession(folder, values.resume);
+    : await findSession(folder, values.resume ?? await pickSession(folder, io));
   if (!isUnsaved) return await continueSession(path, options(folder, workFolder, config));
   const { loadSession } = await import("../sessions/load.ts");
   return unsavedSession(options(folder, workFolder, config), await loadSession(path));

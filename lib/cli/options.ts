@@ -14,6 +14,8 @@ export interface OptionSpec {
   value?: string;
   /** Whether it can be given several times. */
   multiple?: boolean;
+  /** Whether it may be the last word, without its value. */
+  canLackValue?: boolean;
   help: string;
 }
 
@@ -41,7 +43,11 @@ const ownOptions = {
   lines: { help: "Each line is a prompt as it stands, not JSON" },
   shard: { value: "I/N", help: "Only every N-th prompt, from the I-th, from 0" },
   continue: { help: "Go on with the last session of this folder" },
-  resume: { value: "ID", help: "Go on with the session ID, or a unique beginning of it" },
+  resume: {
+    value: "ID",
+    canLackValue: true,
+    help: "Go on with the session ID, or a beginning of it; without one, choose",
+  },
   html: { help: "As one self-contained page instead of Markdown" },
   all: { help: "All of them" },
   http: { value: "[HOST:]PORT", help: "Serve over HTTP instead of standard streams" },

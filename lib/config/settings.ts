@@ -307,6 +307,14 @@ export const settings = {
     says: "Never read standard input",
     show: showSwitch,
   },
+  notify: {
+    variables: ["SKILLS_RUNNER_NOTIFY"],
+    flag: "notify",
+    parse: parseSwitch,
+    default: false,
+    says: "Ring the bell after answers of over 10 s",
+    show: showSwitch,
+  },
   mcpToken: {
     variables: ["SKILLS_RUNNER_MCP_TOKEN"],
     parse: parseApiKey,

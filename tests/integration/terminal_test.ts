@@ -451,17 +451,76 @@ Deno.test("slash commands: help, skills, a misspelt one, undo, retry, save, clea
   await say("/undo", "Taken back.");
   await say("/skill greeter", "The documentation of greeter goes with your next message.");
   await ask(terminal, "Greet", "three");
+  await say("/copy", "Copied 5 characters.");
+  assert.equal(terminal.written.includes(`\x1b]52;c;${btoa("three")}\x07`), true);
+  await say("/output", "No tool has been called.");
   await say("/model", "* scripted-a\n  scripted-b");
+  await say(
+    "/model nope",
+    'The endpoint offers no model "nope"\nhint: /model lists what it offers',
+  );
   await say("/model scripted-b", "From now on scripted-b answers.");
   await say("/image nothing.png", 'the picture "nothing.png": there is no such file');
   await say("/clear", "Forgotten.");
-  assert.equal(
+  await terminal.type(ctrlD);
+  assert.equal(await terminal.exitCode(), 0);
+  assert.match(
     await Deno.readTextFile(`${shop.folder.path}/talk.md`),
-    "## You\n\nAsk\n\n## Answer\n\ntwo\n",
+    /^# Ask\n[^]*## Prompt \(taken back\)\n\nAsk\n[^]*## Prompt\n\nAsk\n\n## Answer\n\ntwo\n\n/,
   );
   assert.deepEqual(shop.prompts().slice(0, 2), ["Ask", "Ask"]);
   const last = String(shop.prompts()[2]);
-  assert.match(last, /^<skill name="greeter">\n.*Greet\..*\n<\/skill>\n\nGreet$/s);
+  assert.match(last, /^Greet\n\n<skill name="greeter">\n.*Greet\..*\n<\/skill>$/s);
+});
+
+Deno.test("skills and instructions change while the session goes on", async () => {
+  await using shop = await workshop(["one", "two", "three"].map((text) => ({ text })));
+  const terminal = await shop.open(["--system", "Be brief", "--no-skill", "web-page"]);
+  await terminal.waitFor("\n>");
+  const say = async (typed: string, wanted: string) => {
+    await terminal.type(`${typed}\r`);
+    await terminal.waitFor(`${wanted}\n\n>`);
+  };
+  await ask(terminal, "First", "one");
+  await say("/skills off greeter", "The model sees 3 skills.");
+  await shop.folder.write("skills/maker/SKILL.md", skill.replace("greeter", "maker"));
+  await say("/reload", "4 skills · new: maker");
+  await terminal.type("/skills\r");
+  await terminal.waitFor(/^ {2}off {2}greeter .*\n[^]*^ {7}maker .*\n[^]*^ {2}off {2}web-page /m);
+  await ask(terminal, "Second", "two");
+  await say("/system", "Be brief");
+  await say("/system Be long", "These are your own instructions now.");
+  await say("/skills on greeter", "The model sees 5 skills.");
+  await ask(terminal, "Third", "three");
+  const seen = shop.endpoint.requests.map(({ body: { messages } }) => {
+    const [system] = messages.filter(({ role }) => role === "system").map(({ content }) => content);
+    return ["greeter", "maker", "web-page", "Be brief", "Be long"]
+      .filter((word) => String(system).includes(word)).join(" ");
+  });
+  assert.deepEqual(seen, ["greeter Be brief", "maker Be brief", "greeter maker Be long"]);
+});
+
+Deno.test("files that a prompt mentions go with it, and its title is what was typed", async () => {
+  await using shop = await workshop([{ text: "one" }, { text: "two" }]);
+  await shop.folder.write("notes.txt", "the notes\n");
+  const terminal = await shop.open();
+  await terminal.type("Sum up @not\t, @nobody.\r");
+  await terminal.waitFor("1 turn");
+  assert.deepEqual(shop.prompts(), [
+    'Sum up @notes.txt, @nobody.\n\n<file name="notes.txt">\nthe notes\n</file>',
+  ]);
+  await terminal.type(ctrlD);
+  await terminal.exitCode();
+  const [, id = ""] = /\nTo go on: skills-runner --resume (\S+)$/.exec(terminal.screen) ?? [];
+  const resumed = await shop.open(["--resume"]);
+  await resumed.waitFor("  Sum up @notes.txt, @nobody.\nGo on with which one? [1]");
+  await resumed.type("\r");
+  await resumed.waitFor(/\n> Sum up @notes.txt, @nobody.\n[^]*attached: notes.txt[^]*\none\n\n>/);
+  await resumed.type(`/undo\r`);
+  await resumed.waitFor("Taken back.");
+  await resumed.type(ctrlD);
+  assert.equal(await resumed.exitCode(), 0);
+  assert.match(id, /^\d{8}-\d{6}-/);
 });
 
 Deno.test("/compact replaces older turns by a summary", async () => {

@@ -4,7 +4,8 @@
 
 Each line of standard input is one JSON object: {"type": TEXT} is typed,
 {"rows": N, "columns": N} changes the size. What the program writes goes to
-standard output as it is; the exit code is that of the program.
+standard output as it is; the exit code is that of the program, or 128 and
+the signal that ended it.
 """
 
 import fcntl
@@ -58,7 +59,8 @@ def main() -> None:
         os.execvp(command[0], command)
     follow(terminal, child)
     _, status = os.waitpid(child, 0)
-    sys.exit(os.waitstatus_to_exitcode(status) % 256)
+    code = os.waitstatus_to_exitcode(status)
+    sys.exit(code if code >= 0 else 128 - code)
 
 
 if __name__ == "__main__":

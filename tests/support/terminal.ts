@@ -87,9 +87,11 @@ export class Terminal implements AsyncDisposable {
    * Waits until the screen shows a text, or is as it is described; returns the
    * milliseconds that it took.
    */
-  async waitFor(wanted: string | ((screen: string) => boolean)): Promise<number> {
+  async waitFor(wanted: string | RegExp | ((screen: string) => boolean)): Promise<number> {
     const isThere = typeof wanted === "string"
       ? (screen: string) => screen.includes(wanted)
+      : wanted instanceof RegExp
+      ? (screen: string) => wanted.test(screen)
       : wanted;
     const startedAt = performance.now();
     const impatience = setTimeout(() => this.#close(), patienceMs);

@@ -42,6 +42,7 @@ Deno.test("resolveConfig() has a default for everything", () => {
     sandboxRead: [],
     maxParallel: 8,
     noWarm: false,
+    notify: false,
     noSession: false,
     noStdin: false,
     mcpToken: null,

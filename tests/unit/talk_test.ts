@@ -8,7 +8,6 @@ import { type Key, KeyDecoder, type KeyName } from "../../lib/cli/talk/keys.ts";
 import { LineBuffer } from "../../lib/cli/talk/line_buffer.ts";
 import { InputPainter } from "../../lib/cli/talk/painter.ts";
 import { readSlashCommand } from "../../lib/cli/talk/slash_commands.ts";
-import { transcript } from "../../lib/cli/talk/transcript.ts";
 import { createRedaction } from "../../lib/files/secrets.ts";
 import { createRandom } from "../support/random.ts";
 import { Screen } from "../support/screen.ts";
@@ -294,23 +293,3 @@ for (const [input, expected] of inputs) {
     assert.deepEqual(readSlashCommand(input), expected);
   });
 }
-
-Deno.test("transcript() shows prompts, calls, results and answers", () => {
-  const call = { key: "k", id: "i", name: "get_skill", arguments: '{"skill_name":"a"}' };
-  const document = transcript([
-    { role: "system", content: "hidden" },
-    { role: "user", content: [{ type: "text", text: "Hi" }, { type: "image", url: "data:x" }] },
-    { role: "assistant", content: null, toolCalls: [call] },
-    { role: "tool", callKey: "k", callId: "i", name: "get_skill", content: "```" },
-    { role: "assistant", content: "Hello", toolCalls: [] },
-  ]);
-  assert.equal(
-    document,
-    [
-      "## You\n\nHi\n\n*(a picture)*\n\n**get_skill**\n\n```json",
-      '{"skill_name":"a"}\n```\n',
-      "<details><summary>Result of get_skill</summary>\n\n````json\n```\n````\n\n</details>\n",
-      "## Answer\n\nHello\n",
-    ].join("\n"),
-  );
-});

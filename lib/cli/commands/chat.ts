@@ -5,6 +5,7 @@
 import { RunnerError } from "../../errors.ts";
 import type { Renderer } from "../../render/run/renderer.ts";
 import type { Runner } from "../../runner.ts";
+import { loadCatalog } from "../../skills/find/catalog.ts";
 import { Approver } from "../approve.ts";
 import type { Arguments } from "../arguments.ts";
 import { printError } from "../failure.ts";
@@ -15,7 +16,7 @@ import { readOutputSchema } from "../output_schema.ts";
 import { openSession } from "../open_session.ts";
 import { OutputFile } from "../output_file.ts";
 import { promptContent, readPrompt } from "../prompt.ts";
-import { loadConfig, openRunner } from "../open.ts";
+import { findSkillsFolders, loadConfig, openRunner } from "../open.ts";
 import { requireEndpoint } from "../require_endpoint.ts";
 import { createRenderer, show } from "../show_run.ts";
 import { readRunnerOptions, readTextFiles } from "../text_files.ts";
@@ -40,20 +41,27 @@ export async function chat(args: Arguments, io: Io): Promise<number> {
     throw new RunnerError("usage", "There is no prompt and standard input is not read");
   }
   const endpoint = await requireEndpoint(config, io);
+  const choices = await readRunnerOptions(args, io);
   const approver = new Approver(io);
   const { approve } = approver;
-  await using runner = await openRunner(config, io, {
-    model: endpoint,
-    approve,
-    ...await readRunnerOptions(args, io),
-  });
+  const model = endpoint;
+  await using runner = await openRunner(config, io, { model, approve, ...choices });
   const openRenderer = async () => approver.renderer = await createRenderer(args, io);
   if (prompt === null) {
     const { talk } = await import("../talk/talk.ts");
-    return await talk(
-      { runner, session, endpoint, openRenderer, approver, isSaved: !config.noSession.value },
-      io,
-    );
+    return await talk({
+      runner,
+      choices,
+      reopen: (executorOf, others) =>
+        openRunner(config, io, { model, approve, ...others, executorOf }),
+      findSkills: async () => (await loadCatalog(await findSkillsFolders(config, io))).skills,
+      session,
+      endpoint,
+      openRenderer,
+      approver,
+      attached: [...files, ...images],
+      isNotified: config.notify.value,
+    }, io);
   }
   using renderer = await openRenderer();
   await reportDiagnostics(runner, renderer);

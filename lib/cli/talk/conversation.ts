@@ -6,17 +6,29 @@
 import type { Outcome } from "../../conversation/judge.ts";
 import { RunnerError } from "../../errors.ts";
 import type { Event } from "../../events.ts";
-import type { ChatModel, ImagePart, Message, UserMessage } from "../../model/chat_model.ts";
+import type {
+  ChatModel,
+  ImagePart,
+  Message,
+  TextPart,
+  UserMessage,
+} from "../../model/chat_model.ts";
 import { planSummary, withSummary } from "../../model/fit/shorten.ts";
 import { CallLog } from "../../render/run/terminal/call_log.ts";
 import type { Renderer } from "../../render/run/renderer.ts";
 import type { Runner } from "../../runner.ts";
+import type { SavedSession } from "../../sessions/load.ts";
 import type { Session } from "../../sessions/session.ts";
 import { show } from "../show_run.ts";
+import type { PromptRunnerOptions } from "../text_files.ts";
 
 /** What a {@linkcode Conversation} is made of. */
 export interface ConversationOptions {
   runner: Runner;
+  /** With what the runner was opened. */
+  choices: PromptRunnerOptions;
+  /** Opens another runner in place of one, with its executor; skills are looked for anew. */
+  reopen(before: Runner, choices: PromptRunnerOptions): Promise<Runner>;
   session: Session;
   /** Makes what shows one answer. */
   openRenderer(): Promise<Renderer>;
@@ -38,13 +50,17 @@ export class Conversation {
   readonly #options: ConversationOptions;
   /** The calls of the last answer. */
   readonly calls = new CallLog();
-  #model: ChatModel | undefined;
+  #runner: Runner;
+  #choices: PromptRunnerOptions;
+  #model: ChatModel | null = null;
   /** Goes out with the next message. */
-  #attached: { texts: string[]; images: ImagePart[] } = { texts: [], images: [] };
+  #attached: (TextPart | ImagePart)[] = [];
 
   /** Goes on with the messages of the session. */
   constructor(options: ConversationOptions) {
     this.#options = options;
+    this.#runner = options.runner;
+    this.#choices = options.choices;
   }
 
   /** Name of the model. */
@@ -54,7 +70,12 @@ export class Conversation {
 
   /** The skills and their tools. */
   get runner(): Runner {
-    return this.#options.runner;
+    return this.#runner;
+  }
+
+  /** With what the runner was opened. */
+  get choices(): PromptRunnerOptions {
+    return this.#choices;
   }
 
   /** The messages so far. */
@@ -62,30 +83,44 @@ export class Conversation {
     return this.#options.session.history;
   }
 
+  /** The text of the last answer; null if there is none. */
+  get lastAnswer(): string | null {
+    const texts = this.history.flatMap((message) =>
+      message.role === "assistant" && message.content?.trim() ? [message.content.trim()] : []
+    );
+    return texts.at(-1) ?? null;
+  }
+
   /** Asks another model from now on. */
   async useModel(name: string): Promise<void> {
     this.#model = await this.#options.connect(name);
   }
 
-  /** Sends a text with the next message, before it. */
-  attachText(text: string): void {
-    this.#attached.texts.push(text);
+  /** Looks for skills anew, and goes on with other instructions or skills. */
+  async reopen(choices: PromptRunnerOptions = this.#choices): Promise<void> {
+    this.#runner = await this.#options.reopen(this.#runner, choices);
+    this.#choices = choices;
+    // The next run begins with the instructions of the new runner.
+    const { history } = this.#options.session;
+    if (history[0]?.role === "system") history.shift();
   }
 
-  /** Sends a picture with the next message. */
-  attachImage(image: ImagePart): void {
-    this.#attached.images.push(image);
+  /** Sends something with the next message, behind it. */
+  attach(part: TextPart | ImagePart): void {
+    this.#attached.push(part);
   }
 
   /** Asks, with what is attached, and shows the answer. */
-  async ask(prompt: string, signal: AbortSignal): Promise<Outcome> {
-    const { texts, images } = this.#attached;
-    this.#attached = { texts: [], images: [] };
-    const text = [...texts, prompt].join("\n\n");
-    return await this.#run(
-      images.length === 0 ? text : [{ type: "text", text }, ...images],
-      signal,
-    );
+  async ask(
+    prompt: string,
+    { signal, attached = [] }: { signal: AbortSignal; attached?: (TextPart | ImagePart)[] },
+  ): Promise<Outcome> {
+    const parts = [...this.#attached, ...attached];
+    this.#attached = [];
+    const content = parts.length === 0
+      ? prompt
+      : [{ type: "text" as const, text: prompt }, ...parts];
+    return await this.#run(content, signal);
   }
 
   /** Takes the last prompt and all that followed back; returns it, or null if there is none. */
@@ -108,7 +143,12 @@ export class Conversation {
   /** Forgets everything. */
   clear(): void {
     this.#options.session.history.length = 0;
-    this.#attached = { texts: [], images: [] };
+    this.#attached = [];
+  }
+
+  /** The conversation as `sessions export` would tell it; null before the first prompt. */
+  async tell(): Promise<SavedSession | null> {
+    return await this.#options.session.tell();
   }
 
   /** Lets the model summarise the older turns, which the summary replaces. */
@@ -116,11 +156,11 @@ export class Conversation {
     const { history } = this.#options.session;
     const plan = planSummary(history, recentChars);
     if (plan === null) throw new RunnerError("usage", "There are no older turns to summarise");
-    const run = this.runner.run(summaryPrompt, {
+    const run = this.#runner.run(summaryPrompt, {
       signal,
       history: [...plan.head, ...plan.older],
-      model: this.#model,
       maxTurns: 1,
+      ...this.#model !== null && { model: this.#model },
     });
     using renderer = await this.#options.openRenderer();
     const outcome = await show(withoutText(run), renderer);
@@ -143,9 +183,13 @@ export class Conversation {
   }
 
   async #run(content: UserMessage["content"], signal: AbortSignal): Promise<Outcome> {
-    const { runner, session, openRenderer } = this.#options;
+    const { session, openRenderer } = this.#options;
     using renderer = await openRenderer();
-    const run = runner.run(content, { signal, history: session.history, model: this.#model });
+    const run = this.#runner.run(content, {
+      signal,
+      history: session.history,
+      ...this.#model !== null && { model: this.#model },
+    });
     return await show(session.record(this.#watch(run)), renderer);
   }
 }

@@ -1,38 +1,17 @@
 /**
- * What can be typed at the prompt beside prompts.
+ * What can be typed at the prompt beside prompts: one entry each.
  * @module
  */
-import { resolve } from "node:path";
 import type { Outcome } from "../../conversation/judge.ts";
 import { RunnerError } from "../../errors.ts";
 import { nearest } from "../../nearest.ts";
 import { columns } from "../../render/words/columns.ts";
 import { counted } from "../../words/numbers.ts";
-import { requireSkill } from "../../tools/require_skill.ts";
 import { readImage } from "../images.ts";
-import type { Io } from "../io.ts";
-import type { Conversation } from "./conversation.ts";
-import { transcript } from "./transcript.ts";
-
-/** What a slash command works with. */
-export interface SlashContext {
-  conversation: Conversation;
-  io: Io;
-  /** Cancels what the command does. */
-  signal: AbortSignal;
-  /** Names of the models that the endpoint offers; null if it does not say. */
-  listModels(): Promise<string[] | null>;
-  /** Prints a text for the person. */
-  say(text: string): Promise<void>;
-}
-
-/** One command. */
-interface SlashCommand {
-  usage: string;
-  summary: string;
-  /** Does it; an outcome is that of a request to the model. */
-  run(argument: string, context: SlashContext): Promise<Outcome | void>;
-}
+import { chooseModel } from "./model_command.ts";
+import { copyAnswer, saveConversation, showOutput } from "./output_commands.ts";
+import { attachSkill, reloadSkills, setInstructions, switchSkills } from "./skill_commands.ts";
+import type { SlashCommand, SlashContext } from "./slash_context.ts";
 
 /** A command that ends the session. */
 export const exitCommand = "/exit";
@@ -45,14 +24,24 @@ const commands: Record<string, SlashCommand> = {
     run: (_, { say }) => say(helpText()),
   },
   "/skills": {
-    usage: "/skills",
-    summary: "List the skills",
-    run: (_, { conversation, io, say }) => say(skillLines(conversation, io.stderr.columns())),
+    usage: "/skills [on|off NAME…]",
+    summary: "List the skills, or show some to the model or not",
+    run: switchSkills,
   },
   "/skill": {
     usage: "/skill NAME [TEXT]",
     summary: "Send a skill's documentation with the next message",
     run: attachSkill,
+  },
+  "/reload": {
+    usage: "/reload",
+    summary: "Look for skills that were made or changed meanwhile",
+    run: reloadSkills,
+  },
+  "/system": {
+    usage: "/system [TEXT|off]",
+    summary: "Show or set your own instructions",
+    run: setInstructions,
   },
   "/model": {
     usage: "/model [NAME]",
@@ -62,15 +51,27 @@ const commands: Record<string, SlashCommand> = {
   "/image": {
     usage: "/image FILE",
     summary: "Send a picture with the next message",
+    needsArgument: true,
     async run(argument, { conversation, io, say }) {
-      conversation.attachImage(await readImage(requireArgument("/image", argument), io));
+      conversation.attach(await readImage(argument, io));
       await say("The picture goes with your next message.");
     },
+  },
+  "/output": {
+    usage: "/output",
+    summary: "Show all that the last calls printed; so does Ctrl-O",
+    run: showOutput,
+  },
+  "/copy": {
+    usage: "/copy",
+    summary: "Copy the last answer to the clipboard",
+    run: copyAnswer,
   },
   "/save": {
     usage: "/save FILE",
     summary: "Write the conversation to FILE as Markdown",
-    run: save,
+    needsArgument: true,
+    run: saveConversation,
   },
   "/retry": {
     usage: "/retry",
@@ -126,7 +127,10 @@ export async function runSlashCommand(
   context: SlashContext,
 ): Promise<Outcome | void> {
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (command !== undefined) return await command.run(argument, context);
+  if (command !== undefined) {
+    if (!command.needsArgument || argument !== "") return await command.run(argument, context);
+    throw new RunnerError("usage", `${name} needs an argument: ${command.usage}`);
+  }
   const near = nearest(name, slashCommandNames);
   throw new RunnerError("usage", `There is no command ${name}`, {
     hint: near === undefined ? "/help lists the commands" : `Did you mean ${near}?`,
@@ -134,65 +138,15 @@ export async function runSlashCommand(
 }
 
 function helpText(): string {
+  const rows = Object.values(commands).map(({ usage, summary }) => [usage, summary]);
   return [
-    ...columns(Object.values(commands).map(({ usage, summary }) => [usage, summary]), {
-      indent: "  ",
-    }),
+    ...columns(rows, { indent: "  " }),
     "",
     "  Enter sends. Alt-Enter, Ctrl-J or \\ at the end of a line begins a new line;",
-    "  pasted text is one input. Tab completes commands, files and names of skills,",
-    "  Up recalls what was typed before. Ctrl-C cancels what is going on or clears",
-    "  the line; once more, on an empty line, it leaves. Ctrl-D leaves. What you",
-    "  type meanwhile is kept for the next line.",
+    "  pasted text is one input. @FILE sends a file along. Tab completes commands,",
+    "  files and names of skills, Up recalls what was typed before, Ctrl-R searches",
+    "  it. Ctrl-G opens your editor (VISUAL, EDITOR), Ctrl-O shows folded output.",
+    "  Ctrl-C cancels, or clears the line; once more, on an empty line, it leaves.",
+    "  So does Ctrl-D. What you type meanwhile is kept for the next line.",
   ].join("\n");
-}
-
-function skillLines({ runner }: Conversation, width: number): string {
-  if (runner.skills.length === 0) return "There are no skills.";
-  const rows = runner.skills.map(({ name, description }) => [name, description]);
-  return columns(rows, { indent: "  ", room: width - 1 }).join("\n");
-}
-
-async function attachSkill(
-  argument: string,
-  { conversation, signal, say }: SlashContext,
-): Promise<Outcome | void> {
-  const [, name = "", text = ""] = /^(\S*)\s*([\s\S]*)$/.exec(argument) ?? [];
-  const skill = requireSkill(conversation.runner.skills, requireArgument("/skill", name));
-  const call = { skill_name: skill.name };
-  const result = await conversation.runner.callTool("get_skill", call, { signal });
-  conversation.attachText(`<skill name="${skill.name}">\n${JSON.stringify(result)}\n</skill>`);
-  if (text !== "") return await conversation.ask(text, signal);
-  await say(`The documentation of ${skill.name} goes with your next message.`);
-}
-
-async function chooseModel(
-  argument: string,
-  { conversation, listModels, say }: SlashContext,
-): Promise<void> {
-  if (argument !== "") {
-    await conversation.useModel(argument);
-    return await say(`From now on ${argument} answers.`);
-  }
-  const names = await listModels();
-  const offered = names === null || names.length === 0
-    ? "The endpoint does not say which models it offers."
-    : names.map((name) => `${name === conversation.model ? "* " : "  "}${name}`).join("\n");
-  await say(`${conversation.model} answers.\n${offered}`);
-}
-
-async function save(argument: string, { conversation, io, say }: SlashContext): Promise<void> {
-  const path = resolve(io.surroundings.workFolder, requireArgument("/save", argument));
-  try {
-    await Deno.writeTextFile(path, transcript(conversation.history), { createNew: true });
-  } catch (cause) {
-    const reason = cause instanceof Deno.errors.AlreadyExists ? "it exists already" : String(cause);
-    throw new RunnerError("usage", `Cannot save to "${path}": ${reason}`, { cause });
-  }
-  await say(`Saved to ${path}`);
-}
-
-function requireArgument(name: string, argument: string): string {
-  if (argument !== "") return argument;
-  throw new RunnerError("usage", `${name} needs an argument: ${commands[name]?.usage}`);
 }

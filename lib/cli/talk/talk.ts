@@ -4,40 +4,46 @@
  */
 import { EndpointAddress, secretsOf } from "../../config/address.ts";
 import type { Outcome } from "../../conversation/judge.ts";
+import type { ImagePart, TextPart } from "../../model/chat_model.ts";
 import type { EndpointOptions } from "../../model/connect.ts";
 import { RunnerError, toRunnerError } from "../../errors.ts";
 import { createRedaction } from "../../files/secrets.ts";
-import type { Renderer } from "../../render/run/renderer.ts";
-import { sanitize } from "../../render/words/sanitize.ts";
-import { createStyler } from "../../render/words/style.ts";
-import { counted } from "../../words/numbers.ts";
-import type { Runner } from "../../runner.ts";
-import type { Session } from "../../sessions/session.ts";
-import { userAgent, version } from "../../version.ts";
+import type { Skill } from "../../skills/skill.ts";
+import { userAgent } from "../../version.ts";
 import type { Approver } from "../approve.ts";
+import { systemClock } from "../clock.ts";
 import { printError } from "../failure.ts";
 import { type Io, OutputClosed } from "../io.ts";
-import { Conversation } from "./conversation.ts";
+import { Conversation, type ConversationOptions } from "./conversation.ts";
+import { greet, sayFarewell, tellLastExchange } from "./greeting.ts";
 import type { InputReader } from "./input.ts";
+import { readMentions } from "./mentions.ts";
+import { notify } from "./notify.ts";
 import { openInput } from "./open_input.ts";
+import { outputText } from "./output_commands.ts";
+import { say } from "./say.ts";
 import { exitCommand, readSlashCommand, runSlashCommand } from "./slash_commands.ts";
 
 /** What {@linkcode talk} needs. */
-export interface TalkOptions {
-  runner: Runner;
-  session: Session;
+export interface TalkOptions
+  extends Pick<ConversationOptions, "runner" | "choices" | "reopen" | "session" | "openRenderer"> {
   endpoint: EndpointOptions;
-  /** Makes what shows one answer. */
-  openRenderer(): Promise<Renderer>;
-  /** Whether anything of the session is kept. */
-  isSaved: boolean;
+  /** All skills that there are now. */
+  findSkills(): Promise<readonly Skill[]>;
+  /** What goes with the first prompt. */
+  attached: readonly (TextPart | ImagePart)[];
+  /** Whether a long answer ends with the bell. */
+  isNotified: boolean;
   /** Asks whether scripts may run. */
   approver: Approver;
 }
 
+/** An answer that took longer is worth a bell. */
+const notifyAfterMs = 10_000;
+
 /** Answers one input after the other until the person leaves. */
 export async function talk(options: TalkOptions, io: Io): Promise<number> {
-  const { runner, endpoint } = options;
+  const { endpoint, session } = options;
   const conversation = new Conversation({
     ...options,
     model: endpoint.model,
@@ -46,55 +52,44 @@ export async function talk(options: TalkOptions, io: Io): Promise<number> {
       return await connectModel({ ...endpoint, model });
     },
   });
-  const style = createStyler(io.stderr, io.surroundings.env);
   await using input = await openInput({
-    skills: () => runner.skills.map(({ name }) => name),
-    unfolded: () => conversation.calls.text({ columns: io.stderr.columns(), style }),
-    isSaved: options.isSaved,
+    skills: () => conversation.runner.skills.map(({ name }) => name),
+    unfolded: () => outputText(conversation, io),
+    isSaved: session.id !== null,
     redact: createRedaction(secretsOf(endpoint)),
   }, io);
   options.approver.readChoice = (choices, options) => input.choose(choices, options);
-  await say(greeting(conversation), io);
-  await new Talk(conversation, { input, io, endpoint }).untilLeft();
+  await greet(conversation, io);
+  await tellLastExchange(conversation.history, io);
+  for (const part of options.attached) conversation.attach(part);
+  await new Talk(conversation, { ...options, input, io }).untilLeft();
+  await sayFarewell({ id: session.id, history: session.history }, io);
   io.signal.throwIfAborted();
   return 0;
-}
-
-function greeting({ runner, model, history }: Conversation): string {
-  const skills = counted(runner.skills.length, "skill");
-  const before = history.length === 0 ? "" : ` · ${counted(history.length, "message")} so far`;
-  return `skills-runner ${version} · ${model} · ${skills}${before}\n` +
-    "/help shows the commands, Ctrl-D leaves";
 }
 
 /** The loop of a session: an input, what it asks for, the next input. */
 class Talk {
   readonly #conversation: Conversation;
-  readonly #input: InputReader;
-  readonly #io: Io;
-  readonly #endpoint: EndpointOptions;
+  readonly #options: TalkOptions & { input: InputReader; io: Io };
   /** Nothing has happened since the last Ctrl-C. */
   #wasInterrupted = false;
 
-  constructor(
-    conversation: Conversation,
-    { input, io, endpoint }: { input: InputReader; io: Io; endpoint: EndpointOptions },
-  ) {
+  constructor(conversation: Conversation, options: TalkOptions & { input: InputReader; io: Io }) {
     this.#conversation = conversation;
-    this.#input = input;
-    this.#io = io;
-    this.#endpoint = endpoint;
+    this.#options = options;
   }
 
   async untilLeft(): Promise<void> {
-    while (!this.#io.signal.aborted) {
-      await this.#io.stderr.write("\n");
-      const input = await this.#input.read();
+    const { input: reader, io } = this.#options;
+    while (!io.signal.aborted) {
+      await io.stderr.write("\n");
+      const input = await reader.read();
       if (input.type === "ended") return;
       if (input.type === "interrupted") {
         if (this.#wasInterrupted && !input.hadText) return;
         this.#wasInterrupted = true;
-        if (!input.hadText) await say("Ctrl-C again leaves, and so does Ctrl-D", this.#io);
+        if (!input.hadText) await say("Ctrl-C again leaves, and so does Ctrl-D", io);
         continue;
       }
       this.#wasInterrupted = false;
@@ -106,15 +101,17 @@ class Talk {
 
   /** Does what an input asks for; Ctrl-C cancels it. */
   async #answer(text: string): Promise<void> {
+    const { input, io, isNotified } = this.#options;
     const cancelling = new AbortController();
-    using _ = this.#input.whileBusy(() => {
+    using _ = input.whileBusy(() => {
       this.#wasInterrupted = true;
       cancelling.abort(
         new RunnerError("interrupted", "Cancelled", { hint: "Ctrl-C again leaves" }),
       );
     });
-    const signal = AbortSignal.any([this.#io.signal, cancelling.signal]);
-    await this.#io.stderr.write("\n");
+    const signal = AbortSignal.any([io.signal, cancelling.signal]);
+    const startedAt = systemClock.now();
+    await io.stderr.write("\n");
     try {
       const outcome = await this.#do(text, signal);
       if (outcome?.error) await this.#explain(outcome.error);
@@ -122,36 +119,36 @@ class Talk {
       if (error instanceof OutputClosed) throw error;
       await this.#explain(toRunnerError(signal.aborted ? signal.reason : error));
     }
+    const isLong = systemClock.now() - startedAt >= notifyAfterMs;
+    if (isNotified && isLong && !signal.aborted) await notify("The answer is there", io);
   }
 
   async #explain(error: RunnerError): Promise<void> {
+    const { io } = this.#options;
     // What ends the program is said at its end.
-    if (this.#io.signal.aborted) return;
-    if (error.kind !== "interrupted") return await printError(error, this.#io);
-    await say("Cancelled; Ctrl-C again leaves", this.#io);
+    if (io.signal.aborted) return;
+    if (error.kind !== "interrupted") return await printError(error, io);
+    await say("Cancelled; Ctrl-C again leaves", io);
   }
 
   async #do(text: string, signal: AbortSignal): Promise<Outcome | void> {
+    const { io, endpoint, findSkills } = this.#options;
     const conversation = this.#conversation;
     const command = readSlashCommand(text);
-    if (command === null) return await conversation.ask(text, signal);
+    if (command === null) {
+      return await conversation.ask(text, { signal, attached: await readMentions(text, io) });
+    }
     return await runSlashCommand(command, {
       conversation,
-      io: this.#io,
+      io,
       signal,
-      say: (line) => say(line, this.#io),
+      findSkills,
+      say: (line) => say(line, io),
       listModels: async () => {
         const { listModels } = await import("../../model/endpoint/models.ts");
-        const { baseUrl, apiKey } = this.#endpoint;
-        const address = EndpointAddress.from(baseUrl);
-        return await listModels({ address, apiKey, userAgent, signal });
+        const address = EndpointAddress.from(endpoint.baseUrl);
+        return await listModels({ address, apiKey: endpoint.apiKey, userAgent, signal });
       },
     });
   }
-}
-
-async function say(text: string, { stderr, surroundings }: Io): Promise<void> {
-  const style = createStyler(stderr, surroundings.env);
-  const lines = sanitize(text).split("\n");
-  await stderr.write(lines.map((line) => `${style("dim", line)}\n`).join(""));
 }

@@ -13,6 +13,7 @@ import type { Arguments } from "../../arguments.ts";
 import { printError } from "../../failure.ts";
 import type { Io } from "../../io.ts";
 import { sessionsFolder } from "../../open_session.ts";
+import { localTime } from "../../../words/time.ts";
 import { jsonLine } from "../../../render/words/json_line.ts";
 
 /** Prints id, time, turns and the first words of each session, last used first. */
@@ -52,10 +53,4 @@ export async function listSessions({ flags }: Arguments, io: Io): Promise<number
 
 function countTurns({ records }: SavedSession): number {
   return records.filter(({ type }) => type === "turn_started").length;
-}
-
-/** `2026-11-22 13:45`, in the user's time zone. */
-function localTime(date: Date): string {
-  const shifted = new Date(date.getTime() - date.getTimezoneOffset() * 60_000);
-  return shifted.toISOString().slice(0, 16).replace("T", " ");
 }

@@ -23,6 +23,21 @@ export interface TerminalOptions {
   isStreaming: boolean;
 }
 
+/** Draws a Markdown text that is all there, as an answer is drawn. */
+export async function drawMarkdown(
+  text: string,
+  { stdout, stderr, env }: Pick<TerminalOptions, "stdout" | "stderr" | "env">,
+): Promise<void> {
+  const out = stdout.isTerminal ? stdout : stderr;
+  const { canMove, hasLinks } = terminalAbilities(env);
+  const style = createStyler(out, env);
+  const isBare = style("bold", "x") === "x";
+  const screen = new Screen({ stdout: out, stderr: out, canMove });
+  const answer = new MarkdownAnswer(screen, { style, isBare, hasLinks: hasLinks && !isBare });
+  await answer.add(text);
+  await answer.finish();
+}
+
 /** Draws the answer where standard output is a terminal, and the rest where standard error is one. */
 export function createTerminalRenderer(options: TerminalOptions): Renderer {
   const { stdout, stderr, clock, env, isQuiet, isVerbose, isStreaming } = options;
