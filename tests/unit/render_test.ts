@@ -210,6 +210,21 @@ Deno.test("TextRenderer names the call in each line where several run", async ()
   ]);
 });
 
+Deno.test("a result with a hint shows it, in a pipe and on a terminal", async () => {
+  const event: Event = {
+    type: "tool_finished",
+    id: "a",
+    name: "run_python_script",
+    ok: false,
+    result: { returncode: 1, hint: "Give it as an argument" },
+    duration_ms: 5,
+  };
+  const call: Event = { type: "tool_started", id: "a", name: "run_python_script", arguments: {} };
+  const lines = "● run_python_script\n  ✗ exit code 1 · 5 ms\n    hint: Give it as an argument\n";
+  assert.equal((await rendered([call, event])).stderr, lines);
+  assert.equal((await rendered([call, event], { terminal: true })).stderr, lines);
+});
+
 Deno.test("jsonLinesRenderer() writes lines of scripts in their last states", async () => {
   const stdout = sink(false);
   const renderer = jsonLinesRenderer(stdout, () => new Date(0));
@@ -274,6 +289,21 @@ Deno.test("Fold shows a line once it is whole, and the last one at the end", () 
     [],
     ["two"],
   ]);
+});
+
+Deno.test("a result with a hint shows it, in a pipe and on a terminal", async () => {
+  const event: Event = {
+    type: "tool_finished",
+    id: "a",
+    name: "run_python_script",
+    ok: false,
+    result: { returncode: 1, hint: "Give it as an argument" },
+    duration_ms: 5,
+  };
+  const call: Event = { type: "tool_started", id: "a", name: "run_python_script", arguments: {} };
+  const lines = "● run_python_script\n  ✗ exit code 1 · 5 ms\n    hint: Give it as an argument\n";
+  assert.equal((await rendered([call, event])).stderr, lines);
+  assert.equal((await rendered([call, event], { terminal: true })).stderr, lines);
 });
 
 Deno.test("jsonLinesRenderer() writes one object a line, with the time second", async () => {

@@ -71,6 +71,28 @@ for (const [name, given, expected] of typed) {
   });
 }
 
+Deno.test("KeyDecoder types no control character, whatever comes and however it is divided", () => {
+  const random = createRandom(5);
+  const parts = [
+    ..."\x1b [ ] P _ O M < 0 ; 1 ~ A \x07 \x1b\\ \x18 \x05 \r \x9b é 技 a ? > $ q G \x7f \x00"
+      .split(" "),
+    ..."\x1b[200~ \x1b[201~ \x1b]11;rgb \x1bP1$r \x1b[M \x1b[<0;1;1M".split(" "),
+  ];
+  for (let round = 0; round < 2000; round++) {
+    const given = Array.from({ length: 1 + random(20) }, () => parts[random(parts.length)]).join(
+      "",
+    );
+    const whole = merged(new KeyDecoder().decode(given));
+    const decoder = new KeyDecoder();
+    const divided = merged(given.split("").flatMap((unit) => decoder.decode(unit)));
+    assert.deepEqual(divided, whole, JSON.stringify(given));
+    for (const each of whole) {
+      // deno-lint-ignore no-control-regex -- they are what this is about
+      if (each.type === "text") assert.doesNotMatch(each.text, /[\x00-\x09\x0b-\x1f\x7f-\x9f]/);
+    }
+  }
+});
+
 /** Joins texts that came one after the other. */
 function merged(keys: readonly Key[]): Key[] {
   return keys.reduce<Key[]>((all, each) => {

@@ -1,48 +1,37 @@
 import assert from "node:assert/strict";
-import {
-  clipToWidth,
-  splitAtWidth,
-  splitGraphemes,
-  widthOf,
-} from "../../lib/render/words/width.ts";
+import stringWidth from "npm:string-width@9.0.0";
+import { clipToWidth, splitAtWidth, widthOf } from "../../lib/render/words/width.ts";
+import { createRandom } from "../support/random.ts";
 
-const widths: [text: string, columns: number][] = [
-  ["", 0],
-  ["plain", 5],
-  ["é", 1],
-  ["e\u0301", 1],
-  ["│─█→…", 5],
-  ["漢字", 4],
-  ["한글", 4],
-  ["ｶﾞ", 2],
-  ["हिन्दी", 5],
-  ["ไทย", 3],
-  ["עברית", 5],
-  ["\u200b", 0],
-  ["a\u200bb", 2],
-  ["\u00ad", 0],
-  ["😀", 2],
-  ["👍🏽", 2],
-  ["👩‍🚀", 2],
-  ["👨‍👩‍👧‍👦", 2],
-  ["🇩🇪", 2],
-  ["1️⃣", 2],
-  ["❤", 1],
-  ["❤️", 2],
-  ["⚡", 2],
-  ["✓", 1],
-  ["\ud83d", 1],
+const pieces = [
+  ..."a é ß Ж Ω ─ ● ✓ → … “ € 技 能 한 글 ᄒ ᅡ ᆫ あ ﾊ ﾞ Ａ ， 。 ﷽ ا ب ן क ् ष ि น ำ ् ️ ︎".split(" "),
+  ..."👩‍👩‍👧 👍 👍🏽 🏽 ❤ ❤️ ☎ ☎️ ⌚ ⌚︎ 1️⃣ # #️⃣ 🇩🇪 🇽🇽 🇩 🏴‍☠️ 🧑🏻‍🚀 ⛹🏽 ♀ ™ © ©️ 🀄 ㊗ ㊗️ 🫠 🏴󠁧󠁢󠁥󠁮󠁧󠁿".split(" "),
+  ...["\u0301", "\u200d", "\u200b", "\u00ad", "\ufe0f", "\u0600", "\u2028", "\ud800", " "],
 ];
 
-for (const [text, columns] of widths) {
-  Deno.test(`widthOf() gives ${JSON.stringify(text)} ${columns} columns`, () => {
-    assert.equal(widthOf(text), columns);
-  });
-}
+Deno.test("widthOf() measures each sign of many scripts as string-width does", () => {
+  const wrong = pieces.filter((piece) => widthOf(piece) !== stringWidth(piece));
+  assert.deepEqual(wrong.map((piece) => [piece, widthOf(piece), stringWidth(piece)]), []);
+});
 
-Deno.test("splitAtWidth() and clipToWidth() cut between characters only", () => {
-  assert.deepEqual(splitAtWidth("漢字", 3), ["漢", "字"]);
-  assert.deepEqual(splitAtWidth("👩‍🚀x", 1), ["👩‍🚀", "x"]);
-  assert.equal(clipToWidth("a漢字", 4), "a漢…");
-  assert.deepEqual([...splitGraphemes("e\u0301👍🏽")], ["e\u0301", "👍🏽"]);
+Deno.test("widthOf() measures signs in a row as string-width does", () => {
+  const random = createRandom(11);
+  const wrong: [string, number, number][] = [];
+  for (let round = 0; round < 3000; round++) {
+    const text = Array.from({ length: 1 + random(4) }, () => pieces[random(pieces.length)]).join(
+      " ",
+    );
+    if (widthOf(text) !== stringWidth(text)) wrong.push([text, widthOf(text), stringWidth(text)]);
+  }
+  assert.deepEqual(wrong.slice(0, 5), []);
+});
+
+Deno.test("widthOf() measures styled text without its styles", () => {
+  assert.deepEqual([widthOf("\x1b[36m> \x1b[39m"), widthOf("\x1b[1;4m技\x1b[0m")], [2, 2]);
+});
+
+Deno.test("splitAtWidth() and clipToWidth() keep characters whole", () => {
+  assert.deepEqual(splitAtWidth("a👩‍👩‍👧b", 2), ["a", "👩‍👩‍👧b"]);
+  assert.deepEqual(splitAtWidth("👩‍👩‍👧b", 1), ["👩‍👩‍👧", "b"]);
+  assert.deepEqual([clipToWidth("技能运行器", 6), clipToWidth("技能", 4)], ["技能…", "技能"]);
 });

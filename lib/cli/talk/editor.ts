@@ -43,6 +43,8 @@ const [pasteOn, pasteOff] = ["\x1b[?2004h", "\x1b[?2004l"];
 export class Editor implements InputReader {
   readonly #options: EditorOptions;
   readonly #painter = new InputPainter();
+  /** The width for which the input is drawn. */
+  #columns = 0;
 
   /** Makes an editor. */
   constructor(options: EditorOptions) {
@@ -54,13 +56,14 @@ export class Editor implements InputReader {
     const { keyboard, screen, history } = this.#options;
     keyboard.listener = null;
     this.#painter.forget();
+    this.#columns = keyboard.size().columns;
     let state = startEditing(history.entries);
     await screen.pass(pasteOn);
     try {
       await this.#draw(state);
       for (let event = await keyboard.next(); event !== null; event = await keyboard.next()) {
-        if (event.type === "resize") this.#painter.resize(keyboard.size().columns);
-        else {
+        this.#noticeSize();
+        if (event.type !== "resize") {
           const step = update(state, event);
           state = step.task === undefined ? step.state : await this.#do(step.task, step.state);
           if (step.input !== undefined) return await this.#keep(step.input);
@@ -107,6 +110,13 @@ export class Editor implements InputReader {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#options.keyboard[Symbol.asyncDispose]();
+  }
+
+  /** Not every system tells when the size changes. */
+  #noticeSize(): void {
+    const { columns } = this.#options.keyboard.size();
+    if (columns !== this.#columns) this.#painter.resize(columns);
+    this.#columns = columns;
   }
 
   async #keep(input: TypedInput): Promise<TypedInput> {

@@ -167,7 +167,9 @@ function toKeys(match: string): Key[] {
   if (name !== null) return [{ type: "key", name }];
   // Escape and then a letter: the letter was meant.
   // deno-lint-ignore no-control-regex -- likewise
-  return /^\x1b[^\x00-\x1f[O]$/u.test(match) ? [{ type: "text", text: match.slice(1) }] : [];
+  return /^\x1b[^\x00-\x1f\x7f-\x9f[O]$/u.test(match)
+    ? [{ type: "text", text: match.slice(1) }]
+    : [];
 }
 
 /** `ESC [ 1 ; 5 D`: the number after the semicolon says which keys were held. */

@@ -128,6 +128,8 @@ export class TextRenderer implements Renderer {
       colour,
       `  ${mark}${name} ${describeResult(event)} · ${describeDuration(event.duration_ms)}`,
     );
+    const { hint } = event.result;
+    if (typeof hint === "string") await this.#note("dim", `    hint:${name} ${hint}`);
   }
 
   async #reasoning(text: string): Promise<void> {

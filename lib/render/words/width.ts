@@ -1,22 +1,25 @@
 /**
- * How many columns a text takes on a terminal; the one import of the table of
- * wide letters.
+ * How many columns a text takes on a terminal; the one import of the table.
+ *
+ * A package that measures everything (`string-width`) takes 30 ms to load for
+ * its expressions, which every command that prints a note would pay. A test
+ * holds this measure against it.
  * @module
  */
 import { eastAsianWidth } from "npm:get-east-asian-width@1.7.0";
 
-/** Made when the first text needs it: loading the tables of the language takes 11 ms. */
-let segmenter: Intl.Segmenter | null = null;
-
-/** Widths of characters, which come again and again. */
+/** Widths of short texts, which come again and again: measuring is slow. */
 const known = new Map<string, number>();
 const maxKnown = 10_000;
 
-/** The columns of a line without control characters: two for most East Asian letters and emoji. */
-export function widthOf(text: string): number {
+/** The columns of a line, styled or not: two for most East Asian letters and emoji. */
+export function widthOf(line: string): number {
+  const text = line.includes("\x1b") ? line.replace(/\x1b\[[\d;]*m/g, "") : line;
   if (isPlain(text)) return text.length;
-  let width = 0;
-  for (const character of splitGraphemes(text)) width += widthOfCharacter(character);
+  const seen = known.get(text);
+  if (seen !== undefined) return seen;
+  const width = measure(text);
+  if (known.size < maxKnown && text.length < 20) known.set(text, width);
   return width;
 }
 
@@ -27,10 +30,10 @@ export function splitAtWidth(text: string, columns: number): [string, string] {
     return [text.slice(0, at), text.slice(at)];
   }
   let [at, width] = [0, 0];
-  for (const character of splitGraphemes(text)) {
-    width += widthOfCharacter(character);
+  for (const segment of splitGraphemes(text)) {
+    width += widthOf(segment);
     if (width > columns && at > 0) break;
-    at += character.length;
+    at += segment.length;
   }
   return [text.slice(0, at), text.slice(at)];
 }
@@ -41,45 +44,58 @@ export function clipToWidth(text: string, columns: number): string {
   return columns < 2 ? "" : `${splitAtWidth(text, columns - 1)[0]}…`;
 }
 
+let graphemes: Intl.Segmenter | undefined;
+
 /** What a user sees as one character each. */
 export function* splitGraphemes(text: string): Generator<string> {
-  if (isSimple(text)) return yield* text;
-  segmenter ??= new Intl.Segmenter(undefined, { granularity: "grapheme" });
-  for (const { segment } of segmenter.segment(text)) yield segment;
+  if (isPlain(text)) return yield* text;
+  // Made when first needed: its tables take 10 ms to load.
+  graphemes ??= new Intl.Segmenter(undefined, { granularity: "grapheme" });
+  for (const { segment } of graphemes.segment(text)) yield segment;
 }
 
 function isPlain(text: string): boolean {
   return /^[\x20-\x7e]*$/.test(text);
 }
 
-/** Letters and signs that are one character each: those of Latin, typography, lines and blocks. */
-function isSimple(text: string): boolean {
-  return /^[\x20-\x7e\xa1-\xac\xae-\u02ff\u2010-\u2027\u2030-\u205e\u2190-\u21ff\u2500-\u25ff]*$/
-    .test(text);
-}
-
-function widthOfCharacter(character: string): number {
-  if (isPlain(character)) return character.length;
-  const seen = known.get(character);
-  if (seen !== undefined) return seen;
-  const width = measure(character);
-  if (known.size < maxKnown && character.length < 20) known.set(character, width);
+function measure(text: string): number {
+  // Letters and signs that never join with others to one character.
+  if (
+    /^[\x20-\x7e\xa1-\xac\xae-\u02ff\u0391-\u0482\u048a-\u052f\u2010-\u2027\u2190-\u2199\u2500-\u257f\u25a0-\u25cf\u2713-\u2718]*$/
+      .test(text)
+  ) return text.length;
+  let width = 0;
+  for (const cluster of splitGraphemes(text.toWellFormed())) width += clusterWidth(cluster);
   return width;
 }
 
-const pictureMark = "\ufe0f";
-/** Drawn over the letter before, or not at all: marks, joiners, skin tones, parts of Korean letters. */
-const overlaid =
-  /[\p{Default_Ignorable_Code_Point}\p{Control}\p{Nonspacing_Mark}\p{Enclosing_Mark}\p{Emoji_Modifier}\u1160-\u11ff]/u;
-
-/** The columns of what a user sees as one character. */
-function measure(character: string): number {
-  if (character.includes(pictureMark)) return 2;
-  const letters = [...character].filter((letter) => !overlaid.test(letter));
-  const [first = ""] = letters;
-  // Joined pictures, and flags of two letters, are one picture.
-  if (/^[\p{Extended_Pictographic}\p{Regional_Indicator}]/u.test(first) && letters.length > 1) {
-    return 2;
+/** The width of what a user sees as one character. */
+function clusterWidth(cluster: string): number {
+  const visible = cluster.slice(Math.max(0, cluster.search(visibleCharacter)));
+  if (!visibleCharacter.test(visible)) return 0;
+  const first = cluster.codePointAt(0) ?? 0;
+  if (isHangul(first)) return eastAsianWidth(first);
+  if (narrowEmoji.test(visible)) return 1;
+  if (emoji.test(visible)) return 2;
+  let width = 0;
+  for (const character of visible) {
+    if (character === "\u200d") break;
+    if (visibleCharacter.test(character)) width += eastAsianWidth(character.codePointAt(0) ?? 0);
   }
-  return letters.reduce((sum, letter) => sum + eastAsianWidth(letter.codePointAt(0) ?? 0), 0);
+  return width;
+}
+
+/** Signs that span what follows (ARABIC NUMBER SIGN, say) can be seen; other characters of format cannot. */
+const visibleCharacter =
+  /[^\p{Default_Ignorable_Code_Point}\p{Cc}\p{Me}\p{Mn}\p{Cf}]|[\u0600-\u0605\u06dd\u0890\u0891\u08e2\u{110bd}\u{110cd}]/u;
+/** Flags, keycaps, and pictures by their nature, by a sign behind them, or joined to others. */
+const emoji =
+  /^(?:\p{Emoji_Presentation}|\p{Extended_Pictographic}\ufe0f|\p{Emoji_Modifier_Base}\p{Emoji_Modifier}|\p{Regional_Indicator}|[\d#*]\ufe0f)|\u200d\p{Extended_Pictographic}/u;
+/** A picture that is asked to be a letter. */
+const narrowEmoji = /^(?![\u{10000}-\u{10ffff}])\p{Emoji_Presentation}\ufe0e/u;
+
+/** Jamo and syllables: several of them are one block. */
+function isHangul(code: number): boolean {
+  return (code >= 0x1100 && code <= 0x11ff) || (code >= 0xa960 && code <= 0xa97c) ||
+    (code >= 0xac00 && code <= 0xd7fb);
 }

@@ -11,6 +11,7 @@ import type { Styler } from "../../words/style.ts";
 import { describeCall, sourceLines } from "../../words/tool_call.ts";
 import { describeResult } from "../../../tools/results.ts";
 import { clipToWidth } from "../../words/width.ts";
+import { wrapLine } from "../../words/wrap.ts";
 
 /** How tool calls are drawn. */
 export interface ToolViewOptions {
@@ -26,6 +27,9 @@ export interface ToolViewOptions {
 const sourceFold: FoldOptions = { head: 6, tail: 2 };
 const outputFold: FoldOptions = { head: 6, tail: 3 };
 const unfolded: FoldOptions = { head: Infinity, tail: 0 };
+
+/** Columns for the name of a call before what it has printed. */
+const maxNameWidth = 32;
 
 /** A call that runs. */
 interface OpenCall {
@@ -77,7 +81,8 @@ export class ToolView {
   get newestLine(): string | null {
     if (this.#newest === null) return null;
     const { id, text } = this.#newest;
-    const name = this.#open.size > 1 ? `${this.#open.get(id)?.line}: ` : "";
+    const line = this.#open.get(id)?.line ?? "";
+    const name = this.#open.size > 1 ? `${clipToWidth(line, maxNameWidth)}: ` : "";
     return `${name}${cleanLine(text)}`;
   }
 
@@ -136,7 +141,16 @@ export class ToolView {
     const result = `${name}${describeResult(event)} · ${describeDuration(event.duration_ms)}`;
     const style = event.ok ? "green" : "red";
     this.#emit([this.#options.style(style, this.#clip(`  ${mark} ${sanitize(result)}`))]);
+    this.#emitHint(event);
     this.#last = null;
+  }
+
+  /** What can be done about a script that failed. */
+  #emitHint({ result }: ToolFinished): void {
+    if (typeof result.hint !== "string") return;
+    const line = `    hint: ${sanitize(result.hint)}`;
+    const wrapped = wrapLine(line, { columns: this.#options.columns(), indent: "  " });
+    this.#emit(wrapped.split("\n").map((part) => this.#options.style("dim", part)));
   }
 
   #show(id: string, call: OpenCall, lines: readonly string[]): void {
