@@ -51,7 +51,7 @@ function answer(printed: string): string {
 
 /** Shows one question and its answer. */
 async function drawSession(): Promise<Cell[][]> {
-  await using folder = await temporaryFolder();
+  await using folder = await temporaryFolder({ "bill.txt": "Ristorante Da Pina\n100.00 EUR\n" });
   await using endpoint = scriptedEndpoint([
     {
       calls: [{ name: "get_skill", arguments: { skill_name: "calculator" } }],
@@ -70,7 +70,7 @@ async function drawSession(): Promise<Cell[][]> {
   const env = { ...endpoint.env, LLM_MODEL_NAME: "qwen3" };
   await using terminal = new Terminal([], { cwd: folder.path, env, columns });
   await terminal.waitFor("\n>");
-  await terminal.type("Three of us share 100 EUR plus 7.5 % service: who pays what?\r");
+  await terminal.type("Three of us share @bill.txt plus 7.5 % service: who pays what?\r");
   await terminal.waitFor((screen) => screen.includes("assert") && screen.endsWith("\n\n>"));
   return terminal.rows;
 }
