@@ -28,6 +28,7 @@ import {
   type Place,
   splitPaths,
 } from "./parse.ts";
+import { counted } from "../words/numbers.ts";
 
 /** What defaults may depend on. */
 export interface DefaultContext extends Place {
@@ -88,7 +89,8 @@ export const settings = {
     default: null,
     defaultSays: "none; not needed for a loopback endpoint",
     says: "Key of the endpoint",
-    show: (key: string | null) => key === null ? "not set" : `set (${key.length} characters)`,
+    show: (key: string | null) =>
+      key === null ? "not set" : `set (${counted(key.length, "character")})`,
     isSecret: true,
   },
   baseUrl: {
@@ -168,7 +170,8 @@ export const settings = {
     default: null,
     defaultSays: "found out from the endpoint where it tells",
     says: "Context window of the model",
-    show: (tokens: number | null) => tokens ? `${tokens} tokens` : "found out from the endpoint",
+    show: (tokens: number | null) =>
+      tokens ? counted(tokens, "token") : "found out from the endpoint",
   },
   toolCalls: {
     variables: ["LLM_TOOL_CALLS"],
@@ -321,7 +324,8 @@ export const settings = {
     default: null,
     defaultSays: "none; needed to serve others than this machine",
     says: "What clients of mcp --http have to send",
-    show: (token: string | null) => token === null ? "not set" : `set (${token.length} characters)`,
+    show: (token: string | null) =>
+      token === null ? "not set" : `set (${counted(token.length, "character")})`,
     isSecret: true,
     isProtected: true,
   },

@@ -20,6 +20,7 @@ import type {
 } from "../model/chat_model.ts";
 import type { SavedSession } from "./load.ts";
 import type { SessionRecord } from "./record.ts";
+import { counted } from "../words/numbers.ts";
 
 /** A prompt and all that followed until its answer. */
 export interface Exchange {
@@ -236,7 +237,7 @@ export function textOfPrompt(content: UserMessage["content"]): string {
   return content.flatMap((part) => {
     if (part.type !== "text") return [];
     if (part.attachment === undefined) return [part.text];
-    return [`[attached: ${part.attachment}, ${part.text.length} characters]`];
+    return [`[attached: ${part.attachment}, ${counted(part.text.length, "character")}]`];
   }).join("\n\n");
 }
 

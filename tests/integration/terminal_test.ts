@@ -203,6 +203,12 @@ Deno.test("Ctrl-C cancels an answer within 100 ms, and the session goes on", asy
   assertQuick(await terminal.waitFor(cancelled));
   await ask(terminal, "shorter", "short");
   never.resolve();
+  const said = shop.endpoint.requests[1]?.body.messages.slice(1).map(({ content }) => content);
+  assert.deepEqual(said, [
+    "Tell",
+    "It is a\n\n[The user interrupted this reply.]",
+    "shorter",
+  ]);
 });
 
 Deno.test("Ctrl-C ends a script and what it has started", async () => {

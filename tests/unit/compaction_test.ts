@@ -137,7 +137,7 @@ Deno.test("createCompactingModel() gives up with the numbers after two recoverie
   const messages: Message[] = [{ role: "user", content: "x".repeat(3500) }];
   await assert.rejects(ask(createCompactingModel(inner, { windowTokens: null }), messages), {
     kind: "limit",
-    message: "Conversation of about 1004 tokens does not fit into the context window of 100 " +
+    message: "Conversation of about 1,004 tokens does not fit into the context window of 100 " +
       "tokens: too long",
     hint: "Less",
   });

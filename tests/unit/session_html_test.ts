@@ -102,6 +102,21 @@ Deno.test("sessionHtml() folds each tool call, with its source and output", asyn
   assert.match(calls[0]?.text ?? "", /stdout\s*hi/);
 });
 
+Deno.test("sessionHtml() says how long an output is that paper shows the beginning of", async () => {
+  const result = { returncode: 0, stdout: "line\n".repeat(1200), stderr: "short" };
+  const elements = await page(sessionOf([
+    { type: "run_started", version: "1", model: "m", base_url: "http://x", skills: [] },
+    { type: "message", message: { role: "user", content: "Hello" } },
+    { type: "tool_started", id: "k", name: "echo", arguments: {} },
+    { type: "tool_finished", id: "k", name: "echo", ok: true, result, duration_ms: 6 },
+  ]));
+  const parts = elements.filter(({ attributes }) => attributes.class?.startsWith("part"));
+  assert.deepEqual(parts.map(({ attributes }) => [attributes.class, attributes["data-lines"]]), [
+    ["part long", "1,200"],
+    ["part error", undefined],
+  ]);
+});
+
 Deno.test("sessionHtml() draws the time of turns and tools to scale", async () => {
   const elements = await page(sessionOf([
     { type: "run_started", version: "1", model: "m", base_url: "http://x", skills: [] },

@@ -8,6 +8,7 @@ import type { Io } from "../io.ts";
 import { loadConfig, openRunner } from "../open.ts";
 import { callTool } from "./tool_command.ts";
 import { jsonLine } from "../../render/words/json_line.ts";
+import { counted } from "../../words/numbers.ts";
 
 /** Prints a text file of a skill, or a window of it. */
 export async function read(args: Arguments, io: Io): Promise<number> {
@@ -21,7 +22,9 @@ export async function read(args: Arguments, io: Io): Promise<number> {
     return 0;
   }
   if (typeof result.media_type === "string") {
-    await io.stdout.write(`a picture: ${result.media_type}, ${result.size_bytes} bytes\n`);
+    await io.stdout.write(
+      `a picture: ${result.media_type}, ${counted(Number(result.size_bytes), "byte")}\n`,
+    );
     return 0;
   }
   const content = String(result.content);

@@ -9,6 +9,7 @@ import type { Arguments } from "../arguments.ts";
 import type { Io } from "../io.ts";
 import { loadConfig, openRunner } from "../open.ts";
 import { callTool } from "./tool_command.ts";
+import { counted } from "../../words/numbers.ts";
 
 /** Prints a skill's documentation, folder, Python state and files. */
 export async function show(args: Arguments, io: Io): Promise<number> {
@@ -30,7 +31,7 @@ function forPeople(result: JsonObject, { stdout, surroundings }: Io): string {
     `${style("bold", "folder")}  ${result.folder}`,
     `${style("bold", "python")}  ${python.state}, packages: ${python.packages}`,
     style("bold", "files"),
-    ...files.map(({ path, size_bytes }) => `  ${path} (${size_bytes} bytes)`),
+    ...files.map(({ path, size_bytes }) => `  ${path} (${counted(size_bytes, "byte")})`),
     ...(typeof result.note === "string" ? [result.note] : []),
   ].join("\n");
 }

@@ -19,6 +19,7 @@ import { Capacity } from "./capacity.ts";
 import { pruneImages, pruneToolResults, shortenToolResults, withSummary } from "./shorten.ts";
 import { countChars, estimateTokens, looksTruncated } from "./size.ts";
 import { summarise } from "./summarise.ts";
+import { counted } from "../../words/numbers.ts";
 
 /** What {@linkcode createCompactingModel} takes beside the model. */
 export interface CompactingModelOptions {
@@ -219,9 +220,9 @@ class CompactingModel implements ChatModel {
   #explain(overflow: ContextOverflow, request: ChatRequest): RunnerError {
     const estimate = this.#capacity.estimate(request);
     const { windowTokens } = this.#capacity;
-    const window = windowTokens === null ? "" : ` of ${windowTokens} tokens`;
+    const window = windowTokens === null ? "" : ` of ${counted(windowTokens, "token")}`;
     // An estimate that fits is wrong: the words of the endpoint have the figures.
-    const size = estimate > (windowTokens ?? 0) ? ` of about ${estimate} tokens` : "";
+    const size = estimate > (windowTokens ?? 0) ? ` of about ${counted(estimate, "token")}` : "";
     return new RunnerError(
       "limit",
       `Conversation${size} does not fit into the context window${window}: ${overflow.message}`,
@@ -244,7 +245,8 @@ function notice(code: string, message: string): Warning {
 }
 
 function truncationWarning({ input_tokens }: Usage): Warning {
-  const message = `The server seems to have cut the prompt: it counted ${input_tokens} tokens ` +
+  const counts = counted(input_tokens, "token");
+  const message = `The server seems to have cut the prompt: it counted ${counts} ` +
     "only. With Ollama, raise num_ctx in a Modelfile or set OLLAMA_CONTEXT_LENGTH";
   return notice("prompt_truncated", message);
 }

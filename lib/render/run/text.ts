@@ -75,7 +75,7 @@ export class TextRenderer implements Renderer {
       case "warning":
         return await this.#note("yellow", `warning: ${event.message}`);
       case "request_started":
-        return await this.#detail(`POST ${event.url} (${event.bytes} bytes)`);
+        return await this.#detail(`POST ${event.url} (${counted(event.bytes, "byte")})`);
       case "request_finished":
         return await this.#detail(
           `${event.status}, first data after ${event.first_token_ms ?? "-"} ms, ` +

@@ -11,6 +11,7 @@ import { nearest } from "../../../nearest.ts";
 import type { Finding } from "./finding.ts";
 import { Probe } from "./probe.ts";
 import { tryParallelCalls, tryToolCall } from "./tool_probe.ts";
+import { counted, describeUsage } from "../../../words/numbers.ts";
 
 /** One step. */
 export interface Step {
@@ -117,13 +118,16 @@ function checkUsage({ usage }: Probe): Finding {
   if (usage === null || usage.estimated) {
     return { state: "warning", detail: "not reported", hint: "Token counts are estimates" };
   }
-  return { state: "ok", detail: `${usage.input_tokens} tokens in, ${usage.output_tokens} out` };
+  return { state: "ok", detail: describeUsage(usage) };
 }
 
 async function checkWindow({ config, endpoint, signal }: Probe): Promise<Finding> {
   const { model, contextWindow } = config;
   if (contextWindow.value) {
-    return { state: "ok", detail: `${contextWindow.value} tokens, from ${contextWindow.source}` };
+    return {
+      state: "ok",
+      detail: `${counted(contextWindow.value, "token")}, from ${contextWindow.source}`,
+    };
   }
   const tokens = await probeContextWindow({
     ...endpoint,

@@ -6,6 +6,7 @@ import { sanitize } from "../../../render/words/sanitize.ts";
 import type { DoctorReport } from "./report.ts";
 import { tellRemembered } from "./remembered.ts";
 import { type Mark, renderTable, type RenderTableOptions, type Row } from "./table.ts";
+import { counted } from "../../../words/numbers.ts";
 
 /** Returns the tables, one below the other; ends with a line feed. */
 export function renderReport(report: DoctorReport, options: RenderTableOptions): string {
@@ -35,7 +36,7 @@ export function renderReport(report: DoctorReport, options: RenderTableOptions):
 
 function endpointRows({ endpoint }: DoctorReport): Row[] {
   const { url, reachable, status, models, error, remembered } = endpoint;
-  const offer = models === null ? "lists no models" : `lists ${count(models, "model")}`;
+  const offer = models === null ? "lists no models" : `lists ${counted(models, "model")}`;
   return [
     reachable
       ? row("ok", url, `reachable: GET /models answers ${status} and ${offer}`)
@@ -86,11 +87,11 @@ function sandboxRow({ sandbox }: DoctorReport): Row {
 function skillRows({ skills }: DoctorReport): Row[] {
   const { folders, diagnostics, first } = skills;
   return [
-    ...folders.map(({ path, skills }) => row("none", path, count(skills, "skill"))),
+    ...folders.map(({ path, skills }) => row("none", path, counted(skills, "skill"))),
     row(
       diagnostics.error > 0 ? "warning" : "none",
       "diagnostics",
-      `${count(diagnostics.error, "error")}, ${count(diagnostics.warning, "warning")}` +
+      `${counted(diagnostics.error, "error")}, ${counted(diagnostics.warning, "warning")}` +
         (first.length > 0 ? "; skills-runner check says more" : ""),
     ),
     ...first.map((text) => row("warning", "", text)),
@@ -141,8 +142,4 @@ function problemRows({ problems }: DoctorReport): Row[] {
 /** Messages and paths may hold anything: each stays one line without control characters. */
 function row(mark: Mark, ...cells: string[]): Row {
   return { mark, cells: cells.map((cell) => sanitize(cell).replaceAll("\n", " ")) };
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }

@@ -15,6 +15,7 @@ import type { ToolContext } from "../../../tools/tool.ts";
 import { Approver } from "../../approve.ts";
 import type { Arguments } from "../../arguments.ts";
 import type { Io } from "../../io.ts";
+import { writeNote } from "../../note.ts";
 import { loadConfig, openRunner } from "../../open.ts";
 import { mayInstall, readScriptCall, type ScriptCall } from "./script_call.ts";
 
@@ -96,9 +97,11 @@ function createRenderer({ flags }: Arguments, io: Io): Renderer {
       if (event.type === "environment" && event.state !== "failed" && !flags.has("quiet")) {
         await io.stderr.write(`${event.message}\n`);
       }
-      if (event.type === "warning") await io.stderr.write(`warning: ${event.message}\n`);
+      if (event.type === "warning") {
+        await writeNote({ label: "warning", colour: "yellow", text: event.message }, io);
+      }
       if (event.type === "tool_finished" && typeof event.result.hint === "string") {
-        await io.stderr.write(`hint: ${event.result.hint}\n`);
+        await writeNote({ label: "hint", colour: "yellow", text: event.result.hint }, io);
       }
     },
     [Symbol.dispose]() {},

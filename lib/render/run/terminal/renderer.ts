@@ -116,7 +116,7 @@ export class TerminalRenderer implements Renderer {
       case "warning":
         return this.#line("yellow", `warning: ${event.message}`);
       case "request_started":
-        return this.#detail(`POST ${event.url} (${event.bytes} bytes)`);
+        return this.#detail(`POST ${event.url} (${counted(event.bytes, "byte")})`);
       case "request_finished":
         return this.#detail(
           `${event.status}, first data after ${event.first_token_ms ?? "-"} ms, ` +
