@@ -97,6 +97,22 @@ Deno.test("MarkdownWriter wraps the cells of a table that is too wide", async ()
   );
 });
 
+Deno.test("MarkdownWriter breaks no number of a table where there is room", async () => {
+  const table = "| City | Population | Known for |\n|---|--:|---|\n" +
+    "| Tokyo | 13,960,000 | trains, temples and a lot of small bars |\n";
+  assert.equal(
+    await draw([table], { columns: 40 }),
+    [
+      " City  │ Population │ Known for",
+      "───────┼────────────┼──────────────────",
+      " Tokyo │ 13,960,000 │ trains, temples",
+      "       │            │ and a lot of",
+      "       │            │ small bars",
+      "",
+    ].join("\n"),
+  );
+});
+
 Deno.test("MarkdownWriter draws a table as lists where its columns would be too narrow", async () => {
   const table = "| first | second | third |\n|---|---|---|\n| aaaaaaaa | bbbbbbbb | cccccccc |\n";
   assert.equal(

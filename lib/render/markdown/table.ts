@@ -14,6 +14,9 @@ const maxRowsAhead = 100;
 /** A narrower column is no column: the rows are then drawn as lists. */
 const minColumnWidth = 6;
 
+/** A longer word may be broken, so that other columns have room. */
+const maxWholeWord = 20;
+
 /** How a table is drawn. */
 export interface TableOptions extends InlineOptions {
   /** Columns that there are. */
@@ -69,20 +72,19 @@ export class TableDrawing {
     return [...heads, rule, ...this.#waiting.flatMap((row) => this.#drawRow(row))];
   }
 
-  /** Shares the room: narrow columns get what they need, wide ones the same each. */
+  /** Shares the room: each column gets its longest word, narrow ones what they need, wide ones the same. */
   #fit(): number[] {
-    const needs = this.#heads.map((head, index) =>
-      Math.max(1, ...[head, ...this.#waiting.map((row) => row[index] ?? [])].map(widthOfCell))
-    );
-    let room = this.#options.room - 3 * needs.length + 1;
-    const widths = needs.map(() => 0);
-    const byNeed = needs.map((need, index) => ({ need, index })).sort((a, b) => a.need - b.need);
-    byNeed.forEach(({ need, index }, place) => {
-      const width = Math.min(need, Math.floor(room / (needs.length - place)));
-      widths[index] = width;
-      room -= width;
+    const columns = this.#heads.map((head, index) => {
+      const cells = [head, ...this.#waiting.map((row) => row[index] ?? [])];
+      return {
+        need: Math.max(1, ...cells.map(widthOfCell)),
+        word: Math.min(maxWholeWord, Math.max(1, ...cells.map(widthOfLongestWord))),
+      };
     });
-    return widths;
+    const room = this.#options.room - 3 * columns.length + 1;
+    const words = columns.reduce((sum, { word }) => sum + word, 0);
+    const least = columns.map(({ word }) => words <= room ? word : 0);
+    return share(columns.map(({ need }) => need), { room, least });
   }
 
   #isList(): boolean {
@@ -140,6 +142,22 @@ export class TableDrawing {
   }
 }
 
+/** Gives each at least so much, and what is left to those who need little first. */
+function share(
+  needs: readonly number[],
+  { room, least }: { room: number; least: readonly number[] },
+): number[] {
+  const widths = [...least];
+  const wants = needs.map((need, index) => ({ index, more: need - (least[index] ?? 0) }));
+  let left = room - least.reduce((sum, width) => sum + width, 0);
+  wants.sort((a, b) => a.more - b.more).forEach(({ index, more }, place) => {
+    const width = Math.min(more, Math.floor(left / (needs.length - place)));
+    widths[index] = (widths[index] ?? 0) + width;
+    left -= width;
+  });
+  return widths;
+}
+
 function splitRow(line: string): string[] {
   const inner = line.trim().replace(/^\|/, "").replace(/(?<!\\)\|$/, "");
   return inner.split(/(?<!\\)\|/).map((cell) => cell.trim().replaceAll("\\|", "|"));
@@ -160,6 +178,11 @@ function emphasize(spans: Span[]): Span[] {
 function widthOfCell(spans: readonly Span[]): number {
   const lines = spans.map(({ text }) => text).join("").split("\n");
   return Math.max(0, ...lines.map((line) => widthOf(line.replace(/ +/g, " ").trim())));
+}
+
+function widthOfLongestWord(spans: readonly Span[]): number {
+  const words = spans.map(({ text }) => text).join("").split(/\s+/);
+  return Math.max(0, ...words.map(widthOf));
 }
 
 function align(text: string, width: number, alignment: Alignment): string {
