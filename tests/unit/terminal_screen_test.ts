@@ -170,6 +170,25 @@ Deno.test("TerminalRenderer shows the newest line of a script in the line that m
   renderer[Symbol.dispose]();
 });
 
+Deno.test("TerminalRenderer shows that the model thinks, and what it thinks now", async () => {
+  const { renderer, clock, see } = openTerminal();
+  await see([{ type: "turn_started", turn: 1 }]);
+  const seen: string[] = [];
+  for (const text of ["First I look", " at it\nThen\x1b[2J ", "I run it"]) {
+    await see([{ type: "reasoning_delta", text }]);
+    clock.pass(100);
+    seen.push(await see([]));
+  }
+  const answered = await see([{ type: "text_delta", text: "Done" }, end]);
+  assert.deepEqual([...seen, answered], [
+    "⠋ thinking · 0 s · 12 characters · ┊ First I look",
+    "⠙ thinking · 0 s · 28 characters · ┊ Then␛[2J",
+    "⠹ thinking · 0 s · 36 characters · ┊ Then␛[2J I run it",
+    `Done\n\n${totals}`,
+  ]);
+  renderer[Symbol.dispose]();
+});
+
 Deno.test("TerminalRenderer counts a retry down and then forgets the countdown", async () => {
   const { renderer, see } = openTerminal();
   const retry: Event = { type: "retry", attempt: 1, delay_ms: 2500, reason: "HTTP 503" };

@@ -11,7 +11,7 @@ import { describeApproval } from "../words/approval.ts";
 import type { Styler } from "../words/style.ts";
 import { SettledEvents } from "../../words/settled_events.ts";
 import { OpenCalls } from "./open_calls.ts";
-import { describeCall, describeTotals, sourceLines } from "../words/tool_call.ts";
+import { describeCall, describeReply, describeTotals, sourceLines } from "../words/tool_call.ts";
 import { describeResult } from "../../tools/results.ts";
 
 /** What {@linkcode TextRenderer} needs. */
@@ -77,10 +77,7 @@ export class TextRenderer implements Renderer {
       case "request_started":
         return await this.#detail(`POST ${event.url} (${counted(event.bytes, "byte")})`);
       case "request_finished":
-        return await this.#detail(
-          `${event.status}, first data after ${event.first_token_ms ?? "-"} ms, ` +
-            `whole after ${event.duration_ms} ms`,
-        );
+        return await this.#detail(describeReply(event));
       case "usage":
         return await this.#detail(describeUsage(event));
       case "run_finished":

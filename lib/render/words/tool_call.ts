@@ -2,7 +2,7 @@
  * Tool calls and their results as lines for people.
  * @module
  */
-import type { Json, RunFinished, ToolStarted } from "../../events.ts";
+import type { Json, RequestFinished, RunFinished, ToolStarted } from "../../events.ts";
 import { clip } from "../../words/clip.ts";
 import { counted, describeDuration, describeUsage } from "../../words/numbers.ts";
 
@@ -26,6 +26,11 @@ export function describeCall({ name, arguments: args }: ToolStarted): string {
 export function sourceLines({ arguments: args }: ToolStarted): string[] {
   if (args === null || typeof args !== "object" || Array.isArray(args)) return [];
   return typeof args.script === "string" ? args.script.replace(/\n+$/, "").split("\n") : [];
+}
+
+/** The answer to a request in one line: its status, and when it came. */
+export function describeReply({ status, first_token_ms, duration_ms }: RequestFinished): string {
+  return `${status}, first data after ${first_token_ms ?? "-"} ms, whole after ${duration_ms} ms`;
 }
 
 /** A whole run in one line: turns, calls, tokens, time. */

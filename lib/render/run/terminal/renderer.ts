@@ -15,11 +15,12 @@ import { sanitize } from "../../words/sanitize.ts";
 import { describeApproval } from "../../words/approval.ts";
 import type { Style, Styler } from "../../words/style.ts";
 import { counted, describeDuration, describeUsage } from "../../../words/numbers.ts";
-import { describeTotals } from "../../words/tool_call.ts";
+import { describeReply, describeTotals } from "../../words/tool_call.ts";
 import { wrapLine } from "../../words/wrap.ts";
 import { Activity, describeElapsed } from "./activity.ts";
 import type { Clock } from "./clock.ts";
 import type { Screen } from "./screen.ts";
+import { Thought } from "./thought.ts";
 import { ToolView } from "./tool_view.ts";
 
 /** What {@linkcode TerminalRenderer} needs. */
@@ -50,6 +51,7 @@ export class TerminalRenderer implements Renderer {
   /** What was drawn last; an empty line comes between text and other lines. */
   #last: "nothing" | "text" | "lines" = "nothing";
   #isReasoning = false;
+  #thought = new Thought();
   #characters = 0;
 
   /** Makes a renderer for one run, or for several in a row. */
@@ -118,10 +120,7 @@ export class TerminalRenderer implements Renderer {
       case "request_started":
         return this.#detail(`POST ${event.url} (${counted(event.bytes, "byte")})`);
       case "request_finished":
-        return this.#detail(
-          `${event.status}, first data after ${event.first_token_ms ?? "-"} ms, ` +
-            `whole after ${event.duration_ms} ms`,
-        );
+        return this.#detail(describeReply(event));
       case "usage":
         return this.#detail(describeUsage(event));
       case "run_finished":
@@ -205,9 +204,13 @@ export class TerminalRenderer implements Renderer {
   }
 
   #reason(text: string): void {
-    if (!this.#isReasoning) this.#begin((elapsed) => `thinking · ${elapsed}`);
+    if (!this.#isReasoning) {
+      const thought = this.#thought = new Thought();
+      this.#begin((elapsed) => `thinking · ${elapsed}${thought.words}`);
+    }
     this.#isReasoning = true;
-    if (!this.#options.isVerbose) return;
+    this.#thought.add(text);
+    if (!this.#options.isVerbose) return this.#activity.reveal();
     this.#write(this.#options.style("dim", sanitize(text)));
     this.#activity.touch();
   }
