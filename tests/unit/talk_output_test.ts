@@ -44,12 +44,19 @@ Deno.test("copyText() does without a program, and sends no sequence that is too 
 });
 
 Deno.test("readMentions() reads files that are there, without the signs of the sentence", async () => {
-  await using folder = await temporaryFolder({ "a.txt": "A\n", "b(1).txt": "B", "c/d.md": "D" });
+  await using folder = await temporaryFolder({
+    "a.txt": "A\n",
+    "b(1).txt": "B",
+    "c/d.md": "D",
+    "e f": "E",
+  });
   const { io } = openTerminal(folder.path);
-  const prompt = "See @a.txt, (@a.txt) and @b(1).txt; mail me@c/d.md or @c/d.md? @nobody @c @";
+  const prompt =
+    'See @a.txt, (@a.txt) and @b(1).txt; mail me@c/d.md or @c/d.md? @nobody @c @ @"e f"';
   assert.deepEqual(await readMentions(prompt, io), [
     { type: "text", text: '<file name="a.txt">\nA\n</file>', attachment: "a.txt" },
     { type: "text", text: '<file name="b(1).txt">\nB\n</file>', attachment: "b(1).txt" },
     { type: "text", text: '<file name="c/d.md">\nD\n</file>', attachment: "c/d.md" },
+    { type: "text", text: '<file name="e f">\nE\n</file>', attachment: "e f" },
   ]);
 });

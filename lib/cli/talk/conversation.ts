@@ -128,7 +128,7 @@ export class Conversation {
     const { history } = this.#options.session;
     const last = history.findLastIndex(isPrompt);
     const message = history[last];
-    if (message?.role !== "user") return null;
+    if (message === undefined || !isPrompt(message)) return null;
     history.length = last;
     return message.content;
   }
@@ -209,8 +209,8 @@ async function* withoutText(
   }
 }
 
-/** Pictures that a tool returned stand in messages of the user, without a text. */
-function isPrompt(message: Message): boolean {
+/** Whether a person wrote a message: pictures that a tool returned stand in messages without a text. */
+export function isPrompt(message: Message): message is UserMessage {
   return message.role === "user" &&
     (typeof message.content === "string" || message.content.some(({ type }) => type === "text"));
 }

@@ -8,7 +8,7 @@ import { textOfPrompt } from "../../sessions/tell.ts";
 import { version } from "../../version.ts";
 import { counted } from "../../words/numbers.ts";
 import type { Io } from "../io.ts";
-import type { Conversation } from "./conversation.ts";
+import { type Conversation, isPrompt } from "./conversation.ts";
 import { say } from "./say.ts";
 
 /** Lines of the last prompt and of the last answer that are shown again. */
@@ -28,9 +28,9 @@ export async function greet({ runner, model, history }: Conversation, io: Io): P
 
 /** Shows the last prompt and its answer, in a conversation that goes on. */
 export async function tellLastExchange(history: readonly Message[], io: Io): Promise<void> {
-  const at = history.findLastIndex(({ role }) => role === "user");
+  const at = history.findLastIndex(isPrompt);
   const prompt = history[at];
-  if (prompt?.role !== "user") return;
+  if (prompt === undefined || !isPrompt(prompt)) return;
   const answers = history.slice(at).flatMap((message) =>
     message.role === "assistant" && message.content?.trim() ? [message.content.trim()] : []
   );

@@ -11,7 +11,7 @@ import { readTextFiles } from "../text_files.ts";
 const imageExtension = /\.(png|jpe?g|gif|webp)$/i;
 
 /**
- * Reads the files that a prompt mentions. A word with `@` that names no file is
+ * Reads the files that a prompt mentions, in quotes if a name has spaces. A word with `@` that names no file is
  * a word; signs at its end belong to the sentence.
  *
  * @throws {RunnerError} `usage` for a file that is neither text nor a picture, or too large
@@ -27,8 +27,10 @@ export async function readMentions(prompt: string, io: Io): Promise<(TextPart | 
 
 async function findMentions(prompt: string, io: Io): Promise<Set<string>> {
   const found = new Set<string>();
-  for (const [, word = ""] of prompt.matchAll(/(?<!\S)@(\S+)/g)) {
-    for (const path of [word, word.replace(/[.,;:!?)\]}'"]+$/, "")]) {
+  for (const [, quoted, word = ""] of prompt.matchAll(/(?<!\S)@(?:"([^"\n]+)"|(\S+))/g)) {
+    for (
+      const path of quoted !== undefined ? [quoted] : [word, word.replace(/[.,;:!?)\]}'"]+$/, "")]
+    ) {
       if (path === "" || !await isFile(resolve(io.surroundings.workFolder, path))) continue;
       found.add(path);
       break;
