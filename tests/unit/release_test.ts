@@ -3,6 +3,7 @@
  */
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { parseYaml } from "../../lib/skills/read/yaml.ts";
 import { repositoryUrl, version } from "../../lib/version.ts";
 import { changesOf } from "../../tools/release/changelog.ts";
 import { formatChecksums } from "../../tools/release/checksums.ts";
@@ -109,6 +110,12 @@ Deno.test("the winget manifests name one version and both processors", () => {
     name.endsWith(".yaml")
   );
   const installer = makeManifests(release())["skills-runner.skills-runner.installer.yaml"] ?? "";
+  const kinds = manifests.map(([, text]) => {
+    const parsed = parseYaml(text);
+    assert.ok("value" in parsed && parsed.value instanceof Map, text);
+    return parsed.value.get("ManifestType");
+  });
+  assert.deepEqual(kinds, ["version", "installer", "defaultLocale"]);
   assert.deepEqual(
     manifests.map(([, text]) => /^PackageVersion: (.*)$/m.exec(text)?.[1]),
     ["1.2.3", "1.2.3", "1.2.3"],
