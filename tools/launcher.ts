@@ -7,6 +7,7 @@
  */
 import { pathToFileURL } from "node:url";
 import { readSurroundings } from "../lib/config/platform.ts";
+import { RunnerError } from "../lib/errors.ts";
 import { unpack } from "../lib/shipped/unpack.ts";
 import { answerAtOnce, type KnownTexts } from "./at_once.ts";
 import type { Build } from "../lib/version.ts";
@@ -26,9 +27,21 @@ export async function launch(program: PackedProgram): Promise<void> {
   if (answerAtOnce(program)) return;
   const { build, modules, digest } = program;
   const read = async () => JSON.parse(await decompress(modules)) as Record<string, string>;
-  const folder = await unpack(read, digest, `${readSurroundings().cacheFolder}/program`);
+  const folder = await unpack(read, digest, `${readSurroundings().cacheFolder}/program`)
+    .catch(explain);
+  if (folder === null) return;
   const { main } = await import(pathToFileURL(`${folder}/main.js`).href);
   await main(build);
+}
+
+/** Says in two lines what no program is there yet to say. */
+async function explain(error: unknown): Promise<null> {
+  if (!(error instanceof RunnerError)) throw error;
+  const { message, hint, exitCode } = error;
+  const text = `error: ${message}\n${hint === undefined ? "" : `hint: ${hint}\n`}`;
+  await Deno.stderr.write(new TextEncoder().encode(text));
+  Deno.exitCode = exitCode;
+  return null;
 }
 
 async function decompress(base64: string): Promise<string> {

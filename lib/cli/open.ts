@@ -15,6 +15,7 @@ import type { Approve } from "../trust/gate.ts";
 import { shippedSkillsFolder } from "../shipped/folder.ts";
 import type { Arguments } from "./arguments.ts";
 import { printWarning } from "./failure.ts";
+import { writeNote } from "./note.ts";
 import type { Io } from "./io.ts";
 
 /** Resolves the configuration of a command, and says what is odd about it. */
@@ -108,8 +109,15 @@ export async function findSkillsFolders({ skillsFolders }: Config, io: Io): Prom
       packed === undefined ? {} : { hint: `A skill is read from a folder: ${unpackHint(packed)}` },
     );
   }
-  const shipped = await shippedSkillsFolder(io.surroundings.cacheFolder);
-  return [...skillsFolders.value.filter((_, index) => states[index]), shipped];
+  const found = skillsFolders.value.filter((_, index) => states[index]);
+  try {
+    return [...found, await shippedSkillsFolder(io.surroundings.cacheFolder)];
+  } catch (error) {
+    // The skills that ship are the last thing to fail for.
+    if (!(error instanceof RunnerError)) throw error;
+    await writeNote({ label: "warning", colour: "yellow", text: error.message }, io);
+    return found;
+  }
 }
 
 /** A default folder that may not be looked into, such as one in another user's home, is none. */

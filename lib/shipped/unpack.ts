@@ -4,6 +4,7 @@
  * @module
  */
 import { dirname } from "node:path";
+import { RunnerError } from "../errors.ts";
 import { ensureOwnFolder } from "../files/own_folder.ts";
 
 /** Others may be at the same work. */
@@ -34,6 +35,7 @@ export async function digestOf(files: PackedFiles): Promise<string> {
  * when the process ends.
  *
  * @param digest {@linkcode digestOf} the files
+ * @throws {RunnerError} `failure` if the temporary folder cannot be written either
  */
 export async function unpack(
   read: () => Promise<PackedFiles>,
@@ -49,7 +51,14 @@ export async function unpack(
   } catch (error) {
     if (!isReadOnly(error)) throw error;
   }
-  const temporary = await write(files, { prefix: "skills-runner-" });
+  const temporary = await write(files, { prefix: "skills-runner-" }).catch((cause) => {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new RunnerError(
+      "failure",
+      `Cannot unpack the program's own files: neither ${parent} nor the temporary folder can be written: ${reason}`,
+      { hint: "Let SKILLS_RUNNER_CACHE name a folder that can be", cause },
+    );
+  });
   addEventListener("unload", () => Deno.removeSync(temporary, { recursive: true }));
   return temporary;
 }

@@ -35,6 +35,15 @@ Deno.test("an executable's doctor tells the permissions that are fixed in it", a
   assert.doesNotMatch(stdout, /deno run/);
 });
 
+Deno.test("an executable does without its skills where nothing can be written", async () => {
+  await using folder = await temporaryFolder({ file: "" });
+  const env = { SKILLS_RUNNER_CACHE: `${folder.path}/file/cache`, TMPDIR: "/nowhere" };
+  const given = { cwd: folder.path, command: asExecutable, env };
+  const { code, stdout, stderr } = await runProgram(["list", "--json"], given);
+  assert.deepEqual([code, JSON.parse(stdout).skills], [0, []]);
+  assert.match(stderr, /^warning: Cannot unpack the program's own files: neither /);
+});
+
 Deno.test("an executable's demo ends with a command that its users have", async () => {
   await using folder = await temporaryFolder();
   const { code, stderr } = await runProgram(["demo"], { cwd: folder.path, command: asExecutable });

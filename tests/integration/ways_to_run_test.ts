@@ -85,3 +85,17 @@ async function pack(): Promise<string> {
   assert.equal(success, true, new TextDecoder().decode(stderr));
   return file;
 }
+
+Deno.test("the one-file program says in two lines that it can be unpacked nowhere", async () => {
+  await using folder = await temporaryFolder({ file: "" });
+  const { code, stdout, stderr } = await runProgram(["list"], {
+    cwd: folder.path,
+    env: { SKILLS_RUNNER_CACHE: `${folder.path}/file/cache`, TMPDIR: "/nowhere" },
+    deno: ["run", "--quiet", "--no-config", ...permissionFlags, packed],
+  });
+  assert.deepEqual([code, stdout], [1, ""]);
+  assert.match(
+    stderr,
+    /^error: Cannot unpack .*\nhint: Let SKILLS_RUNNER_CACHE name a folder that can be\n$/,
+  );
+});
