@@ -131,6 +131,38 @@ Deno.test({
   },
 });
 
+/** Types a line and Tab into a zsh of its own, and waits until the line is as expected. */
+const zshScript = `zmodload zsh/zpty
+zpty shell zsh -f -i
+zpty -w shell "PS1='> '; autoload -Uz compinit; compinit -u -d ./dump; source ./completions"
+zpty -w shell 'bindkey "^I" complete-word; echo REA''DY'
+zpty -r -m shell seen '*READY*'
+zpty -n -w shell "skills-runner $1"$'\\t'
+zpty -r -m shell seen "*$2*" && print -r -- complete
+zpty -d shell`;
+
+Deno.test({
+  name: `completions offers in zsh${unlessInstalled("zsh")}`,
+  ignore: !isInstalled("zsh"),
+  async fn(test) {
+    await using folder = await folderFor("zsh");
+    for (
+      const [line, expected] of [
+        ["sho", "show"],
+        ["show ot", "show other"],
+        ["--output not", "--output notes.txt"],
+        ["list --skills=ne", "list --skills=nested/"],
+      ] as const
+    ) {
+      await test.step(line, async () => {
+        const words = ["20", "zsh", "-f", "-c", zshScript, "zsh", line, expected];
+        const { stdout } = await execute("timeout", words, folder);
+        assert.equal(stdout, "complete\n");
+      });
+    }
+  },
+});
+
 Deno.test("completions of a shell that is not known is a usage error", async () => {
   await using folder = await temporaryFolder();
   assert.deepEqual(await runProgram(["completions", "tcsh"], { cwd: folder.path }), {
