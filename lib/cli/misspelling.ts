@@ -2,34 +2,50 @@
  * Prompts that look like a command with a slip of the finger.
  * @module
  */
-import type { Config } from "../config/resolve.ts";
 import type { Arguments } from "./arguments.ts";
 import { commandSpecs } from "./commands.ts";
 import type { Io } from "./io.ts";
 import { writeNote } from "./note.ts";
 
+/** Words for which other programs have a command, and what does it here. */
+const foreignWords: Readonly<Record<string, string>> = {
+  config: "doctor",
+  configure: "doctor",
+  env: "doctor",
+  history: "sessions",
+  init: "new NAME",
+  install: "setup",
+  ls: "list",
+  login: "doctor",
+  model: "models",
+  settings: "doctor",
+  skills: "list",
+  status: "doctor",
+  upgrade: "update",
+  validate: "check",
+  version: "--version",
+};
+
 /**
- * Says on standard error that a prompt of one word resembles a command, where a
- * person may have meant one: at a terminal, or where no model is configured. The
- * word is sent as it is.
+ * Says on standard error that a prompt of one word resembles a command, which a
+ * person may have meant. The word is sent as it is.
  */
 export async function hintAtCommand(
   { positionals: [word = "", ...others], flags }: Arguments,
-  { model }: Config,
   io: Io,
 ): Promise<void> {
   if (others.length > 0 || flags.has("quiet")) return;
-  if (!io.stdin.isTerminal && model.value !== null) return;
   const meant = findMeantCommand(word);
-  if (meant === undefined) return;
+  if (meant === null) return;
   const text = `"${word}" is sent as a prompt; the command is skills-runner ${meant}`;
   await writeNote({ label: "hint", colour: "yellow", text }, io);
 }
 
-/** The command that a word is one slip away from. */
-export function findMeantCommand(word: string): string | undefined {
-  if (word.length < 3) return undefined;
-  return Object.keys(commandSpecs).find((command) => isOneSlip(word, command));
+/** The command that a word is one slip away from, or that has another name here; null for neither. */
+export function findMeantCommand(word: string): string | null {
+  if (Object.hasOwn(foreignWords, word)) return foreignWords[word] ?? null;
+  if (word.length < 3) return null;
+  return Object.keys(commandSpecs).find((command) => isOneSlip(word, command)) ?? null;
 }
 
 /** True for one letter too many, missing or wrong, and for two neighbours that changed places. */

@@ -111,7 +111,8 @@ export async function findSkillsFolders({ skillsFolders }: Config, io: Io): Prom
   }
   const found = skillsFolders.value.filter((_, index) => states[index]);
   try {
-    return [...found, await shippedSkillsFolder(io.surroundings.cacheFolder)];
+    // In a clone they are those of the working folder.
+    return [...new Set([...found, await shippedSkillsFolder(io.surroundings.cacheFolder)])];
   } catch (error) {
     // The skills that ship are the last thing to fail for.
     if (!(error instanceof RunnerError)) throw error;

@@ -19,16 +19,21 @@ Deno.test("a misspelt command gets a hint where no model is configured", async (
   );
 });
 
-Deno.test("a misspelt command is sent as it is, without a word, where nobody looks", async () => {
+Deno.test("a misspelt command is sent as it is, with a hint in a pipe too", async () => {
   await using folder = await temporaryFolder();
-  await using endpoint = scriptedEndpoint([{ text: "?" }]);
-  const { stdout, stderr } = await runProgram(["lst"], { cwd: folder.path, env: endpoint.env });
-  assert.deepEqual([stdout, stderr], ["?\n", ""]);
+  await using endpoint = scriptedEndpoint([{ text: "?" }, { text: "?" }]);
+  const options = { cwd: folder.path, env: endpoint.env };
+  const { stdout, stderr } = await runProgram(["lst"], options);
+  assert.deepEqual([stdout, stderr], [
+    "?\n",
+    'hint: "lst" is sent as a prompt; the command is skills-runner list\n',
+  ]);
   assert.equal(endpoint.requests[0]?.body.messages.at(-1)?.content, "lst");
+  assert.equal((await runProgram(["-q", "lst"], options)).stderr, "");
 });
 
 Deno.test("a prompt that resembles no command gets no hint", async () => {
   await using folder = await temporaryFolder();
   const { stderr } = await runProgram(["hello"], { cwd: folder.path });
-  assert.match(stderr, /^error: No API key /);
+  assert.match(stderr, /^error: No API key and no model is set /);
 });

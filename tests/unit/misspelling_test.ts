@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { findMeantCommand } from "../../lib/cli/misspelling.ts";
 
-const words: [string, string | undefined][] = [
+const words: [string, string | null][] = [
   ["lst", "list"],
   ["lits", "list"],
   ["lisst", "list"],
@@ -9,11 +9,16 @@ const words: [string, string | undefined][] = [
   ["hlep", "help"],
   ["docter", "doctor"],
   ["setpu", "setup"],
-  ["hello", undefined],
-  ["test", undefined],
-  ["list", undefined],
-  ["ru", undefined],
-  ["", undefined],
+  ["config", "doctor"],
+  ["ls", "list"],
+  ["upgrade", "update"],
+  ["model", "models"],
+  ["modles", "models"],
+  ["hello", null],
+  ["test", null],
+  ["list", null],
+  ["ru", null],
+  ["", null],
 ];
 
 for (const [word, expected] of words) {

@@ -34,7 +34,7 @@ export async function chat(args: Arguments, io: Io): Promise<number> {
   );
   await using session = await openSession(args, config, io);
   const prompt = await readPrompt(args, config, io);
-  await hintAtCommand(args, config, io);
+  await hintAtCommand(args, io);
   const images = await readImages(args.lists.image ?? [], io);
   const files = await readTextFiles(args.lists.file ?? [], io);
   if (prompt === null && !io.stdin.isTerminal) {
