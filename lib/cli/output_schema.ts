@@ -19,8 +19,8 @@ const maxBytes = 1024 * 1024;
 export async function readOutputSchema(
   given: string | undefined,
   workFolder: string,
-): Promise<JsonObject | undefined> {
-  if (given === undefined) return undefined;
+): Promise<JsonObject | null> {
+  if (given === undefined) return null;
   const isInline = given.trimStart().startsWith("{");
   const name = isInline ? "" : ` "${given}"`;
   const refusal = (reason: string, options: { hint?: string; cause?: unknown } = {}) =>

@@ -113,7 +113,8 @@ export async function readInputBytes(
   { stdin, stderr, signal }: Io,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const notice = setTimeout(() => {
-    stderr.write("waiting for standard input; --no-stdin runs without it\n");
+    stderr.write("waiting for standard input; --no-stdin runs without it\n")
+      .catch(() => {/* there is nobody left to tell */});
   }, silenceMs);
   const chunks: Uint8Array[] = [];
   const reader = stdin.readable.getReader();

@@ -39,7 +39,7 @@ export async function readTextFiles(paths: readonly string[], io: Io): Promise<T
 export async function readRunnerOptions(args: Arguments, io: Io): Promise<PromptRunnerOptions> {
   const instructions = await readInstructions(args, io);
   return {
-    ...(instructions !== undefined && { instructions }),
+    ...(instructions !== null && { instructions }),
     ...readSkillSelection(args),
   };
 }
@@ -48,13 +48,13 @@ export async function readRunnerOptions(args: Arguments, io: Io): Promise<Prompt
 async function readInstructions(
   { values }: Arguments,
   io: Io,
-): Promise<string | undefined> {
+): Promise<string | null> {
   const path = values["system-file"];
   const texts = [
     values.system,
     path === undefined ? undefined : await readTextFile(path, "use the instructions", io),
   ].filter((text) => text !== undefined);
-  return texts.length === 0 ? undefined : texts.join("\n\n");
+  return texts.length === 0 ? null : texts.join("\n\n");
 }
 
 /**

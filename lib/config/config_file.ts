@@ -37,7 +37,7 @@ export async function readConfigFile(
   { profile, readVariable }: ReadConfigFileOptions,
 ): Promise<FileLayer[]> {
   const text = await readFile(path);
-  if (text === undefined && profile === null) return [];
+  if (text === null && profile === null) return [];
   const { default_profile, profiles = {}, ...everywhere } = await parse(text ?? "", path);
   const file = { path, text: text ?? "" };
   const name = profile ?? default_profile ?? null;
@@ -61,7 +61,7 @@ export async function readConfigFile(
 /** The names of all profiles in a file; empty if there is none that can be read. */
 export async function profileNames(path: string): Promise<string[]> {
   const text = await readFile(path);
-  if (text === undefined) return [];
+  if (text === null) return [];
   const { profiles } = await parse(text, path);
   return isTable(profiles) ? Object.keys(profiles) : [];
 }
@@ -72,9 +72,9 @@ interface TextFile {
   text: string;
 }
 
-async function readFile(path: string): Promise<string | undefined> {
+async function readFile(path: string): Promise<string | null> {
   try {
-    return await readTextIfThere(path, { maxBytes });
+    return await readTextIfThere(path, { maxBytes }) ?? null;
   } catch (cause) {
     if (cause instanceof Deno.errors.NotCapable) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
@@ -139,7 +139,7 @@ async function readLayer(
 }
 
 /** The name of a setting in the file. */
-export function keyOf({ key, flag, isSecret }: SettingSpec): string | null {
+function keyOf({ key, flag, isSecret }: SettingSpec): string | null {
   return isSecret ? null : key ?? flag?.replaceAll("-", "_") ?? null;
 }
 

@@ -77,15 +77,15 @@ function readEnvironment(): Record<string, string> {
   const values: Record<string, string> = {};
   for (const name of knownVariables) {
     const value = readVariable(name);
-    if (value !== undefined) values[name] = value;
+    if (value !== null) values[name] = value;
   }
   return values;
 }
 
 /** A variable that the permissions hide counts as not set. */
-function readVariable(name: string): string | undefined {
+function readVariable(name: string): string | null {
   const { state } = Deno.permissions.querySync({ name: "env", variable: name });
-  return state === "granted" ? Deno.env.get(name) : undefined;
+  return state === "granted" ? Deno.env.get(name) ?? null : null;
 }
 
 /** The folders and the file of the program. */

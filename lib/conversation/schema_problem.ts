@@ -36,7 +36,7 @@ export function schemaProblem(schema: JsonObject): string | null {
   return problemOf(schema, schema, "");
 }
 
-function problemOf(schema: Json | undefined, root: JsonObject, path: string): string | null {
+function problemOf(schema: Json, root: JsonObject, path: string): string | null {
   if (typeof schema === "boolean") return null;
   const its = path === "" ? "its" : `${path}: its`;
   if (!isObject(schema)) return `${path || "/"} is ${JSON.stringify(schema)} and no schema`;
@@ -72,26 +72,27 @@ function referenceProblem({ $ref }: JsonObject, root: JsonObject): string | null
       ? null
       : leadsNowhere;
   }
-  let place: Json | undefined = root;
+  let place: Json | null = root;
   for (const part of $ref.slice(2).split("/")) {
     const key = decodeURIComponent(part).replaceAll("~1", "/").replaceAll("~0", "~");
-    if (Array.isArray(place)) place = place[Number(key)];
-    else place = isObject(place) && Object.hasOwn(place, key) ? place[key] : undefined;
+    const isThere = typeof place === "object" && place !== null && Object.hasOwn(place, key);
+    if (!isThere) return leadsNowhere;
+    place = Object.entries(place ?? {}).find(([name]) => name === key)?.[1] ?? null;
   }
-  return place === undefined ? leadsNowhere : null;
+  return null;
 }
 
-function partsOf(schema: JsonObject): [string, Json | undefined][] {
+function partsOf(schema: JsonObject): [string, Json][] {
   return [
     ...single.filter((key) => schema[key] !== undefined && !Array.isArray(schema[key]))
-      .map((key): [string, Json | undefined] => [key, schema[key]]),
+      .map((key): [string, Json] => [key, schema[key] ?? null]),
     ...[...maps, ...lists, "items"].flatMap((key) => {
       const value = schema[key];
       const isGroup = Array.isArray(value) || (maps.includes(key) && isObject(value));
       return isGroup
-        ? Object.entries(value).map(([name, part]): [string, Json | undefined] => [
+        ? Object.entries(value).map(([name, part]): [string, Json] => [
           `${key}/${name}`,
-          part,
+          part ?? null,
         ])
         : [];
     }),

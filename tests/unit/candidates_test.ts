@@ -5,6 +5,7 @@ import { type CommandSpec, commandSpecs } from "../../lib/cli/commands.ts";
 const names = {
   skills: () => Promise.resolve([{ word: "one", says: "First" }, { word: "other", says: "" }]),
   sessions: () => Promise.resolve([{ word: "20261122-134501-x7k2", says: "" }]),
+  profiles: () => Promise.resolve([{ word: "work", says: "" }]),
 };
 
 const offered: [string, string[], string, { words: string[]; paths?: "files" | "folders" }][] = [
@@ -22,6 +23,7 @@ const offered: [string, string[], string, { words: string[]; paths?: "files" | "
   ["folders", ["--skills"], "ne", { words: [], paths: "folders" }],
   ["sessions", ["--resume"], "2026", { words: ["20261122-134501-x7k2"] }],
   ["sessions or files", ["replay"], "2", { words: ["20261122-134501-x7k2"], paths: "files" }],
+  ["profiles", ["-p"], "", { words: ["work"] }],
   ["shells", ["completions"], "p", { words: ["powershell"] }],
   ["nothing for a value that nobody knows", ["--model"], "", { words: [] }],
   ["nothing for a prompt", ["Say"], "sho", { words: [] }],

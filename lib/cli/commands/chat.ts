@@ -66,7 +66,11 @@ export async function chat(args: Arguments, io: Io): Promise<number> {
   using renderer = await openRenderer();
   await reportDiagnostics(runner, renderer);
   const content = promptContent(prompt, { files, images });
-  const run = runner.run(content, { signal: io.signal, history: session.history, outputSchema });
+  const run = runner.run(content, {
+    signal: io.signal,
+    history: session.history,
+    ...(outputSchema !== null && { outputSchema }),
+  });
   const { answer, error } = await show(session.record(run), renderer);
   if (error !== null && !args.flags.has("json")) await printError(error, io);
   if (answer !== null) await answerFile?.write(`${answer.trim()}\n`);

@@ -44,7 +44,9 @@ async function setUpOne(
     const python = await executor.setUp(skill, {
       signal: io.signal,
       onBuild: ({ state, message }) => {
-        if (!isQuiet && state !== "failed") io.stderr.write(`${skill.name}: ${message}\n`);
+        if (isQuiet || state === "failed") return;
+        io.stderr.write(`${skill.name}: ${message}\n`)
+          .catch(() => {/* there is nobody left to tell */});
       },
     });
     if (!flags.has("json")) await io.stdout.write(`${skill.name}: ${describePython(python)}\n`);

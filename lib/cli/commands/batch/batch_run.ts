@@ -94,7 +94,7 @@ export class BatchRun {
       if (event.type === "run_finished") return event;
       await this.#observe(event, task);
     }
-    throw new Error("a run ended without its last event");
+    throw new Error("A run ended without its last event");
   }
 
   async #observe(event: Event, { id }: Task): Promise<void> {

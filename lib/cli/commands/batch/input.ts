@@ -42,7 +42,11 @@ export async function readBatchInput(args: Arguments, io: Io): Promise<BatchInpu
   const tasks = selectShard(await readFile(path, { name, isPlain: flags.has("lines") }, io), shard);
   await checkImages(tasks, name, io);
   const { workFolder } = io.surroundings;
-  return { tasks, jobs, outputSchema: await readOutputSchema(values["output-schema"], workFolder) };
+  return {
+    tasks,
+    jobs,
+    outputSchema: await readOutputSchema(values["output-schema"], workFolder) ?? undefined,
+  };
 }
 
 /** The default suits a hosted endpoint of the lowest tier and a server on this machine. */

@@ -50,7 +50,8 @@ export class Progress implements AsyncDisposable {
       elapsedMs: performance.now() - this.#startedAt,
       pauseMs: this.#options.pauseMs(),
     });
-    this.#write(clearLine + text.slice(0, this.#stderr.columns() - 1));
+    this.#write(clearLine + text.slice(0, this.#stderr.columns() - 1))
+      .catch(() => {/* told where the last write is awaited */});
   }
 
   /** One write after the other: jobs do not wait for each other. */
@@ -61,7 +62,7 @@ export class Progress implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#timer);
-    if (this.#options.isShown) this.#write(clearLine);
+    if (this.#options.isShown) await this.#write(clearLine);
     await this.#written;
   }
 }

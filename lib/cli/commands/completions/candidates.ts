@@ -23,6 +23,7 @@ export interface Candidates {
 export interface NameSources {
   skills(): Promise<readonly Candidate[]>;
   sessions(): Promise<readonly Candidate[]>;
+  profiles(): Promise<readonly Candidate[]>;
 }
 
 /** What stands before the word that is typed. */
@@ -85,12 +86,12 @@ function findPosition(before: readonly string[]): Position {
 function awaitedOption(word: string, { optionalValues = [] }: CommandSpec): OptionName | null {
   if (word.includes("=")) return null;
   const name = word.startsWith("--") ? word.slice(2) : longName(word.at(-1) ?? "");
-  if (name === undefined || !isOptionName(name) || optionalValues.includes(name)) return null;
+  if (!isOptionName(name) || optionalValues.includes(name)) return null;
   return optionSpecs[name].value === undefined ? null : name;
 }
 
-function longName(short: string): string | undefined {
-  return Object.entries(optionSpecs).find(([, spec]) => spec.short === short)?.[0];
+function longName(short: string): string {
+  return Object.entries(optionSpecs).find(([, spec]) => spec.short === short)?.[0] ?? "";
 }
 
 function commands(): Candidate[] {
@@ -151,6 +152,7 @@ async function candidatesOf(placeholder: string, names: NameSources): Promise<Ca
     if (/^[a-z][a-z-]*$/.test(part)) words.push({ word: part, says: "" });
     else if (part === "SKILL") words.push(...await names.skills());
     else if (part === "ID") words.push(...await names.sessions());
+    else if (part === "PROFILE") words.push(...await names.profiles());
     else if (part === "COMMAND") words.push(...commands());
     else if (/^(FILE|PATH|SCRIPT|ARGS)$/.test(part)) paths = "files";
     else if (part === "DIR") paths = "folders";

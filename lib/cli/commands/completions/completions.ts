@@ -27,6 +27,7 @@ async function offer(word: string, args: Arguments, io: Io): Promise<number> {
   const { paths, words } = await findCandidates(args.positionals, word, {
     skills: () => skillNames(args, io),
     sessions: () => sessionIds(io),
+    profiles: () => profiles(io),
   });
   const lines = words.map(({ word, says }) => says === "" ? word : `${word}\t${says}`);
   await io.stdout.write([paths, ...lines, ""].join("\n"));
@@ -52,4 +53,13 @@ async function sessionIds({ surroundings }: Io): Promise<Candidate[]> {
   ]);
   const stored = await storedSessions(sessionsFolder(surroundings));
   return stored.map(({ id }) => ({ word: id, says: "" }));
+}
+
+async function profiles({ surroundings }: Io): Promise<Candidate[]> {
+  const [{ profileNames }, { configFile }] = await Promise.all([
+    import("../../../config/config_file.ts"),
+    import("../../../config/platform.ts"),
+  ]);
+  const names = await profileNames(configFile(surroundings));
+  return names.map((word) => ({ word, says: "" }));
 }

@@ -55,13 +55,13 @@ export class Probe {
 
   /** What the first step brought. */
   get answer(): EndpointAnswer {
-    if (this.#answer === undefined) throw new Error("the endpoint was not asked yet");
+    if (this.#answer === undefined) throw new Error("The endpoint was not asked yet");
     return this.#answer;
   }
 
   /** The failure of the first step in words. */
   readonly explain = ({ url, failure }: EndpointAnswer): RunnerError => {
-    if (failure === null) throw new Error("there is no failure to explain");
+    if (failure === null) throw new Error("There is no failure to explain");
     const { apiKey, model } = this.config;
     return explainFailure(failure, {
       address: this.endpoint.address,
