@@ -205,7 +205,8 @@ export const settings = {
     default: {},
     defaultSays: "none",
     says: "Into the request's body, VALUE as JSON or else text; repeatable",
-    show: (options: JsonObject) => JSON.stringify(options),
+    show: (options: JsonObject) =>
+      Object.keys(options).length === 0 ? "none" : JSON.stringify(options),
   },
   headers: {
     variables: [],
@@ -219,7 +220,7 @@ export const settings = {
     default: {},
     defaultSays: "none",
     says: "Into the request's head; repeatable",
-    show: (headers: Readonly<Record<string, string>>) => Object.keys(headers).join(", "),
+    show: (headers: Readonly<Record<string, string>>) => Object.keys(headers).join(", ") || "none",
   },
   setup: {
     variables: ["SKILLS_RUNNER_SETUP"],

@@ -18,8 +18,9 @@ export interface ConfigurationRow {
 /** Describes each value that the program heeds; the key only by its length. */
 export function describeConfiguration(config: Config): ConfigurationRow[] {
   const rows: ConfigurationRow[] = [];
-  for (const [setting, { variables: [name = setting], show, isPending }] of settingEntries) {
+  for (const [setting, { variables, flag, show, isPending }] of settingEntries) {
     if (isPending) continue;
+    const name = variables[0] ?? `--${flag ?? setting}`;
     const { value, source }: Setting<unknown> = config[setting];
     rows.push({ name, value: show(value), source });
   }
