@@ -97,6 +97,7 @@ export type {
   UsageReported,
   Warning,
 } from "./events.ts";
+export { ContextOverflow, RequestRefused } from "./model/chat_model.ts";
 export type {
   AssistantMessage,
   ChatModel,
