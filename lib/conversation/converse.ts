@@ -43,6 +43,7 @@ export async function* converse(
   options: ConverseOptions,
 ): AsyncGenerator<Event, Outcome> {
   const run = new Run(options);
+  const prompt = messages.at(-1);
   yield run.started();
   for (const warning of options.warnings ?? []) yield { type: "warning", ...warning };
   let outcome: Outcome;
@@ -54,7 +55,7 @@ export async function* converse(
   } finally {
     run.cancel();
   }
-  yield* takeBackRefused(messages, outcome.error);
+  yield* takeBackRefused(messages, { error: outcome.error, prompt });
   yield run.finished(outcome);
   return outcome;
 }

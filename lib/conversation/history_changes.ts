@@ -32,6 +32,14 @@ const refusedResult = JSON.stringify({
   error: "The endpoint refused this result; it was left out",
 });
 
+/** What {@linkcode takeBackRefused} goes by. */
+export interface TakeBackRefusedOptions {
+  /** How the run ended. */
+  error: RunnerError | null;
+  /** With what it began. */
+  prompt: Message | undefined;
+}
+
 /**
  * Takes back what the endpoint refused for good, so that it is not sent again
  * with the next prompt: a prompt that has no answer, or else the pictures and
@@ -39,14 +47,13 @@ const refusedResult = JSON.stringify({
  */
 export function* takeBackRefused(
   messages: Message[],
-  error: RunnerError | null,
+  { error, prompt }: TakeBackRefusedOptions,
 ): Generator<Warning> {
   if (!(error instanceof RequestRefused)) return;
   const answered = messages.findLastIndex(({ role }) => role === "assistant");
   const last = messages.slice(answered + 1);
-  if (last.every(({ role }) => role === "user" || role === "system")) {
-    const start = messages.findLastIndex(({ role }) => role !== "user") + 1;
-    if (start === messages.length) return;
+  const start = messages.findLastIndex((message) => message === prompt);
+  if (start > answered) {
     messages.length = start;
     yield {
       type: "warning",

@@ -19,6 +19,7 @@ import { repairHistory } from "../../lib/model/fit/history.ts";
 import { countChars } from "../../lib/model/fit/size.ts";
 import { loadSession } from "../../lib/sessions/load.ts";
 import { continueSession, sessionPath, startSession } from "../../lib/sessions/session.ts";
+import type { Tool } from "../../lib/tools/tool.ts";
 import { saveSession } from "../support/saved_session.ts";
 import { scriptedModel } from "../support/scripted_model.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
@@ -64,6 +65,13 @@ for (const error of [refusal(true), refusal(false), refusal(false, "no_answer")]
   });
 }
 
+Deno.test("a prompt that broke off before the one that is refused stays", async () => {
+  const before: Message = { role: "user", content: "Broke off" };
+  const history: Message[] = [...answered, before, { role: "user", content: "Refused" }];
+  await run(scriptedModel([refusal(false)]), history);
+  assert.deepEqual(history, [...answered, before]);
+});
+
 Deno.test("a prompt whose answer broke off stays", async () => {
   const history: Message[] = [...answered, { role: "user", content: "Go on" }];
   const { codes } = await run(scriptedModel([new RunnerError("failure", "broke off")]), history);
@@ -71,29 +79,46 @@ Deno.test("a prompt whose answer broke off stays", async () => {
   assert.equal(history.length, 3);
 });
 
-const called: Message[] = [
-  { role: "user", content: "Draw" },
-  {
-    role: "assistant",
-    content: null,
-    toolCalls: [{ key: "k", id: "k", name: "draw", arguments: "{}" }],
+/** Returns a result and a picture. */
+const draw: Tool = {
+  definition: { name: "draw", description: "Draws", parameters: { type: "object" } },
+  run(_args, { attachImage }) {
+    attachImage(picture);
+    return Promise.resolve({ ok: true });
   },
-  { role: "tool", callKey: "k", callId: "k", name: "draw", content: '{"ok":true}' },
-];
+};
+
+/** Lets a model draw, and its endpoint refuse what came of it. */
+async function drawRefused(
+  error: RequestRefused,
+): Promise<{ codes: string[]; history: Message[] }> {
+  const history: Message[] = [{ role: "user", content: "Draw" }];
+  const model = scriptedModel([{ calls: [{ name: "draw", arguments: {} }] }, error]);
+  const signal = new AbortController().signal;
+  const options = { model, tools: [draw], skills: [], maxTurns: 0, signal };
+  const codes = codesOf(await Array.fromAsync(converse(history, options)));
+  return { codes, history };
+}
 
 Deno.test("pictures of a tool that are refused are left out, and the results stay", async () => {
-  const history: Message[] = [...called, { role: "user", content: [picture] }];
-  const { codes } = await run(scriptedModel([refusal(true)]), history);
+  const { codes, history } = await drawRefused(refusal(true));
   assert.deepEqual(codes, ["results_taken_back"]);
-  assert.deepEqual(history.slice(0, 3), called);
+  assert.deepEqual(history.map(({ role }) => role), ["user", "assistant", "tool", "user"]);
+  assert.equal(history[2]?.content, '{"ok":true}');
   assert(!JSON.stringify(history).includes("base64"));
 });
 
 Deno.test("results of tools that a filter refuses are left out", async () => {
-  const history = [...called];
-  const { codes } = await run(scriptedModel([refusal(false, "no_answer")]), history);
+  const { codes, history } = await drawRefused(refusal(false, "no_answer"));
   assert.deepEqual(codes, ["results_taken_back"]);
   assert.match(String(history[2]?.content), /refused/);
+  assert(!JSON.stringify(history).includes("base64"));
+});
+
+Deno.test("results stay where the endpoint does not say what it refuses", async () => {
+  const { codes, history } = await drawRefused(refusal(false));
+  assert.deepEqual(codes, []);
+  assert.equal(history[2]?.content, '{"ok":true}');
 });
 
 /** A model with a window of characters that cannot summarise, or can. */

@@ -19,19 +19,24 @@ export function explainFailure(failure: Failure, request: FailedRequest): Runner
   switch (kind) {
     case "overflow":
       return new ContextOverflow(message, { hint, cause, limit: parseLimit(words) });
-    case "pictures":
-    case "filtered":
     case "rejected":
     case "unsupported":
+      // What is elsewhere, forbidden or broken says nothing about the request.
+      if (failure.status !== null && !refusals.includes(failure.status)) break;
+      return new RequestRefused(row.exit, message, { hint, cause, isAboutPictures: false });
+    case "pictures":
+    case "filtered":
       return new RequestRefused(row.exit, message, {
         hint,
         cause,
         isAboutPictures: kind === "pictures",
       });
-    default:
-      return new RunnerError(row.exit, message, { hint, cause });
   }
+  return new RunnerError(row.exit, message, { hint, cause });
 }
+
+/** Statuses by which an endpoint refuses a request for what is in it. */
+const refusals: readonly number[] = [400, 413, 415, 422];
 
 /** Returns a failure in a few words, for those who wait. */
 export function summarizeFailure({ status, words }: Failure): string {
