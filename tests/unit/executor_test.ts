@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { dirname } from "node:path";
+import { pathToFileURL } from "node:url";
 import { type ScriptResult } from "../../lib/executor/executor.ts";
 import { LocalExecutor } from "../../lib/executor/local.ts";
 import { RunnerError } from "../../lib/errors.ts";
@@ -49,7 +50,7 @@ Deno.test("runPython() gives the script these variables and no others", async ()
     SKILL_DIR: shop.skill.folder,
     SKILLS_RUNNER_WORKDIR: `${shop.root}/work`,
     PIP_NO_INDEX: "1",
-    PIP_FIND_LINKS: `file://${shop.wheels}`,
+    PIP_FIND_LINKS: pathToFileURL(shop.wheels).href,
     CLAUDE_SKILL_DIR: shop.skill.folder,
     CLAUDE_PLUGIN_ROOT: shop.skill.folder,
     PYTHONUTF8: "1",
