@@ -145,6 +145,56 @@ export const mutants: readonly Mutant[] = [
     ],
     ["waits do not grow", "2 ** (failures - 1)", "1"],
   ]),
+  ...broken("lib/model/stream/ends.ts", ["contract/endpoint_cases"], [
+    ["a filter of Gemini's is a success", "filter|safety|", "filter|"],
+    ["MAX_TOKENS is a success", "max.{0,12}tokens|", ""],
+    ["an answer that was aborted is a success", "error|abort|", "error|"],
+  ]),
+  ...broken("lib/model/endpoint/http.ts", ["contract/endpoint_failure"], [
+    ["a prompt goes to whoever a server redirects to", "to.origin === from.origin && ", ""],
+    ["a key in an error is shown", "words: this.#redact(failure.words)", "words: failure.words"],
+  ]),
+  ...broken("lib/model/endpoint/wait.ts", ["contract/endpoint_cases"], [
+    ["a wait in words is not kept", "?? readWords(words)", ""],
+    ["a wait in a field is not kept", "readFields(value, 0) ?? ", ""],
+  ]),
+  ...broken("lib/model/endpoint/body.ts", ["contract/endpoint_bounds"], [
+    ["a body is read without end", "if (bytes > maxBytes) return", "if (false) return"],
+  ]),
+  ...broken(
+    "lib/model/endpoint/learnt.ts",
+    ["contract/endpoint_memory", "contract/responses_wire"],
+    [
+      ["what helped is forgotten after the run", "await memory.keep(address, model, finding);", ""],
+      [
+        "--api=chat is not heeded",
+        'if (options.api !== undefined) this.#tried.add("responses");',
+        "",
+      ],
+    ],
+  ),
+  ...broken("lib/model/endpoint/memory.ts", ["contract/endpoint_memory"], [
+    ["what is 30 days old is still believed", "age <= maxAgeMs", "true"],
+  ]),
+  ...broken("lib/model/endpoint/responses_request.ts", ["contract/responses_wire"], [
+    ["the endpoint keeps the conversation", "store: false", "store: true"],
+    ["reasoning of other models is sent", "isOwn && ", ""],
+  ]),
+  ...broken("lib/model/stream/reply_text.ts", ["contract/endpoint_cases"], [
+    ["half a character is shown", 'isCut ? piece.slice(-1) : ""', '""'],
+    ["a reply has no bound", "this.#chars > this.#maxChars", "false"],
+  ]),
+  ...broken("lib/conversation/history_changes.ts", ["unit/kept_conversations"], [
+    ["a refused prompt stays", "messages.length = start;", ""],
+    ["a summary is forgotten", "messages.splice(0, messages.length, ...next.value.messages);", ""],
+  ]),
+  ...broken("lib/tools/normalise.ts", ["unit/normalise"], [
+    ["null for what is left out is refused", "value === null && ", "false && "],
+    ["a list written as text is refused", "? readText(types, value)", "? value"],
+  ]),
+  ...broken("lib/sessions/load.ts", ["unit/kept_conversations"], [
+    ["damaged lines are not told", ".filter(isDamaged).length", ".filter(() => false).length"],
+  ]),
   ...broken("lib/model/stream/usage.ts", ["unit/reply", "unit/conversation"], [
     ["cached tokens by their other name are lost", "?? value.input_tokens_details", ""],
     [

@@ -52,6 +52,15 @@ Deno.test("a compressed list of models that grows is no list, and no window", as
   assert.equal(known, null);
 });
 
+Deno.test("a list of models beyond its bound is not read to its end", async () => {
+  const head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n\r\n";
+  await using endpoint = new RawEndpoint([head, "[".repeat(5 * 1024 * 1024), "stall"]);
+  // Ends what would else never end.
+  const signal = AbortSignal.timeout(20_000);
+  assert.equal(await listModels({ ...modelOptions(endpoint), signal }), null);
+  await endpoint.clientGone;
+});
+
 Deno.test("a reply without an end is a limit, and is not asked for again", async () => {
   const piece = event(delta({ content: "x".repeat(64 * 1024) }));
   await using endpoint = new RawEndpoint([streamHead, ...Array(80).fill(piece)]);

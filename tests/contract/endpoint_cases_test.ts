@@ -3,6 +3,7 @@
  * it: one row each (who says it, what, what is right).
  */
 import assert from "node:assert/strict";
+import { AnswerJudge } from "../../lib/conversation/judge.ts";
 import type { Json } from "../../lib/events.ts";
 import { ask, type AskOptions, type Outcome, retriesOf, textOf } from "../support/ask_model.ts";
 import {
@@ -566,17 +567,16 @@ for (const { family, response, options, ends, hint } of cases) {
   });
 }
 
+/** As a run judges it. */
 function endingOf(outcome: Outcome): string {
   const { failure, reply } = outcome;
-  if (failure !== null) return `exit ${failure.kind}`;
+  if (failure !== null || reply === null) return `exit ${failure?.kind}`;
   const [retry] = retriesOf(outcome);
   if (retry !== undefined) return `retry ${retry[1]}`;
-  assert.equal(textOf(outcome), reply?.message.content);
-  const reason = reply?.finishReason ?? "";
-  if (/length|tokens|limit|window/i.test(reason)) return "length";
-  return /filter|safety|recit|sensi|prohib|spii|block|refus|guard/i.test(reason)
-    ? "filtered"
-    : "answer";
+  assert.equal(textOf(outcome), reply.message.content);
+  const verdict = new AnswerJudge({ model: {}, tools: [] }).judge(reply);
+  const kind = "error" in verdict ? verdict.error?.kind : "correction";
+  return kind === undefined ? "answer" : kind === "limit" ? "length" : "filtered";
 }
 
 /** What is changed after a refusal: the next body, as far as it differs. */
