@@ -305,7 +305,7 @@ async function findsInstallation(): Promise<void> {
   await Deno.mkdir(`${home}/env/bin`, { recursive: true });
   await Deno.symlink(`${home}/.pyenv/versions/3.12/bin/python3`, `${home}/env/bin/python`);
   await Deno.writeTextFile(`${home}/env/pyvenv.cfg`, `home = ${home}/.pyenv/versions/3.12/bin\n`);
-  const reach = await programReach(`${home}/env/bin/python`, {
+  const reach = programReach(`${home}/env/bin/python`, {
     environment: `${home}/env`,
     homes: [home],
   });

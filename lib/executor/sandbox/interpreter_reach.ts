@@ -15,27 +15,27 @@ const maxLinks = 16;
  * @param program absolute path
  * @param environment the virtual environment that it belongs to, if any
  */
-export async function programReach(
+export function programReach(
   program: string,
   { environment, homes }: { environment?: string; homes: readonly string[] },
-): Promise<string[]> {
+): string[] {
   const needed = new Set<string>();
-  const programs = await linkChain(program);
-  const base = environment === undefined ? null : await baseFolder(environment);
-  if (base !== null) programs.push(...await linkChain(join(base, "python3")));
+  const programs = linkChain(program);
+  const base = environment === undefined ? null : baseFolder(environment);
+  if (base !== null) programs.push(...linkChain(join(base, "python3")));
   for (const path of programs) {
     if (environment !== undefined && path.startsWith(`${environment}/`)) continue;
     needed.add(programFolder(path, homes));
     // The same place without links, which is where its library is found.
-    needed.add(programFolder(await realPath(path), homes));
+    needed.add(programFolder(realPath(path), homes));
   }
   return [...needed];
 }
 
 /** `home` of `pyvenv.cfg`: the folder of the interpreter that the environment was made from. */
-async function baseFolder(environment: string): Promise<string | null> {
+function baseFolder(environment: string): string | null {
   try {
-    const text = await Deno.readTextFile(join(environment, "pyvenv.cfg"));
+    const text = Deno.readTextFileSync(join(environment, "pyvenv.cfg"));
     const [, home = ""] = /^home\s*=\s*(.+?)\s*$/m.exec(text) ?? [];
     return isAbsolute(home) ? home : null;
   } catch {
@@ -44,10 +44,10 @@ async function baseFolder(environment: string): Promise<string | null> {
   }
 }
 
-async function linkChain(program: string): Promise<string[]> {
+function linkChain(program: string): string[] {
   const chain = [program];
   for (let path = program; chain.length < maxLinks;) {
-    const target = await readLink(path);
+    const target = readLink(path);
     if (target === null) break;
     path = resolve(dirname(path), target);
     chain.push(path);
@@ -55,9 +55,9 @@ async function linkChain(program: string): Promise<string[]> {
   return chain;
 }
 
-async function readLink(path: string): Promise<string | null> {
+function readLink(path: string): string | null {
   try {
-    return await Deno.readLink(path);
+    return Deno.readLinkSync(path);
   } catch {
     // No link, or not there.
     return null;
@@ -65,9 +65,9 @@ async function readLink(path: string): Promise<string | null> {
 }
 
 /** A path without links; the path itself where nothing is there. */
-export async function realPath(path: string): Promise<string> {
+export function realPath(path: string): string {
   try {
-    return await Deno.realPath(path);
+    return Deno.realPathSync(path);
   } catch {
     // Not there: its start will say so.
     return path;

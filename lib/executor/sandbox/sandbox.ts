@@ -108,7 +108,7 @@ export class Sandbox {
    */
   async confine(start: ConfinedStart, reach: Reach): Promise<ConfinedStart> {
     const locker = await this.#open();
-    const policy = await this.#policy(start, reach);
+    const policy = this.#policy(start, reach);
     const temporaryFolder = locker.kind === "bubblewrap" ? "/tmp" : this.temporaryFolder;
     if (locker.kind !== "bubblewrap") await Deno.mkdir(temporaryFolder, { recursive: true });
     const { network } = policy;
@@ -141,18 +141,16 @@ export class Sandbox {
     return () => plantedNames(workFolder, missing);
   }
 
-  async #policy({ command, env }: ConfinedStart, reach: Reach): Promise<Policy> {
+  #policy({ command, env }: ConfinedStart, reach: Reach): Policy {
     const { cacheFolder } = this.#surroundings;
     const { skillFolder, environment, byteCode, builds, program = command } = reach;
     const network = reach.network ?? this.mode === "net";
-    const homes = await this.#homes();
+    const homes = this.#homes();
     const readable = [
-      ...await Promise.all(
-        [...this.#options.readable ?? [], ...reach.readable ?? []].map(realPath),
-      ),
+      ...[...this.#options.readable ?? [], ...reach.readable ?? []].map(realPath),
       ...certificateVariables.map((name) => env[name] ?? "").filter((path) => path !== ""),
-      ...network ? [await realPath(resolverFile)] : [],
-      ...await programReach(program, { environment: environment?.folder, homes }),
+      ...network ? [realPath(resolverFile)] : [],
+      ...programReach(program, { environment: environment?.folder, homes }),
     ].filter((path) => !systemFolders.some((folder) => isWithin(path, folder)));
     const code = [
       skillFolder,
@@ -168,7 +166,7 @@ export class Sandbox {
       readable.push(pluginFolder);
     }
     const given = this.#surroundings.workFolder;
-    const workFolder = builds === undefined ? await realPath(given) : null;
+    const workFolder = builds === undefined ? realPath(given) : null;
     const found = this.#guarded(workFolder, { readable, code });
     const own = [cacheFolder, ...this.#options.hidden ?? []].filter((folder) =>
       [workFolder, ...readable, ...systemFolders].some((each) =>
@@ -208,9 +206,9 @@ export class Sandbox {
     };
   }
 
-  async #homes(): Promise<string[]> {
+  #homes(): string[] {
     const { home } = this.#options;
-    return [...new Set([home, await realPath(home)])];
+    return [...new Set([home, realPath(home)])];
   }
 
   #open(): Promise<Locker> {
@@ -218,10 +216,10 @@ export class Sandbox {
   }
 
   async #find(): Promise<Locker> {
-    const workFolder = await realPath(this.#surroundings.workFolder);
-    const homes = await this.#homes();
+    const workFolder = realPath(this.#surroundings.workFolder);
+    const homes = this.#homes();
     requireNarrowFolder(workFolder, homes);
-    requireNarrowReading(await Promise.all((this.#options.readable ?? []).map(realPath)), homes);
+    requireNarrowReading((this.#options.readable ?? []).map(realPath), homes);
     return await findLocker(this.mode, this.#surroundings);
   }
 }
