@@ -16,13 +16,12 @@ const files = {
 const key = "sk-0123456789-very-secret";
 
 Deno.test("doctor shows each value with its source, and never the key", async () => {
-  await using folder = await temporaryFolder({
-    ...files,
-    ".env": `LLM_API_KEY=${key}\nLLM_MAX_TURNS=7\n`,
-  });
   await using endpoint = scriptedEndpoint([]);
+  const dotenv = { LLM_API_KEY: key, LLM_API_BASE_URL: endpoint.baseUrl, LLM_MAX_TURNS: "7" };
+  const lines = Object.entries(dotenv).map(([name, value]) => `${name}=${value}\n`);
+  await using folder = await temporaryFolder({ ...files, ".env": lines.join("") });
   const words = ["doctor", "--script-timeout", "0", "--json"];
-  const options = { cwd: folder.path, env: endpoint.env };
+  const options = { cwd: folder.path, env: { LLM_MODEL_NAME: "scripted-a" } };
   const { code, stdout, stderr } = await runProgram(words, options);
   const report: DoctorReport = JSON.parse(stdout);
   const row = (name: string) => {
@@ -30,7 +29,8 @@ Deno.test("doctor shows each value with its source, and never the key", async ()
     return [found?.value, found?.source];
   };
   assert.deepEqual([code, stderr, report.problems], [0, "", []]);
-  assert.deepEqual(row("LLM_API_BASE_URL"), [endpoint.baseUrl, "LLM_API_BASE_URL"]);
+  assert.deepEqual(row("LLM_API_BASE_URL"), [endpoint.baseUrl, "LLM_API_BASE_URL in .env"]);
+  assert.deepEqual(row("LLM_MODEL_NAME"), ["scripted-a", "LLM_MODEL_NAME"]);
   assert.deepEqual(row("LLM_API_KEY"), ["set (25 characters)", "LLM_API_KEY in .env"]);
   assert.deepEqual(row("LLM_MAX_TURNS"), ["7", "LLM_MAX_TURNS in .env"]);
   assert.deepEqual(row("SCRIPT_TIMEOUT_SECONDS"), ["no limit", "--script-timeout"]);
