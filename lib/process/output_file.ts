@@ -5,7 +5,7 @@
 import { join } from "node:path";
 
 /** Where a file ends, so that an endless script does not fill the disk. */
-export const maxFileBytes = 1024 ** 3;
+const maxFileBytes = 1024 ** 3;
 
 /**
  * A file that is written as far as the disk allows.

@@ -156,7 +156,7 @@ export class StartedProcess implements AsyncDisposable {
   constructor(child: Deno.ChildProcess, marker: string) {
     this.#child = child;
     this.#marker = marker;
-    void child.status.then(() => this.#hasExited = true);
+    child.status.then(() => this.#hasExited = true, () => this.#hasExited = true);
   }
 
   /** True if the process itself has ended. */

@@ -16,7 +16,7 @@ export const markerVariable = "SKILLS_RUNNER_PROCESS";
 export const systemPath = "/usr/bin:/bin:/usr/sbin:/sbin:/run/current-system/sw/bin";
 
 /** How long a tree has between TERM and KILL. */
-export const termGraceMs = 2000;
+const termGraceMs = 2000;
 
 const killRounds = 20;
 const pollMs = 20;

@@ -295,7 +295,7 @@ Deno.test("doctor --model stops where no model is set, and lists what there is",
   const { code, stderr } = await probe({ LLM_API_BASE_URL: endpoint.baseUrl });
   assert.deepEqual([code, stderr], [
     2,
-    'error: The step "model" failed: no model is set\n' +
+    'error: The step "model" failed: No model is set\n' +
     "hint: Set LLM_MODEL_NAME to one of: scripted-a, scripted-b\n",
   ]);
 });

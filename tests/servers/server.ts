@@ -109,7 +109,7 @@ function freePort(): number {
 /** False if the server ends or takes too long. */
 async function isReady(url: string, child: Deno.ChildProcess): Promise<boolean> {
   let hasEnded = false;
-  child.status.then(() => hasEnded = true);
+  child.status.then(() => hasEnded = true, () => hasEnded = true);
   const isDecided = await becomesTrue(async () => hasEnded || await answers(url), maxStartMs);
   return isDecided && !hasEnded;
 }

@@ -113,7 +113,7 @@ function inTwoParts(body: string[], { words, until }: NonNullable<ScriptedReply[
         if (isCancelled) return;
         controller.enqueue(encoder.encode(body.slice(words).join("")));
         controller.close();
-      });
+      }, (error) => controller.error(error));
     },
     cancel() {
       isCancelled = true;

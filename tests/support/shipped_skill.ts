@@ -31,8 +31,7 @@ export async function runPython(
   args: readonly string[],
   { stdin = "", env = {} }: RunPythonOptions = {},
 ): Promise<ScriptOutcome> {
-  interpreter ??= hostPython();
-  const child = new Deno.Command(await interpreter, {
+  const child = new Deno.Command(await (interpreter ??= hostPython()), {
     args: [...args],
     cwd: join(shippedSkills, skill),
     clearEnv: true,

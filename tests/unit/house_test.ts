@@ -17,7 +17,7 @@ wait();
 void wait();
 wait().finally(() => {});
 wait().catch(() => {});
-new Error("no");
+new RunnerError("usage", "no");
 new Error(\`Invalid \${timeout}.\`);
 new RangeError("Cannot read: it isn't there");
 export function find(): string | undefined {

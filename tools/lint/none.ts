@@ -23,5 +23,6 @@ function mayBeUndefined({ parent }: ts.Node): boolean {
   return ts.isParameter(parent) || ts.isPropertySignature(parent) ||
     ts.isTypeReferenceNode(parent) &&
       /^(?:Record|Map|ReturnType)$/.test(parent.typeName.getText()) ||
-    ts.isVariableDeclaration(parent) || ts.isPropertyDeclaration(parent);
+    ts.isVariableDeclaration(parent) || ts.isPropertyDeclaration(parent) ||
+    ts.isIndexSignatureDeclaration(parent);
 }

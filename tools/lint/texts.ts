@@ -6,9 +6,11 @@ import { type Finding, findingAt, type Program, ts, walk } from "./program.ts";
 
 const constructors = ["Error", "RangeError", "TypeError", "RunnerError"];
 
+/** What a reason is told behind: "Cannot read FILE: ". */
+const smallStart: [RegExp, string] = [/^[a-z](?!\w*_)/, "begins with a small letter"];
+
 /** What no text of an error has, and why. */
 const rules: [RegExp, string][] = [
-  [/^[a-z]/, "begins with a small letter"],
   [/[^.]\.$/, "ends with a full stop"],
   [/\b(?:\w+n't|it's|that's|there's|you're|we're)\b/i, "has a contraction"],
   [/\binvalid\b/i, 'says "invalid" instead of what is wrong'],
@@ -23,7 +25,8 @@ export function textFindings({ files }: Program): Finding[] {
       if (!constructors.includes(node.expression.text)) return;
       for (const text of textsOf(node)) {
         const words = readText(text);
-        for (const [pattern, problem] of rules) {
+        const isWhole = node.expression.text === "RunnerError";
+        for (const [pattern, problem] of isWhole ? [smallStart, ...rules] : rules) {
           if (pattern.test(words)) findings.push(findingAt(path, text, `error text ${problem}`));
         }
       }

@@ -71,7 +71,8 @@ export class WarmInterpreters implements AsyncDisposable {
     this.#waiting.delete(skillFolder);
     clearTimeout(waiting.timer);
     const ending = waiting.process.discard();
+    const forget = () => this.#ending.delete(ending);
     this.#ending.add(ending);
-    void ending.finally(() => this.#ending.delete(ending));
+    ending.then(forget, forget);
   }
 }

@@ -78,7 +78,7 @@ function checkModel({ config, answer: { models } }: Probe): Finding {
   const { value: model } = config.model;
   const offered = models === null || models.length === 0 ? null : models.slice(0, 20).join(", ");
   if (model === null) {
-    throw new RunnerError("usage", "no model is set", {
+    throw new RunnerError("usage", "No model is set", {
       hint: offered === null
         ? "Set LLM_MODEL_NAME, or name it: doctor --model NAME"
         : `Set LLM_MODEL_NAME to one of: ${offered}`,

@@ -130,7 +130,7 @@ async function findMissingSetting(config: Config, io: Io): Promise<RunnerError |
 }
 
 /** Many endpoints list no models: only no answer, or a refused key, is a problem. */
-export function findEndpointProblem(
+function findEndpointProblem(
   { url, status, failure }: EndpointAnswer,
   { baseUrl, apiKey, model }: Config,
 ): RunnerError | null {
