@@ -25,7 +25,7 @@ print(greeter.VERSION, left.VERSION)`,
   assert.equal(first.stdout.trim().split("\n").at(-1), "1.0", first.stderr);
   const path = `${shop.skill.folder}/scripts/run.py`;
   const second = await shop.executor.runPython(shop.skill, { kind: "file", path });
-  assert.equal(second.stdout, "1.0 2.0\n", second.stderr);
+  assert.deepEqual([second.stdout, second.stderr], ["1.0 2.0\n", ""]);
   const third = await shop.executor.runPython(shop.skill, {
     kind: "code",
     code: "import subprocess; subprocess.run(['pip', '--version'])",

@@ -5,6 +5,7 @@
 import { join } from "node:path";
 import { diagnose } from "../check/diagnostics.ts";
 import { isInsideAny } from "../files/paths.ts";
+import { buildFolders, partFolders, toolFolders } from "./folder_names.ts";
 import { listSync, resolveLink, statLink, statTarget } from "./links.ts";
 import type { Diagnostic } from "../skill.ts";
 import { unpackHint } from "./packed.ts";
@@ -21,19 +22,6 @@ const maxEntries = 20_000;
 
 /** The accepted names, the specification's own first. */
 const fileNames = ["SKILL.md", "SKILL.MD", "Skill.md", "skill.md"];
-const buildFolders = new Set(["node_modules", "venv", "__pycache__", "dist", "build"]);
-/** Hidden folders of tools, in which nobody keeps skills. */
-const toolFolders =
-  /^\.(?:git|hg|svn|jj|venv|tox|nox|cache|mypy_cache|pytest_cache|ruff_cache|npm|yarn|pnpm-store|idea|vscode|trash|Trash|DS_Store|deno|bun|cargo|rustup|gradle|m2|local|config|ssh|gnupg)$/;
-/** Folders of a skill that hold its own parts, and no further skills. */
-const partFolders = new Set([
-  "scripts",
-  "references",
-  "assets",
-  "examples",
-  "templates",
-  "tests",
-]);
 /** Folders inside skills that are listed, below one configured folder. */
 const maxInnerFolders = 5_000;
 
