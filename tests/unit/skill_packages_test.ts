@@ -168,6 +168,19 @@ for (const { name, run, packages = [], setup, module = false, is, ...options } o
   });
 }
 
+Deno.test("runScript() adds what the Python of a shell script lacks, and runs it once more", async () => {
+  await using shop = await wheelShop({
+    files: { "go.sh": 'python3 -c "import six; print(six.VERSION)"' },
+    index: ["six"],
+  });
+  await Deno.symlink("/bin/sh", `${shop.root}/bin/sh`);
+  const { stdout, added_packages } = await shop.executor.runScript(
+    shop.skill,
+    `${shop.skill.folder}/go.sh`,
+  );
+  assert.deepEqual([stdout, added_packages], ["1.0\n", ["six"]]);
+});
+
 Deno.test("runPython() refuses a package that the mode does not allow", async () => {
   await using shop = await wheelShop({});
   await assert.rejects(

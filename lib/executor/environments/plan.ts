@@ -46,7 +46,7 @@ export class SkillPackages {
   /** Reads nothing yet. */
   constructor(folder: string, { setup, signal }: { setup: SetupMode; signal?: AbortSignal }) {
     this.#folder = folder;
-    this.#readText = readInSkill(folder, { ...(signal !== undefined && { signal }) });
+    this.#readText = once(readInSkill(folder, { ...(signal !== undefined && { signal }) }));
     this.#mode = setup;
   }
 
@@ -119,7 +119,9 @@ export class SkillPackages {
       !hasInlineMetadata(script) && !besideTheSkill.test(script.name)
     );
     const found = new Map<string, WantedModule>();
-    for (const each of await Promise.all(sharing.map((script) => this.#wantedBy(script)))) {
+    // Each file has its turn: what it pulls in of the skill need not be followed.
+    const direct = sharing.map((script) => this.#wantedBy(script, nothing));
+    for (const each of await Promise.all(direct)) {
       for (const wanted of each) {
         const known = found.get(wanted.module);
         const isOptional = wanted.isOptional && (known?.isOptional ?? true);
@@ -129,12 +131,12 @@ export class SkillPackages {
     return [...found.values()].sort((left, right) => left.module < right.module ? -1 : 1);
   }
 
-  async #wantedBy(script: ScriptText): Promise<WantedModule[]> {
+  async #wantedBy(script: ScriptText, readText = this.#readText): Promise<WantedModule[]> {
     const { modules } = await this.#look();
     return await findWanted(script, {
       skillFolder: this.#folder,
       ownModules: modules,
-      readText: this.#readText,
+      readText,
     });
   }
 
@@ -167,6 +169,21 @@ export class SkillPackages {
     );
   }
 }
+
+/** Reads each text once. */
+function once(readText: ReadText): ReadText {
+  const texts = new Map<string, ReturnType<ReadText>>();
+  return (path) => {
+    const known = texts.get(path);
+    if (known !== undefined) return known;
+    const text = readText(path);
+    texts.set(path, text);
+    return text;
+  };
+}
+
+/** Finds no file. */
+const nothing: ReadText = () => Promise.resolve(undefined);
 
 /** People list modules of Python too; packages of such names are outdated copies, or strangers'. */
 async function withoutStandard(found: Declaration): Promise<Declaration> {
