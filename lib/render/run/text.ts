@@ -75,7 +75,7 @@ export class TextRenderer implements Renderer {
       case "warning":
         return await this.#note("yellow", `warning: ${event.message}`);
       case "request_started":
-        return await this.#detail(`POST ${event.url} (${counted(event.bytes, "byte")})`);
+        return await this.#detail(`POST ${event.url} (${event.bytes} bytes)`);
       case "request_finished":
         return await this.#detail(describeReply(event));
       case "usage":

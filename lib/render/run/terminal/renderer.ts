@@ -118,7 +118,7 @@ export class TerminalRenderer implements Renderer {
       case "warning":
         return this.#line("yellow", `warning: ${event.message}`);
       case "request_started":
-        return this.#detail(`POST ${event.url} (${counted(event.bytes, "byte")})`);
+        return this.#detail(`POST ${event.url} (${event.bytes} bytes)`);
       case "request_finished":
         return this.#detail(describeReply(event));
       case "usage":
