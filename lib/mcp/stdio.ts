@@ -12,6 +12,7 @@ import {
   type Transport,
 } from "./package.ts";
 import { createMcpServer, type ServedParts } from "./server.ts";
+import { tellChanges } from "./tell_changes.ts";
 
 /** The two streams; nothing else writes to the second. */
 export interface MessageStreams {
@@ -36,13 +37,8 @@ export async function serveStreams(
 ): Promise<void> {
   const transport = new StreamTransport(streams);
   const servers = new Set<McpServer>();
-  using _ = parts.shelf.onChange(({ skills, tools }) => {
-    for (const server of servers) {
-      if (!server.isConnected()) continue;
-      if (tools) server.sendToolListChanged();
-      if (skills) server.sendPromptListChanged();
-      if (skills) server.sendResourceListChanged();
-    }
+  using _ = parts.shelf.onChange((change) => {
+    for (const server of servers) tellChanges(server, change, onError);
   });
   const handle = serveStdio(() => {
     const server = createMcpServer(parts);
@@ -89,8 +85,10 @@ class StreamTransport implements Transport {
 
   /** One message at a time: a long one may be written in pieces. */
   send(message: JSONRPCMessage): Promise<void> {
-    const written = this.#writing.then(() => this.#write(serializeMessage(message)));
-    this.#writing = written.catch(() => this.end());
+    // Not all who send wait for it: what cannot be written ends the connection, and nothing else.
+    const written = this.#writing.then(() => this.#write(serializeMessage(message)))
+      .catch((error) => this.#fail(error));
+    this.#writing = written;
     if ("id" in message && !("method" in message)) this.#settle(message.id);
     return written;
   }

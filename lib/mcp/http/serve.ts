@@ -5,6 +5,7 @@
 import { RunnerError } from "../../errors.ts";
 import { createMcpHandler, isLegacyRequest } from "../package.ts";
 import { createMcpServer, type ServedParts } from "../server.ts";
+import { tellChanges } from "../tell_changes.ts";
 import type { ListenAddress } from "./address.ts";
 import type { Guard } from "./guard.ts";
 import { Sessions } from "./sessions.ts";
@@ -48,11 +49,7 @@ export async function serveHttp(
     if (tools) handler.notify.toolsChanged();
     if (skills) handler.notify.promptsChanged();
     if (skills) handler.notify.resourcesChanged();
-    for (const server of sessions.servers) {
-      if (tools) server.sendToolListChanged();
-      if (skills) server.sendPromptListChanged();
-      if (skills) server.sendResourceListChanged();
-    }
+    for (const server of sessions.servers) tellChanges(server, { skills, tools }, onError);
   });
   const answer = async (request: Request): Promise<Response> => {
     const refusal = guard(request);
