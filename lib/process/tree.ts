@@ -49,7 +49,7 @@ export interface ProcessTable {
 
 /**
  * Sends TERM to the tree, then KILL to what is left of it after
- * {@linkcode termGraceMs}. Returns as soon as nothing is left.
+ * two seconds. Returns as soon as nothing is left.
  *
  * @param ended fulfilled when the tree has probably ended: what remains is then looked at earlier
  */

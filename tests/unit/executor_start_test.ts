@@ -175,7 +175,7 @@ Deno.test.each(
   await new Promise((resolve) => setTimeout(resolve, 20));
   const taken = warm.take("/skill", "/python");
   await taken?.discard();
-  assert.equal(taken !== undefined, isThere);
+  assert.equal(taken !== null, isThere);
 });
 
 Deno.test("warmUp() builds nothing", async () => {
