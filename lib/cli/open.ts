@@ -2,14 +2,12 @@
  * From a command line to the configuration and the runner that it asks for.
  * @module
  */
-import { readConfigFile } from "../config/config_file.ts";
 import { readDotenv } from "../config/dotenv.ts";
 import { configFile } from "../config/platform.ts";
 import { findRepositoryRoot } from "../config/repository.ts";
-import { type Config, resolveConfig } from "../config/resolve.ts";
+import { type Config, type FileLayer, resolveConfig } from "../config/resolve.ts";
 import { isPacked, unpackHint } from "../skills/find/packed.ts";
 import { RunnerError } from "../errors.ts";
-import { inheritedVariable } from "../process/process.ts";
 import type { Runner, RunnerOptions } from "../runner.ts";
 import type { Approve } from "../trust/gate.ts";
 import { shippedSkillsFolder } from "../shipped/folder.ts";
@@ -24,10 +22,9 @@ export async function loadConfig(
   io: Io,
 ): Promise<Config> {
   const { env, home, workFolder } = io.surroundings;
-  const readVariable = async (name: string) => env[name] ?? await inheritedVariable(name);
   const [dotenv, layers, repositoryRoot] = await Promise.all([
     readDotenv(workFolder),
-    readConfigFile(configFile(io.surroundings), { profile: values.profile ?? null, readVariable }),
+    readLayers(values.profile ?? null, io),
     findRepositoryRoot(workFolder),
   ]);
   const switches = Object.fromEntries([...flags].map((flag) => [flag, true]));
@@ -51,6 +48,32 @@ export async function loadConfig(
     for (const { message } of config.warnings) await printWarning(message, io);
   }
   return config;
+}
+
+/** Reads the configuration file; what reads it is loaded only if there is one, or a profile is wanted. */
+async function readLayers(profile: string | null, { surroundings }: Io): Promise<FileLayer[]> {
+  const path = configFile(surroundings);
+  if (profile === null && !await isThere(path)) return [];
+  const [{ readConfigFile }, { inheritedVariable }] = await Promise.all([
+    import("../config/config_file.ts"),
+    import("../process/process.ts"),
+  ]);
+  const readVariable = async (name: string) =>
+    surroundings.env[name] ?? await inheritedVariable(name);
+  return await readConfigFile(path, { profile, readVariable });
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await Deno.lstat(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
+      return false;
+    }
+    // Whatever else it is, the reader says it.
+    return true;
+  }
 }
 
 /** What {@linkcode openRunner} takes beside the configuration: without a model only tools can be used. */
