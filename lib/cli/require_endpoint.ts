@@ -7,8 +7,8 @@ import { isLoopbackHost, isPrivateHost } from "../config/hosts.ts";
 import type { Config } from "../config/resolve.ts";
 import { RunnerError } from "../errors.ts";
 import type { EndpointOptions } from "../model/connect.ts";
+import { type Endpoint, endpointAt } from "../model/endpoint/endpoint.ts";
 import type { MemoryFile } from "../model/endpoint/memory_file.ts";
-import { userAgent } from "../version.ts";
 import type { Io } from "./io.ts";
 
 /** How to get a model, for who has none. */
@@ -48,6 +48,11 @@ export async function endpointOf(config: Config, model: string, io: Io): Promise
     options: config.options.value,
     memory: await openMemory(io),
   };
+}
+
+/** The endpoint that is configured, for what asks no model. */
+export function configuredEndpoint({ baseUrl, apiKey, headers }: Config): Endpoint {
+  return endpointAt({ baseUrl: baseUrl.value, apiKey: apiKey.value, headers: headers.value });
 }
 
 /** Opens what is remembered of endpoints. */
@@ -98,8 +103,7 @@ async function missingModel(
     });
   }
   const { listModels } = await import("../model/endpoint/models.ts");
-  const apiKey = config.apiKey.value;
-  const names = await listModels({ address, apiKey, userAgent, signal });
+  const names = await listModels({ ...configuredEndpoint(config), signal });
   signal.throwIfAborted();
   if (names !== null && names.length > 0) {
     return new RunnerError("usage", `No model is set for ${address}`, {

@@ -215,7 +215,7 @@ export interface ChatModel {
    * What the model is told once when it wrote a call into its text, where nobody
    * runs it. @default that it should use the tool interface
    */
-  readonly leakedCallCorrection?: string;
+  readonly leakedCallCorrection?: string | undefined;
   /**
    * Asks once and yields what happens until the reply is whole.
    *

@@ -2,11 +2,10 @@
  * From an endpoint to the model that a runner uses.
  * @module
  */
-import { EndpointAddress } from "../config/address.ts";
 import { settings } from "../config/settings.ts";
 import type { JsonObject } from "../events.ts";
-import { userAgent } from "../version.ts";
 import type { ChatModel } from "./chat_model.ts";
+import { endpointAt } from "./endpoint/endpoint.ts";
 import type { EndpointMemory } from "./endpoint/memory.ts";
 
 /** An OpenAI-compatible endpoint and a model of it. */
@@ -63,13 +62,13 @@ export async function connectModel(
   endpoint: EndpointOptions,
   { sleep }: ConnectModelOptions = {},
 ): Promise<ChatModel> {
-  const { model: name, apiKey, headers, memory } = endpoint;
-  const address = EndpointAddress.from(endpoint.baseUrl);
+  const { model: name, memory } = endpoint;
+  const client = endpointAt(endpoint);
+  const { address } = client;
   const [{ createOpenAIModel }, { createCompactingModel }] = await Promise.all([
     import("./endpoint/model.ts"),
     import("./fit/compaction.ts"),
   ]);
-  const client = { address, apiKey, userAgent, ...(headers && { headers }) };
   const model = createOpenAIModel({
     ...client,
     model: name,

@@ -24,14 +24,19 @@ import type { Json, JsonObject } from "../events.ts";
 export function normaliseArguments(schema: JsonObject, args: JsonObject): JsonObject {
   const properties = isObject(schema.properties) ? schema.properties : {};
   const required = Array.isArray(schema.required) ? schema.required : [];
-  const entries = Object.entries(args).flatMap(([name, value]): [string, Json | undefined][] => {
+  const given = Object.entries(args).filter(isPresent);
+  const entries = given.flatMap(([name, value]): [string, Json][] => {
     const wanted = Object.hasOwn(properties, name) ? properties[name] : null;
-    if (!isObject(wanted) || value === undefined) return [[name, value]];
+    if (!isObject(wanted)) return [[name, value]];
     const isAbsent = (value === null && !typesOf(wanted).includes("null")) || value === "";
     if (isAbsent && !required.includes(name)) return [];
     return [[name, normalise(wanted, value)]];
   });
   return Object.fromEntries(entries);
+}
+
+function isPresent(entry: [string, Json | undefined]): entry is [string, Json] {
+  return entry[1] !== undefined;
 }
 
 function normalise(schema: JsonObject, value: Json): Json {

@@ -7,12 +7,11 @@ import type { Config } from "../../config/resolve.ts";
 import { RunnerError } from "../../errors.ts";
 import { jsonLine } from "../../render/words/json_line.ts";
 import { createStyler } from "../../render/words/style.ts";
-import { userAgent } from "../../version.ts";
 import type { Arguments } from "../arguments.ts";
 import type { Io } from "../io.ts";
 import { writeNote } from "../note.ts";
 import { loadConfig } from "../open.ts";
-import { requireKey } from "../require_endpoint.ts";
+import { configuredEndpoint, requireKey } from "../require_endpoint.ts";
 
 /** Prints the name of each model, one a line; on a terminal the one in use is marked. */
 export async function models(args: Arguments, io: Io): Promise<number> {
@@ -47,11 +46,7 @@ async function findModels(config: Config, { signal }: Io): Promise<string[]> {
     import("./doctor/endpoint.ts"),
     import("../../model/endpoint/explain.ts"),
   ]);
-  const headers = config.headers.value;
-  const { failure, models, url } = await askEndpoint(
-    { address, apiKey, headers, userAgent },
-    signal,
-  );
+  const { failure, models, url } = await askEndpoint(configuredEndpoint(config), signal);
   if (models !== null) return models;
   if (failure === null) {
     throw new RunnerError("failure", `${url} answered without a list of models`);

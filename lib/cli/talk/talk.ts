@@ -2,14 +2,14 @@
  * The interactive session.
  * @module
  */
-import { EndpointAddress, secretsOf } from "../../config/address.ts";
+import { secretsOf } from "../../config/address.ts";
+import { endpointAt } from "../../model/endpoint/endpoint.ts";
 import type { Outcome } from "../../conversation/judge.ts";
 import type { ImagePart, TextPart } from "../../model/chat_model.ts";
 import type { EndpointOptions } from "../../model/connect.ts";
 import { RunnerError, toRunnerError } from "../../errors.ts";
 import { createRedaction } from "../../files/secrets.ts";
 import type { Skill } from "../../skills/skill.ts";
-import { userAgent } from "../../version.ts";
 import type { Approver } from "../approve.ts";
 import { systemClock } from "../clock.ts";
 import { printError } from "../failure.ts";
@@ -146,8 +146,7 @@ class Talk {
       say: (line) => say(line, io),
       listModels: async () => {
         const { listModels } = await import("../../model/endpoint/models.ts");
-        const address = EndpointAddress.from(endpoint.baseUrl);
-        return await listModels({ address, apiKey: endpoint.apiKey, userAgent, signal });
+        return await listModels({ ...endpointAt(endpoint), signal });
       },
     });
   }

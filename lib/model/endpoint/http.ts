@@ -8,25 +8,13 @@
  * @module
  */
 import { OpenAI } from "npm:openai@7.57.0";
-import type { EndpointAddress } from "../../config/address.ts";
 import { createRedaction, type Redact } from "../../files/secrets.ts";
 import { parseJson } from "../stream/json.ts";
 import { maxErrorBytes, maxListBytes, readStart, readWhole } from "./body.ts";
+import type { Endpoint } from "./endpoint.ts";
 import { AttemptFailed, type Failure } from "./attempt_failed.ts";
 import { readConnectionFailure, readHttpFailure } from "./read_failure.ts";
 import { readRetryAfter } from "./wait.ts";
-
-/** An endpoint and the right to use it. */
-export interface Endpoint {
-  /** With its path, mostly `/v1`. */
-  address: EndpointAddress;
-  /** Null sends none. */
-  apiKey: string | null;
-  /** What the program calls itself, such as `skills-runner/1.0.0`. */
-  userAgent: string;
-  /** Sent with every request, beside the program's own. */
-  headers?: Readonly<Record<string, string>>;
-}
 
 /** One request. */
 export interface SendOptions {

@@ -4,7 +4,8 @@
  */
 import { isObject } from "../stream/json.ts";
 import { AttemptFailed } from "./attempt_failed.ts";
-import { type Endpoint, EndpointClient } from "./http.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { EndpointClient } from "./http.ts";
 
 /** What {@linkcode listModels} takes. */
 export interface ListModelsOptions extends Endpoint {

@@ -60,7 +60,7 @@ interface Compacted {
 class CompactingModel implements ChatModel {
   readonly name: string;
   readonly baseUrl: string;
-  readonly leakedCallCorrection?: string;
+  readonly leakedCallCorrection: string | undefined;
   readonly #model: ChatModel;
   readonly #options: CompactingModelOptions;
   readonly #capacity: Capacity;
@@ -75,9 +75,7 @@ class CompactingModel implements ChatModel {
   constructor(model: ChatModel, options: CompactingModelOptions) {
     this.name = model.name;
     this.baseUrl = model.baseUrl;
-    if (model.leakedCallCorrection !== undefined) {
-      this.leakedCallCorrection = model.leakedCallCorrection;
-    }
+    this.leakedCallCorrection = model.leakedCallCorrection;
     this.#model = model;
     this.#options = options;
     this.#capacity = new Capacity(options.windowTokens);

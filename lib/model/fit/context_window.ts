@@ -5,7 +5,8 @@
 import { isPrivateHost } from "../../config/hosts.ts";
 import type { JsonObject } from "../../events.ts";
 import { isObject } from "../stream/json.ts";
-import { type Endpoint, EndpointClient } from "../endpoint/http.ts";
+import type { Endpoint } from "../endpoint/endpoint.ts";
+import { EndpointClient } from "../endpoint/http.ts";
 
 /** What {@linkcode probeContextWindow} takes. */
 export interface ProbeContextWindowOptions extends Endpoint {

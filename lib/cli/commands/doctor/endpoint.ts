@@ -3,7 +3,8 @@
  * @module
  */
 import { AttemptFailed, type Failure, observed } from "../../../model/endpoint/attempt_failed.ts";
-import { type Endpoint, EndpointClient } from "../../../model/endpoint/http.ts";
+import type { Endpoint } from "../../../model/endpoint/endpoint.ts";
+import { EndpointClient } from "../../../model/endpoint/http.ts";
 import { readModelNames } from "../../../model/endpoint/models.ts";
 
 /** What `GET /models` told. */

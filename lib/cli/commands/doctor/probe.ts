@@ -2,17 +2,15 @@
  * An endpoint and a model under examination.
  * @module
  */
-import { EndpointAddress } from "../../../config/address.ts";
 import type { Config } from "../../../config/resolve.ts";
 import { connectModel } from "../../../model/connect.ts";
 import type { RunnerError } from "../../../errors.ts";
 import type { Usage } from "../../../events.ts";
 import type { ChatModel, Message, Reply, ToolDefinition } from "../../../model/chat_model.ts";
 import { explainFailure } from "../../../model/endpoint/explain.ts";
-import type { Endpoint } from "../../../model/endpoint/http.ts";
-import { userAgent } from "../../../version.ts";
+import type { Endpoint } from "../../../model/endpoint/endpoint.ts";
 import type { Io } from "../../io.ts";
-import { endpointOf } from "../../require_endpoint.ts";
+import { configuredEndpoint, endpointOf } from "../../require_endpoint.ts";
 import { askEndpoint, type EndpointAnswer } from "./endpoint.ts";
 
 /** What one question brought. */
@@ -41,11 +39,7 @@ export class Probe {
     this.config = config;
     this.#io = io;
     this.signal = io.signal;
-    this.endpoint = {
-      address: EndpointAddress.from(config.baseUrl.value),
-      apiKey: config.apiKey.value,
-      userAgent,
-    };
+    this.endpoint = configuredEndpoint(config);
   }
 
   /** Asks for the models; the first step. */

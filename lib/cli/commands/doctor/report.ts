@@ -8,10 +8,10 @@ import { RunnerError } from "../../../errors.ts";
 import { explainFailure } from "../../../model/endpoint/explain.ts";
 import { loadCatalog } from "../../../skills/find/catalog.ts";
 import type { Catalog, Severity } from "../../../skills/skill.ts";
-import { type Build, userAgent, version } from "../../../version.ts";
+import { type Build, version } from "../../../version.ts";
 import type { Io } from "../../io.ts";
 import { findSkillsFolders } from "../../open.ts";
-import { requireEndpoint } from "../../require_endpoint.ts";
+import { configuredEndpoint, requireEndpoint } from "../../require_endpoint.ts";
 import { type BakedPermissions, readBakedPermissions } from "./baked_permissions.ts";
 import { type ConfigurationRow, describeConfiguration } from "./configuration.ts";
 import { askEndpoint, type EndpointAnswer } from "./endpoint.ts";
@@ -72,7 +72,7 @@ export async function examine(
     inspectMachine(surroundings, signal),
     inspectSandbox(config, surroundings, signal),
     findSkillsFolders(config, io),
-    askEndpoint({ address, apiKey: config.apiKey.value, userAgent }, signal),
+    askEndpoint(configuredEndpoint(config), signal),
     probeMcp(io),
   ]);
   const catalog = await loadCatalog(folders);
