@@ -53,9 +53,9 @@ export class WarmInterpreters implements AsyncDisposable {
   }
 
   /** Hands over the interpreter that waits for a script of this skill, if it is the right one. */
-  take(skillFolder: string, python: string): StartedProcess | undefined {
+  take(skillFolder: string, python: string): StartedProcess | null {
     const waiting = this.#waiting.get(skillFolder);
-    if (waiting?.python !== python || waiting.process.hasExited) return undefined;
+    if (waiting?.python !== python || waiting.process.hasExited) return null;
     this.#waiting.delete(skillFolder);
     clearTimeout(waiting.timer);
     return waiting.process;
