@@ -45,6 +45,15 @@ Deno.test("columns() clips the last cell, or wraps it below its beginning", () =
   );
 });
 
+Deno.test("columns() sets the last cell below the others where there is no room", () => {
+  const rows = [["a".repeat(30), "one two three four five six"], ["b", "c"]];
+  assert.deepEqual(columns(rows, { room: 40, overflow: "wrap", maxWidth: 10 }), [
+    "a".repeat(30),
+    "    one two three four five six",
+    `b${" ".repeat(11)}c`,
+  ]);
+});
+
 Deno.test("columns() keeps to given widths and styles what is padded", () => {
   const drawn = columns([["a", "b"]], {
     minWidths: [3],

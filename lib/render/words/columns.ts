@@ -16,7 +16,7 @@ export interface ColumnsOptions {
   /** Columns that are wider than their cells, where more rows are to come. */
   minWidths?: readonly number[];
   /** Width of a whole line; without it the last cell is as long as it is. */
-  room?: number;
+  room?: number | undefined;
   /** What becomes of a last cell that is too long. @default "clip" */
   overflow?: "clip" | "wrap";
   /** Styles a cell once it is padded. */
@@ -31,7 +31,7 @@ export interface CellPlace {
   line: number;
 }
 
-/** Less room for the last cell is none: a line may then be longer. */
+/** Less room for the last cell is none: it then stands below the others. */
 const minRoom = 20;
 
 /** Fills a text up with spaces until it takes so many columns. */
@@ -54,6 +54,9 @@ export function columns(
     ).join("");
     // A cell that stands alone is set in where it goes on: it has no other beside it.
     const hanging = cells.length === 1 ? "  " : "";
+    if (cells.length > 1 && options.room !== undefined && options.room - at < minRoom) {
+      return [`${indent}${head}`.trimEnd(), ...columns([[cells.at(-1) ?? ""]], below(options))];
+    }
     return fitLast(cells.at(-1) ?? "", { ...options, at, hanging }).map((text, line) => {
       const cell = paint(text, { row, column: cells.length - 1, line });
       return `${line === 0 ? indent + head : " ".repeat(at)}${cell}`.trimEnd();
@@ -72,6 +75,11 @@ export function gridOf(
   for (let at = 0; at < words.length; at += perRow) rows.push(words.slice(at, at + perRow));
   return columns(rows, { indent, gap, minWidths: Array(perRow).fill(width - gap) })
     .map((line) => clipToWidth(line, room));
+}
+
+/** Where the last cell stands if there is no room behind the others: set in, on lines of its own. */
+function below({ indent = "", room, overflow }: ColumnsOptions): ColumnsOptions {
+  return { indent: `${indent}    `, room, ...overflow !== undefined && { overflow } };
 }
 
 function findWidths(

@@ -34,6 +34,9 @@ const looks: Readonly<Record<Mark, readonly [string, Style]>> = {
   none: [" ", "dim"],
 };
 
+/** A longer cell, such as a command, does not set the others apart. */
+const maxCellWidth = 40;
+
 /** Lays out a title and the rows below it, in columns; ends with a line feed. */
 export function renderTable(
   title: string,
@@ -49,6 +52,7 @@ export function renderRows(
   { style, columns: width, minWidths }: RenderTableOptions,
 ): string[] {
   const place = {
+    maxWidth: maxCellWidth,
     ...width !== undefined && { room: width - 1, overflow: "wrap" as const },
     ...minWidths && { minWidths },
   };
