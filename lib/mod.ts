@@ -59,15 +59,9 @@
  *
  * @module
  */
-export {
-  type CallToolOptions,
-  createRunner,
-  Runner,
-  type RunnerOptions,
-  type RunnerParts,
-  type RunOptions,
-} from "./runner.ts";
-export type { SkillSelection } from "./instructions.ts";
+export type { CallToolOptions, RunnerOptions, RunOptions } from "./runner/options.ts";
+export { createRunner, Runner, type RunnerParts } from "./runner/runner.ts";
+export type { SkillSelection } from "./runner/instructions.ts";
 export { readSurroundings, type Surroundings } from "./config/platform.ts";
 export { shippedSkillsFolder } from "./shipped/folder.ts";
 export { connectModel, type ConnectModelOptions, type EndpointOptions } from "./model/connect.ts";

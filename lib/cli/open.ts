@@ -8,7 +8,8 @@ import { findRepositoryRoot } from "../config/repository.ts";
 import { type Config, type FileLayer, resolveConfig } from "../config/resolve.ts";
 import { isPacked, unpackHint } from "../skills/find/packed.ts";
 import { RunnerError } from "../errors.ts";
-import type { Runner, RunnerOptions } from "../runner.ts";
+import type { RunnerOptions } from "../runner/options.ts";
+import type { Runner } from "../runner/runner.ts";
 import type { Approve } from "../trust/gate.ts";
 import { shippedSkillsFolder } from "../shipped/folder.ts";
 import type { Arguments } from "./arguments.ts";
@@ -95,7 +96,7 @@ export async function openRunner(
   io: Io,
   { executorOf, onlyReads = false, asksElsewhere = false, ...options }: OpenRunnerOptions = {},
 ): Promise<Runner> {
-  const { createRunner } = await import("../runner.ts");
+  const { createRunner } = await import("../runner/runner.ts");
   return await createRunner({
     ...options,
     surroundings: io.surroundings,

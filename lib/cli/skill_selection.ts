@@ -2,7 +2,7 @@
  * `--skill`, `--no-skill` and `--no-skills`: which skills a model knows.
  * @module
  */
-import type { SkillSelection } from "../instructions.ts";
+import type { SkillSelection } from "../runner/instructions.ts";
 import type { Arguments } from "./arguments.ts";
 
 /** The skills that the command line names. */

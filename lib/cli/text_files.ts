@@ -7,7 +7,7 @@ import { RunnerError } from "../errors.ts";
 import { readBytes } from "../files/bounded.ts";
 import { decodeMarked } from "../files/text.ts";
 import type { TextPart } from "../model/chat_model.ts";
-import type { RunnerOptions } from "../runner.ts";
+import type { RunnerOptions } from "../runner/options.ts";
 import type { Arguments } from "./arguments.ts";
 import type { Io } from "./io.ts";
 import { readSkillSelection } from "./skill_selection.ts";

@@ -3,6 +3,7 @@
  * @module
  */
 import type { Json, JsonObject } from "../events.ts";
+import type { UserMessage } from "../model/chat_model.ts";
 import { violations } from "../tools/schema.ts";
 
 /** A text read as a structured answer: its JSON, and what is wrong with it. */
@@ -14,10 +15,22 @@ export interface StructuredAnswer {
 }
 
 /** What the model is told about the shape of its answer. */
-export function schemaInstruction(schema: JsonObject): string {
+function schemaInstruction(schema: JsonObject): string {
   return `Answer with JSON alone, without any text around it, that satisfies this JSON Schema:\n\n${
     JSON.stringify(schema)
   }`;
+}
+
+/** Not every endpoint passes a schema on to its model, so that the prompt tells it too. */
+export function withSchema(
+  prompt: UserMessage["content"],
+  schema: JsonObject | undefined,
+): UserMessage["content"] {
+  if (schema === undefined) return prompt;
+  const instruction = schemaInstruction(schema);
+  return typeof prompt === "string"
+    ? `${prompt}\n\n${instruction}`
+    : [...prompt, { type: "text", text: instruction }];
 }
 
 /** What the model is told when its answer violates the schema. */

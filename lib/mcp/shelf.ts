@@ -2,7 +2,7 @@
  * The skills that are served, as they are now.
  * @module
  */
-import type { Runner } from "../runner.ts";
+import type { Runner } from "../runner/runner.ts";
 import type { Skill } from "../skills/skill.ts";
 import { watchFolders } from "./watch.ts";
 

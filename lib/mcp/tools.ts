@@ -4,7 +4,7 @@
  */
 import type { JsonObject } from "../events.ts";
 import type { ImagePart } from "../model/chat_model.ts";
-import type { Runner } from "../runner.ts";
+import type { Runner } from "../runner/runner.ts";
 import { findSkill } from "../skills/find/by_name.ts";
 import { dispatch } from "../tools/dispatch.ts";
 import type { Tool, ToolEvent } from "../tools/tool.ts";

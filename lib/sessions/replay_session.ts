@@ -4,7 +4,7 @@
  */
 import type { ToolFinished, ToolStarted } from "../events.ts";
 import type { Message } from "../model/chat_model.ts";
-import type { Runner } from "../runner.ts";
+import type { Runner } from "../runner/runner.ts";
 import type { SavedSession } from "./load.ts";
 import {
   compareResults,

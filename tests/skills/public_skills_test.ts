@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import type { JsonObject } from "../../lib/events.ts";
-import { createRunner, type Runner } from "../../lib/runner.ts";
+import { createRunner, type Runner } from "../../lib/runner/runner.ts";
 import { readSurroundings } from "../../lib/config/platform.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
 

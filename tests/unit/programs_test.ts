@@ -3,7 +3,7 @@ import { findSystemProgram, installAdvice } from "../../lib/config/programs.ts";
 import { explainMissingProgram } from "../../lib/executor/scripts/missing_program.ts";
 import { missingTools, programNeeds } from "../../lib/skills/check/needs.ts";
 import { parseFrontmatter } from "../../lib/skills/read/frontmatter.ts";
-import { createRunner } from "../../lib/runner.ts";
+import { createRunner } from "../../lib/runner/runner.ts";
 import { writePython } from "../support/workshop.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
 

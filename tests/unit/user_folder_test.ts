@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { folderVariables, replaceFolderNames } from "../../lib/executor/scripts/folders.ts";
 import { explainOtherFolder } from "../../lib/executor/scripts/other_folder.ts";
-import { createRunner } from "../../lib/runner.ts";
+import { createRunner } from "../../lib/runner/runner.ts";
 import { openGate } from "../support/gate.ts";
 import { createSkillTools } from "../../lib/tools/skill_tools.ts";
 import { hostPath } from "../support/host.ts";

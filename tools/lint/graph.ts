@@ -10,7 +10,7 @@ const rows = [
   ["main.ts"],
   ["lib/cli/", "lib/mcp/"],
   ["lib/mod.ts"],
-  ["lib/runner.ts", "lib/instructions.ts", "lib/shipped/", "lib/sessions/", "lib/render/"],
+  ["lib/runner/", "lib/shipped/", "lib/sessions/", "lib/render/"],
   ["lib/conversation/"],
   ["lib/tools/"],
   ["lib/skills/", "lib/executor/", "lib/model/", "lib/trust/"],

@@ -4,7 +4,7 @@
  */
 import { RunnerError } from "../../errors.ts";
 import type { Renderer } from "../../render/run/renderer.ts";
-import type { Runner } from "../../runner.ts";
+import type { Runner } from "../../runner/runner.ts";
 import { loadCatalog } from "../../skills/find/catalog.ts";
 import { Approver } from "../approve.ts";
 import type { Arguments } from "../arguments.ts";
@@ -24,7 +24,7 @@ import { readRunnerOptions, readTextFiles } from "../text_files.ts";
 /** Answers the prompt, or talks on a terminal if there is none. */
 export async function chat(args: Arguments, io: Io): Promise<number> {
   // The client is large: it loads while the rest is read.
-  Promise.all([import("../../model/endpoint/model.ts"), import("../../runner.ts")])
+  Promise.all([import("../../model/endpoint/model.ts"), import("../../runner/runner.ts")])
     .catch(() => {/* thrown where they are needed */});
   const config = await loadConfig(args, io);
   const answerFile = await prepareOutput(args, io);

@@ -4,7 +4,7 @@
  */
 import { RunnerError } from "../../errors.ts";
 import type { JsonObject } from "../../events.ts";
-import type { Runner } from "../../runner.ts";
+import type { Runner } from "../../runner/runner.ts";
 import type { Io } from "../io.ts";
 
 /**

@@ -16,7 +16,7 @@ import type {
 import { planSummary, withSummary } from "../../model/fit/shorten.ts";
 import { CallLog } from "../../render/run/terminal/call_log.ts";
 import type { Renderer } from "../../render/run/renderer.ts";
-import type { Runner } from "../../runner.ts";
+import type { Runner } from "../../runner/runner.ts";
 import type { SavedSession } from "../../sessions/load.ts";
 import type { Session } from "../../sessions/session.ts";
 import { show } from "../show_run.ts";

@@ -5,7 +5,7 @@
 import type { EndpointOptions } from "../../../model/connect.ts";
 import { RunnerError } from "../../../errors.ts";
 import type { Event, JsonObject, RunFinished } from "../../../events.ts";
-import type { Runner } from "../../../runner.ts";
+import type { Runner } from "../../../runner/runner.ts";
 import type { ImagePart, TextPart } from "../../../model/chat_model.ts";
 import { promptContent } from "../../prompt.ts";
 import { runJobs } from "./jobs.ts";

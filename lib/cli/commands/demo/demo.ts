@@ -3,7 +3,7 @@
  * @module
  */
 import { findProgram } from "../../../executor/search_path.ts";
-import { createRunner } from "../../../runner.ts";
+import { createRunner } from "../../../runner/runner.ts";
 import { shippedSkillsFolder } from "../../../shipped/folder.ts";
 import type { Arguments } from "../../arguments.ts";
 import { createRenderer, show } from "../../show_run.ts";

@@ -8,7 +8,7 @@ import { RunnerError } from "../../../errors.ts";
 import type { Event, JsonObject } from "../../../events.ts";
 import { jsonLinesRenderer } from "../../../render/run/json.ts";
 import type { Renderer } from "../../../render/run/renderer.ts";
-import type { Runner } from "../../../runner.ts";
+import type { Runner } from "../../../runner/runner.ts";
 import { succeeded } from "../../../tools/results.ts";
 import { createSkillTools } from "../../../tools/skill_tools.ts";
 import type { ToolContext } from "../../../tools/tool.ts";

@@ -4,7 +4,7 @@
  */
 import { RunnerError } from "../../../errors.ts";
 import type { JsonObject } from "../../../events.ts";
-import type { Runner } from "../../../runner.ts";
+import type { Runner } from "../../../runner/runner.ts";
 import { requireSkill } from "../../../tools/require_skill.ts";
 import { readPythonScript } from "../../../tools/run_python_script.ts";
 import type { Arguments } from "../../arguments.ts";

@@ -4,91 +4,29 @@
  * @module
  */
 import { dirname } from "node:path";
-import { type EndpointOptions, resolveModel } from "./model/connect.ts";
-import { converse } from "./conversation/converse.ts";
-import type { Outcome } from "./conversation/judge.ts";
-import { RunnerError } from "./errors.ts";
-import { selectSkills, type SkillSelection, writeInstructions } from "./instructions.ts";
-import type { Event, JsonObject } from "./events.ts";
-import type { Executor, SetupMode } from "./executor/executor.ts";
-import type { ChatModel, Message, UserMessage } from "./model/chat_model.ts";
-import type { Limits, SandboxMode, SandboxOptions } from "./executor/executor.ts";
-import { openExecutor } from "./executor/open.ts";
-import { loadCatalog } from "./skills/find/catalog.ts";
-import { scriptLanguages } from "./executor/scripts/languages.ts";
-import { shipsScript } from "./skills/script_kinds.ts";
-import type { Diagnostic, Skill } from "./skills/skill.ts";
-import { schemaInstruction } from "./conversation/answer_schema.ts";
-import { configFile, type Surroundings } from "./config/platform.ts";
-import { settings } from "./config/settings.ts";
-import { dispatch } from "./tools/dispatch.ts";
-import { getSkillTool, isDocumentationOf } from "./tools/get_skill.ts";
-import { createSkillTools } from "./tools/skill_tools.ts";
-import type { Tool, ToolContext, ToolEvent } from "./tools/tool.ts";
-import type { AskMode } from "./trust/approval.ts";
-import { type Approve, Gate } from "./trust/gate.ts";
-import { Grants } from "./trust/grants.ts";
-
-/** What {@linkcode createRunner} takes. */
-export interface RunnerOptions extends SkillSelection {
-  /** The machine and the user; see `readSurroundings`. */
-  surroundings: Surroundings;
-  /** Folders with skills, absolute; earlier ones win. */
-  skillsFolders: readonly string[];
-  /** An endpoint, or a model of your own; without it only tools can be called. */
-  model?: EndpointOptions | ChatModel;
-  /** The user's own instructions, behind those of the program. @default none */
-  instructions?: string;
-  /** Tools of your own, beside those over skills. */
-  extraTools?: readonly Tool[];
-  /** Requests to the model for one answer; 0 means no limit. @default 50 */
-  maxTurns?: number;
-  /** Limit of a script; 0 means no limit. @default 30000 */
-  scriptTimeoutMs?: number;
-  /** Which packages may be installed; see `SetupMode`. @default "known" */
-  setup?: SetupMode;
-  /** False if interpreters start only when there is a script to run. @default true */
-  warm?: boolean;
-  /** Scripts at the same time; 0 means no limit. @default 8 */
-  maxParallel?: number;
-  /** Runs scripts instead of an executor of the runner's own, and ends with the runner. */
-  executor?: Executor;
-  /** How scripts are locked in; what this machine cannot give is an error. @default "off" */
-  sandbox?: SandboxMode;
-  /** Files and folders that scripts in a sandbox can read beside their own. @default none */
-  sandboxRead?: readonly string[];
-  /** Limits of each process of a script. @default none */
-  limits?: Limits;
-  /** What a person must approve before it runs. @default "none" */
-  ask?: AskMode;
-  /**
-   * Asks a person, one question at a time; `"always"` is a yes for this content
-   * for ever. Without it, what must be approved is denied.
-   */
-  approve?: Approve | null | undefined;
-}
-
-/** What {@linkcode Runner.run} takes beside the prompt. */
-export interface RunOptions {
-  /** Ends the run within 100 ms; its reason should be a `RunnerError`. */
-  signal?: AbortSignal;
-  /** The conversation so far: the run appends to it, and puts instructions first where there are none. @default a new one */
-  history?: Message[];
-  /** JSON Schema that the answer must satisfy. */
-  outputSchema?: JsonObject;
-  /** Answers instead of the runner's own model. */
-  model?: ChatModel;
-  /** Requests to the model at the most. @default the runner's own limit */
-  maxTurns?: number;
-}
-
-/** What {@linkcode Runner.callTool} takes beside the call. */
-export interface CallToolOptions {
-  /** Ends the call; partial results are kept. */
-  signal?: AbortSignal;
-  /** Gets what the tool says while it runs. */
-  onEvent?: (event: ToolEvent) => void | Promise<void>;
-}
+import { configFile } from "../config/platform.ts";
+import { settings } from "../config/settings.ts";
+import { withSchema } from "../conversation/answer_schema.ts";
+import { converse } from "../conversation/converse.ts";
+import type { Outcome } from "../conversation/judge.ts";
+import { RunnerError } from "../errors.ts";
+import type { Event, JsonObject } from "../events.ts";
+import type { Executor, SandboxOptions } from "../executor/executor.ts";
+import { openExecutor } from "../executor/open.ts";
+import { scriptLanguages } from "../executor/scripts/languages.ts";
+import type { ChatModel, Message, UserMessage } from "../model/chat_model.ts";
+import { resolveModel } from "../model/connect.ts";
+import { loadCatalog } from "../skills/find/catalog.ts";
+import { shipsScript } from "../skills/script_kinds.ts";
+import type { Diagnostic, Skill } from "../skills/skill.ts";
+import { dispatch } from "../tools/dispatch.ts";
+import { getSkillTool, isDocumentationOf } from "../tools/get_skill.ts";
+import { createSkillTools } from "../tools/skill_tools.ts";
+import type { Tool, ToolContext } from "../tools/tool.ts";
+import { Gate } from "../trust/gate.ts";
+import { Grants } from "../trust/grants.ts";
+import { selectSkills, writeInstructions } from "./instructions.ts";
+import type { CallToolOptions, RunnerOptions, RunOptions } from "./options.ts";
 
 /**
  * Finds the skills and makes a runner over them. Broken skills are diagnostics
@@ -98,7 +36,7 @@ export interface CallToolOptions {
  *
  * @example
  * ```ts
- * import { createRunner, readSurroundings } from "./mod.ts";
+ * import { createRunner, readSurroundings } from "../mod.ts";
  *
  * await using runner = await createRunner({
  *   surroundings: readSurroundings(),
@@ -315,13 +253,4 @@ export class Runner implements AsyncDisposable {
 function catalogChars(model: RunnerOptions["model"]): number {
   const window = model !== undefined && "contextWindow" in model ? model.contextWindow : null;
   return window ? Math.round(window * 0.02 * 3.5) : 8000;
-}
-
-/** Not every endpoint passes a schema on to its model, so that the prompt tells it too. */
-function withSchema(prompt: UserMessage["content"], schema?: JsonObject): UserMessage["content"] {
-  if (schema === undefined) return prompt;
-  const instruction = schemaInstruction(schema);
-  return typeof prompt === "string"
-    ? `${prompt}\n\n${instruction}`
-    : [...prompt, { type: "text", text: instruction }];
 }

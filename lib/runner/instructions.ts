@@ -2,11 +2,11 @@
  * What a model is told before the first prompt.
  * @module
  */
-import type { JsonObject } from "./events.ts";
-import systemPrompt from "./prompts/system.md" with { type: "text" };
-import { requireSkill } from "./tools/require_skill.ts";
-import { renderCatalog } from "./skills/find/listing.ts";
-import type { Skill } from "./skills/skill.ts";
+import type { JsonObject } from "../events.ts";
+import systemPrompt from "../prompts/system.md" with { type: "text" };
+import { requireSkill } from "../tools/require_skill.ts";
+import { renderCatalog } from "../skills/find/listing.ts";
+import type { Skill } from "../skills/skill.ts";
 
 /** Which skills the model knows. */
 export interface SkillSelection {
