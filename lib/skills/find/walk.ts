@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { diagnose } from "../check/diagnostics.ts";
 import { isInsideAny } from "../files/paths.ts";
 import { buildFolders, partFolders, toolFolders } from "./folder_names.ts";
-import { listSync, resolveLink, statLink, statTarget } from "./links.ts";
+import { hasPartsOnly, listSync, resolveLink, statLink, statTarget } from "./links.ts";
 import type { Diagnostic } from "../skill.ts";
 import { unpackHint } from "./packed.ts";
 import { compareText } from "../read/text.ts";
@@ -137,7 +137,7 @@ async function listFolder(walk: Walk, { folder, depth }: FolderToWalk): Promise<
 function walkInner(walk: Walk): void {
   let listed = 0;
   for (const { folder, depth } of walk.inner) {
-    if (depth >= maxDepth || hasNoFolders(folder)) continue;
+    if (depth >= maxDepth || hasPartsOnly(folder)) continue;
     if (++listed > maxInnerFolders) {
       walk.limit ??= `more than ${maxInnerFolders} folders inside its skills`;
       return;
@@ -152,11 +152,6 @@ function walkInner(walk: Walk): void {
       if (!isSkill) walk.inner.push(child);
     }
   }
-}
-
-/** A folder has a link for itself, one from above, and one from each folder in it, where systems count. */
-function hasNoFolders(folder: string): boolean {
-  return statLink(folder)?.nlink === 2;
 }
 
 /** Whether skills may lie in an entry of a folder. What is passed over is counted. */
