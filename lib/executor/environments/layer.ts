@@ -33,6 +33,9 @@ export async function withLayer(
   const place = join(folder, relative(environment.folder, site));
   try {
     Deno.mkdirSync(place, { recursive: true, mode: 0o700 });
+    // Pruning goes by when a layer was last taken up.
+    const now = new Date();
+    Deno.utimeSync(folder, now, now);
     const layer = { folder, site: place, pip: await pipForScripts(cacheFolder) };
     return { ...environment, layer };
   } catch {
