@@ -174,11 +174,9 @@ Deno.test("runScript() adds what the Python of a shell script lacks, and runs it
     index: ["six"],
   });
   await Deno.symlink("/bin/sh", `${shop.root}/bin/sh`);
-  const { stdout, added_packages } = await shop.executor.runScript(
-    shop.skill,
-    `${shop.skill.folder}/go.sh`,
-  );
-  assert.deepEqual([stdout, added_packages], ["1.0\n", ["six"]]);
+  const path = `${shop.skill.folder}/go.sh`;
+  const { stdout, stderr, added_packages } = await shop.executor.runScript(shop.skill, path);
+  assert.deepEqual([stdout, added_packages], ["1.0\n", ["six"]], stderr);
 });
 
 Deno.test("runPython() refuses a package that the mode does not allow", async () => {
