@@ -4,7 +4,7 @@
  */
 
 /** The SHA-256 of a text in UTF-8, or of bytes, in hexadecimal: 64 digits. */
-async function sha256(content: string | Uint8Array<ArrayBuffer>): Promise<string> {
+export async function sha256(content: string | Uint8Array<ArrayBuffer>): Promise<string> {
   const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
   return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
 }

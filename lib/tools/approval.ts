@@ -2,10 +2,9 @@
  * What a call is about to run, put before the gate.
  * @module
  */
-import { createHash } from "node:crypto";
 import { relative } from "node:path";
 import type { PythonScript } from "../executor/executor.ts";
-import { readManifest } from "../skills/files/digest.ts";
+import { sha256 } from "../files/hash.ts";
 import type { Skill } from "../skills/skill.ts";
 import type { ApprovalCall, SkillContent } from "../trust/approval.ts";
 import type { Gate } from "../trust/gate.ts";
@@ -36,7 +35,7 @@ export async function requireApproval(
 ): Promise<void> {
   if (!gate.isClosed) return;
   const content = await readContent(skill, signal);
-  await gate.pass(content, describe(call, skill), {
+  await gate.pass(content, await describe(call, skill), {
     signal,
     onDecision: (decision) => emit({ type: "approval", skill: skill.name, ...decision }),
   });
@@ -47,21 +46,21 @@ export async function readContent(
   { name, folder }: Pick<Skill, "name" | "folder">,
   signal?: AbortSignal,
 ): Promise<SkillContent> {
+  // Most runs ask nobody, and what takes digests piece by piece is slow to load.
+  const { readManifest } = await import("../skills/files/digest.ts");
   const { entries, digest, leftOut } = await readManifest(folder, { signal });
   return { name, folder, digest, files: entries, leftOut };
 }
 
-function describe(
+async function describe(
   { tool, script, args = [], stdin = null, packages = [] }: ScriptCall,
   { folder }: Skill,
-): ApprovalCall {
+): Promise<ApprovalCall> {
   const code = script.kind === "code" ? script.code : null;
   return {
     tool,
     code,
-    codeDigest: code === null
-      ? null
-      : `sha256:${createHash("sha256").update([code, ...packages].join("\0")).digest("hex")}`,
+    codeDigest: code === null ? null : `sha256:${await sha256([code, ...packages].join("\0"))}`,
     script: script.kind === "module"
       ? script.name
       : script.kind === "file"

@@ -5,7 +5,7 @@
 import { parseRequirement } from "./requirement.ts";
 
 const command =
-  /(?:^|[\s`"'(>$])((?:(?:python[\d.]*|py|uv)[ \t]+(?:-m[ \t]+)?)?pip[\d.]*[ \t]+install|uv[ \t]+add|poetry[ \t]+add|pipenv[ \t]+install|uv[ \t]+run)(?=([ \t][^\n]*))/g;
+  /(?:^|[\s`"'(>$])((?:(?:python[\d.]*|py|uv)[ \t]+(?:-m[ \t]+)?)?pip[\d.]*[ \t]+install|uv[ \t]+add|poetry[ \t]+add|pipenv[ \t]+install|uv[ \t]+run)(?=([ \t][^\n]{0,1000}))/g;
 const negation = /\b(?:not|never|avoid|don['’]?t|without|instead of|rather than)\b[^.;:`]*$/i;
 /** Options with a value of their own. */
 const valueOptions =
@@ -15,27 +15,33 @@ const placeholder =
 /** Capitals alone stand for a name: `PACKAGE_NAME`. */
 const capitals = /^[A-Z_]+$/;
 
+/** Of a line so much is looked at, before a command and behind it. */
+const maxLineChars = 1000;
+
 /** Requirements that a text tells people to install, in order, each once; without paths and addresses. */
 export function findInstalls(text: string): string[] {
   const found = new Set<string>();
-  for (const match of text.replace(/\\\r?\n/g, " ").matchAll(command)) {
+  const joined = text.replace(/\\\r?\n/g, " ");
+  const fences = joined.matchAll(/^[ \t]{0,20}(?:```|~~~)/gm);
+  let [fence, isFenced] = [fences.next(), false];
+  for (const match of joined.matchAll(command)) {
     const [whole, name = "", rest = ""] = match;
-    const lineStart = text.lastIndexOf("\n", match.index) + 1;
-    if (negation.test(text.slice(lineStart, match.index))) continue;
-    const isCode = isInCode(text, match.index, whole);
+    for (; !fence.done && fence.value.index < match.index; fence = fences.next()) {
+      isFenced = !isFenced;
+    }
+    const before = joined.slice(Math.max(0, match.index - maxLineChars), match.index);
+    const line = before.slice(before.lastIndexOf("\n") + 1);
+    if (negation.test(line)) continue;
+    const isCode = isFenced || isInCode(line + whole[0]);
     const isRun = /run$/.test(name);
     for (const word of isRun ? withPackages(rest) : packageWords(rest, isCode)) found.add(word);
   }
   return [...found];
 }
 
-/** In a fence, in a code span, indented, behind a prompt: then all words count, else only the first. */
-function isInCode(text: string, index: number, whole: string): boolean {
-  const before = text.slice(0, index);
-  const isFenced = (before.match(/^[ \t]*(?:```|~~~)/gm)?.length ?? 0) % 2 === 1;
-  const line = before.slice(before.lastIndexOf("\n") + 1) + whole[0];
-  return isFenced || (line.match(/`/g)?.length ?? 0) % 2 === 1 ||
-    /^(?: {4}|\t|\s*[$>%#] )/.test(line);
+/** In a code span, indented, behind a prompt: then all words count, else only the first. */
+function isInCode(line: string): boolean {
+  return (line.match(/`/g)?.length ?? 0) % 2 === 1 || /^(?: {4}|\t|\s*[$>%#] )/.test(line);
 }
 
 function packageWords(rest: string, isCode: boolean): string[] {

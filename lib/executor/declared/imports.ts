@@ -20,10 +20,11 @@ export interface Import {
 
 /** Strings to their end, or to the end of the source, and comments. */
 const stringsAndComments =
-  /("""|''')(?:\\[\s\S]|(?!\1)[^\\])*(?:\1|$)|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|#[^\n]*/g;
+  /("""|''')(?:\\[\s\S]|(?!\1)[^\\])*(?:\1|$)|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?|#[^\n]*/g;
 
 const directImport = /^import[ \t]+([^\n]+)/;
-const fromImport = /^from[ \t]+(\.*)[ \t]*([\w.]*)[ \t]+import[ \t]*(?:\(([^)]*)|([^\n]*))/;
+/** Of a statement whose blanks are single. */
+const fromImport = /^from (\.*) ?(?!\.)([\w.]*) ?(?<=[ .])import ?(?:\(([^)]*)|([^\n]*))/;
 /** `try: import x`, on one line. */
 const oneLineBlock = /^(?:try|else|finally|if\b[^:]*|elif\b[^:]*|except\b[^:]*|with\b[^:]*):[ \t]*/;
 /** Imports below it are for type checkers alone. */
@@ -69,7 +70,7 @@ function parseStatement(statement: string, isOptional: boolean): Import[] {
   if (direct !== null) {
     return splitNames(direct[1]).map((module) => ({ level: 0, module, names: [], isOptional }));
   }
-  const from = fromImport.exec(statement);
+  const from = fromImport.exec(statement.replace(/[ \t]+/g, " "));
   if (from === null) return [];
   const [, dots = "", module = "", inParentheses, onLine] = from;
   return [{ level: dots.length, module, names: splitNames(inParentheses ?? onLine), isOptional }];

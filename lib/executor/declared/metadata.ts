@@ -83,8 +83,21 @@ export async function readPipfile(text: string, source: string): Promise<Declare
 /** The contents of `# /// script` blocks, as PEP 723 defines them. */
 function findBlocks(script: string): string[] {
   if (!script.includes("# /// script")) return [];
-  const block = /^# \/\/\/ script[ \t]*\r?\n((?:#(?: .*)?\r?\n)+)# \/\/\/[ \t]*$/gm;
-  return [...script.matchAll(block)].map(([, lines = ""]) => lines.replaceAll(/^# ?/gm, ""));
+  const blocks: string[] = [];
+  const lines = script.split(/\r?\n/);
+  for (let at = 0; at < lines.length; at++) {
+    if (!/^# \/\/\/ script[ \t]*$/.test(lines[at] ?? "")) continue;
+    const start = at + 1;
+    // A block goes up to the last mark of its end in the comment.
+    let end = -1;
+    for (at = start; /^#(?: .*)?$/.test(lines[at] ?? ""); at++) {
+      if (at > start && /^# \/\/\/[ \t]*$/.test(lines[at] ?? "")) end = at;
+    }
+    if (end < 0) continue;
+    blocks.push(lines.slice(start, end).map((line) => `${line.replace(/^# ?/, "")}\n`).join(""));
+    at = end;
+  }
+  return blocks;
 }
 
 async function parseTable(text: string, source: string): Promise<Record<string, unknown>> {

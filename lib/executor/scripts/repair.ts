@@ -4,6 +4,7 @@
  */
 import type { Additions } from "../environments/additions.ts";
 import type { PreparedEnvironment, PrepareOptions } from "../environments/choose.ts";
+import type { RunPythonOptions } from "../executor.ts";
 import { explainMissing, explainMissingInput } from "./explain.ts";
 import { explainMissingProgram } from "./missing_program.ts";
 import { findMissing } from "./missing_packages.ts";
@@ -12,15 +13,36 @@ import { explainOtherFolder, type ScriptPlaces } from "./other_folder.ts";
 import type { ScriptResult } from "./result.ts";
 
 /** What a {@linkcode Repair} needs beside the environment. */
-export interface RepairOptions {
+interface RepairOptions {
   additions: Additions;
   options: PrepareOptions;
   /** The script's variables, for its search path. */
   env: Record<string, string>;
 }
 
+/** A script that may have failed, how to run it again, and what that needs. */
+export interface RunToRepair extends RepairOptions {
+  prepared: PreparedEnvironment;
+  places: ScriptPlaces;
+  run: () => Promise<ScriptResult>;
+  options: RunPythonOptions;
+}
+
+/** The result of a script; of a failed one, after what it lacks was added and it ran once more. */
+export async function repaired(
+  result: ScriptResult,
+  { prepared, places, run, ...options }: RunToRepair,
+): Promise<ScriptResult> {
+  const { signal, stdin } = options.options;
+  if (result.returncode === 0 || signal?.aborted) return result;
+  const repair = new Repair(prepared, options);
+  const canRepeat = !(stdin instanceof ReadableStream) && !result.timed_out;
+  const hasAdded = canRepeat && await repair.addMissing(result);
+  return await repair.explain(hasAdded ? await run() : result, places);
+}
+
 /** What is done about one failed run. */
-export class Repair {
+class Repair {
   readonly #prepared: PreparedEnvironment;
   readonly #additions: Additions;
   readonly #options: PrepareOptions;

@@ -13,7 +13,6 @@ import { listFiles } from "../../skills/files/resources.ts";
 import type { Skill } from "../../skills/skill.ts";
 import { imageType } from "../../tools/image.ts";
 import type { Resource, SkillEntry, SkillReadResult, SkillSource } from "../package.ts";
-import { publishSkill } from "./entry.ts";
 import { documentationName, isPublished, parseSkillUri, skillUri } from "./uri.ts";
 
 /** Skills on one page of a list: the files of each are hashed. */
@@ -37,6 +36,8 @@ export interface SkillSourceOptions {
 export function createSkillSource({ skills, onProblem }: SkillSourceOptions): SkillSource {
   const reported = new Set<string>();
   const publish = async (skill: Skill, signal: AbortSignal): Promise<SkillEntry | null> => {
+    // What takes digests is slow to load, and no client asks for them at the start.
+    const { publishSkill } = await import("./entry.ts");
     const published = await publishSkill(skill, signal);
     if ("entry" in published) return published.entry;
     if (!reported.has(skill.file)) onProblem(skill, published.problem);

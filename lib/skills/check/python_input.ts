@@ -4,7 +4,7 @@
  */
 
 /** Texts and comments, the longer quotes first. */
-const textOrComment = /("""|''')[^]*?(?:\1|$)|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|#[^\n]*/g;
+const textOrComment = /("""|''')[^]*?(?:\1|$)|"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?|#[^\n]*/g;
 const call = /(?<![\w.])(?<!\bdef\s+)(?:input|getpass\.getpass|getpass)\s*\(/;
 
 /** Lines that call `input()` or `getpass()`, counted from 1; texts and comments do not count. */
