@@ -27,7 +27,9 @@ for (const tool of ["read_file_in_skill", "run_python_script"]) {
     const { runner, hostile } = await hostileRunner();
     await using _ = hostile;
     await using __ = runner;
-    for (const [file_path, rule] of pathAttacks) {
+    // What is optional and empty is absent: see the test below.
+    const attacks = pathAttacks.filter(([path]) => path !== "" || tool === "read_file_in_skill");
+    for (const [file_path, rule] of attacks) {
       await test.step(JSON.stringify(file_path.slice(0, 40)), async () => {
         const result = await runner.callTool(tool, { skill_name: "skill", file_path });
         assert.deepEqual(Object.keys(result), ["error"]);
@@ -58,11 +60,22 @@ Deno.test("run_python_script takes no module that is a path", async (test) => {
   const { runner, hostile } = await hostileRunner();
   await using _ = hostile;
   await using __ = runner;
-  const modules = pathAttacks.map(([path]) => path).filter((path) => !/^\w+(\.\w+)*$/.test(path));
+  const modules = pathAttacks.map(([path]) => path).filter((path) =>
+    !/^(\w+(\.\w+)*)?$/.test(path)
+  );
   for (const module of modules) {
     await test.step(JSON.stringify(module.slice(0, 40)), async () => {
       const { error } = await runner.callTool("run_python_script", { skill_name: "skill", module });
       assert.match(String(error), /^Cannot run module .*: not a module name/s);
     });
   }
+});
+
+Deno.test("run_python_script takes an empty path or module for absent", async () => {
+  const { runner, hostile } = await hostileRunner();
+  await using _ = hostile;
+  await using __ = runner;
+  const call = { skill_name: "skill", file_path: "", module: "" };
+  const { error } = await runner.callTool("run_python_script", call);
+  assert.match(String(error), /^Cannot run Python: none given of script, file_path and module/);
 });
