@@ -133,7 +133,7 @@ function looksLikeOption(value: string, isInline: boolean | undefined): boolean 
 function unknownOption(rawName: string, spec: CommandSpec): RunnerError {
   const near = nearest(rawName.replace(/^-+/, ""), spec.options);
   return new RunnerError("usage", `There is no option ${rawName}`, {
-    hint: near === undefined
+    hint: near === null
       ? "Run skills-runner --help for the options; put -- before a prompt that begins with a dash"
       : `Did you mean --${near}?`,
   });

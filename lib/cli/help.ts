@@ -17,7 +17,7 @@ export async function help({ positionals: [name] }: Arguments, io: Io): Promise<
   if (name !== undefined && !isCommandName(name)) {
     const near = nearest(name, Object.keys(commandSpecs));
     throw new RunnerError("usage", `There is no command "${name}"`, {
-      hint: near === undefined ? "Run skills-runner --help" : `Did you mean ${near}?`,
+      hint: near === null ? "Run skills-runner --help" : `Did you mean ${near}?`,
     });
   }
   await io.stdout.write(helpText(name));

@@ -210,7 +210,7 @@ function noProfile(
 ): RunnerError {
   const near = nearest(name, names);
   return new RunnerError("usage", `There is no profile "${name}" in ${path}`, {
-    hint: near !== undefined
+    hint: near !== null
       ? `Did you mean ${near}?`
       : names.length > 0
       ? `There are ${names.join(", ")}`

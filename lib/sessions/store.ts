@@ -62,7 +62,7 @@ export async function findSession(folder: string, text: string): Promise<StoredS
   if (found === undefined) {
     const near = nearest(text, stored.map(({ id }) => id));
     throw new RunnerError("usage", `There is no session "${text}"`, {
-      hint: near === undefined
+      hint: near === null
         ? "Run skills-runner sessions to see them all"
         : `Did you mean ${near}? skills-runner sessions lists them all`,
     });

@@ -26,7 +26,7 @@ export function requireSkill(skills: readonly Skill[], name: Json | undefined): 
   const meant = nearest(text, skills.map(({ name }) => name));
   const near = nearestNames(skills, text);
   throw new RunnerError("skill", `Cannot find skill ${JSON.stringify(text.slice(0, 100))}`, {
-    hint: meant !== undefined
+    hint: meant !== null
       ? `Did you mean ${meant}?`
       : near.length > 0
       ? `The nearest names are: ${near.join(", ")}`

@@ -30,6 +30,6 @@ export async function chooseModel(
 function unknownModel(name: string, offered: readonly string[]): RunnerError {
   const near = nearest(name, offered);
   return new RunnerError("usage", `The endpoint offers no model "${name}"`, {
-    hint: near === undefined ? "/model lists what it offers" : `Did you mean ${near}?`,
+    hint: near === null ? "/model lists what it offers" : `Did you mean ${near}?`,
   });
 }

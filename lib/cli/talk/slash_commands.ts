@@ -133,7 +133,7 @@ export async function runSlashCommand(
   }
   const near = nearest(name, slashCommandNames);
   throw new RunnerError("usage", `There is no command ${name}`, {
-    hint: near === undefined ? "/help lists the commands" : `Did you mean ${near}?`,
+    hint: near === null ? "/help lists the commands" : `Did you mean ${near}?`,
   });
 }
 

@@ -177,7 +177,7 @@ function isObject(value: unknown): value is JsonObject {
 function refuseField(place: Place, field: string): RunnerError {
   const near = nearest(field, fields);
   return refuse(place, `there is no field ${JSON.stringify(field)}`, {
-    hint: near === undefined ? `The fields are ${fields.join(", ")}` : `Did you mean ${near}?`,
+    hint: near === null ? `The fields are ${fields.join(", ")}` : `Did you mean ${near}?`,
   });
 }
 

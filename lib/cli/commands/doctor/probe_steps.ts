@@ -94,7 +94,7 @@ function checkModel({ config, answer: { models } }: Probe): Finding {
   return {
     state: "warning",
     detail: `${model} is not among the ${models.length} that the endpoint lists`,
-    hint: near === undefined ? `It lists ${offered ?? "nothing"}` : `Is it ${near}?`,
+    hint: near === null ? `It lists ${offered ?? "nothing"}` : `Is it ${near}?`,
   };
 }
 

@@ -37,7 +37,7 @@ export async function printClientConfig(
     const names = Object.keys(clientSpecs);
     const near = nearest(name, names);
     throw new RunnerError("usage", `--print-config is "${name}", expected ${names.join(", ")}`, {
-      ...(near !== undefined && { hint: `Did you mean ${near}?` }),
+      ...(near !== null && { hint: `Did you mean ${near}?` }),
     });
   }
   const { file, write } = clientSpecs[name];

@@ -53,7 +53,7 @@ function unknownAction(word: string): RunnerError {
   const names = [...actions.keys()];
   const near = nearest(word, names);
   return new RunnerError("usage", `There is no command "sessions ${word}"`, {
-    hint: near === undefined
+    hint: near === null
       ? `After sessions comes ${names.join(", ")}`
       : `Did you mean sessions ${near}?`,
   });
