@@ -74,7 +74,7 @@ interface TextFile {
 
 async function readFile(path: string): Promise<string | null> {
   try {
-    return await readTextIfThere(path, { maxBytes }) ?? null;
+    return await readTextIfThere(path, { maxBytes });
   } catch (cause) {
     if (cause instanceof Deno.errors.NotCapable) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);

@@ -18,7 +18,7 @@ export async function readDotenv(folder: string): Promise<Record<string, string 
   const path = join(folder, ".env");
   try {
     const text = await readTextIfThere(path, { maxBytes });
-    if (text === undefined) return {};
+    if (text === null) return {};
     const { parseEnv } = await import("node:util");
     return parseEnv(text);
   } catch (cause) {

@@ -38,17 +38,17 @@ export async function readText(path: string, options: ReadBoundedOptions): Promi
   return decodeMarked(await readBytes(path, options));
 }
 
-/** The text of a file as {@linkcode readText} reads it; undefined if there is nothing, or a folder. */
+/** The text of a file as {@linkcode readText} reads it; null if there is nothing, or a folder. */
 export async function readTextIfThere(
   path: string,
   options: ReadBoundedOptions,
-): Promise<string | undefined> {
+): Promise<string | null> {
   try {
     return await readText(path, options);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    if (error instanceof Deno.errors.NotADirectory) return undefined;
-    if (error instanceof FileRefused && isFolder(path)) return undefined;
+    if (error instanceof Deno.errors.NotFound) return null;
+    if (error instanceof Deno.errors.NotADirectory) return null;
+    if (error instanceof FileRefused && isFolder(path)) return null;
     throw error;
   }
 }

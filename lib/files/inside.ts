@@ -46,7 +46,7 @@ export async function openInside(
 
 /**
  * The text of a file that {@linkcode openInside} opens, as `readText` reads it;
- * undefined if there is nothing, or a folder.
+ * null if there is nothing, or a folder.
  *
  * @throws as {@linkcode openInside} does, and {@linkcode FileRefused} for a file over the bound
  */
@@ -54,8 +54,8 @@ export async function readTextInside(
   folder: string,
   path: string,
   options: ReadBoundedOptions,
-): Promise<string | undefined> {
-  if (isNothing(path)) return undefined;
+): Promise<string | null> {
+  if (isNothing(path)) return null;
   using file = await openInside(folder, path, options);
   return decodeMarked(await readAll(file, options));
 }

@@ -174,7 +174,7 @@ export class StartedProcess implements AsyncDisposable {
     const startedAt = performance.now();
     const { maxChars, outputFolder, signal } = options;
     const holds = new Holds();
-    const onOutput = heldBy(holds, options.onOutput);
+    const onOutput = options.onOutput && heldBy(holds, options.onOutput);
     this.#child.ref();
     const capture = (name: OutputStream) =>
       new OutputCapture(this.#child[name], { name, maxChars, outputFolder, onOutput });
@@ -234,11 +234,11 @@ export class StartedProcess implements AsyncDisposable {
 }
 
 /** The same, but the times in which it takes long are counted. */
-function heldBy(holds: Holds, onOutput?: OnOutput): OnOutput | undefined {
-  return onOutput && ((stream, text) => {
+function heldBy(holds: Holds, onOutput: OnOutput): OnOutput {
+  return (stream, text) => {
     const taken = onOutput(stream, text);
     return taken === undefined ? taken : holds.during(taken);
-  });
+  };
 }
 
 /**

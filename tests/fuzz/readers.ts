@@ -53,10 +53,7 @@ export const readers: Record<string, Reader> = {
   "readSetupCfg()": readSetupCfg,
   "readRequirements()": (text) =>
     refusing(() =>
-      readRequirements(
-        "/skill/a",
-        (path) => Promise.resolve(path === "/skill/a" ? text : undefined),
-      )
+      readRequirements("/skill/a", (path) => Promise.resolve(path === "/skill/a" ? text : null))
     ),
   "parseSession()": (text) => throwing(() => parseSession(text)),
   "parseSession() behind a start": (text) => parseSession(`${sessionStart}\n${text}\n`),

@@ -20,7 +20,7 @@ function resolve(files: Record<string, string>, name = "scripts/run.py"): Promis
   const folder = name.includes("/") ? `/skill/${name.slice(0, name.lastIndexOf("/"))}` : "/skill";
   const script = { name, folder, text: files[name] ?? "" };
   return resolveDeclaration(script, "/skill", {
-    readText: (path) => Promise.resolve(files[path.slice("/skill/".length)]),
+    readText: (path) => Promise.resolve(files[path.slice("/skill/".length)] ?? null),
     requirementFiles: Object.keys(files).filter((path) => /requirements.*\.txt$/.test(path))
       .map((path) => `/skill/${path}`),
   });

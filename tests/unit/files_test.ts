@@ -126,10 +126,10 @@ Deno.test("readTextInside() never reads what a swapped folder leads to", async (
   await Deno.writeTextFile(join(folder.path, "outside/file"), "outside");
   await Deno.symlink("../outside", join(inside, "link"));
   await using _swapping = await startSwapping(inside);
-  const seen = new Set<string | undefined>();
+  const seen = new Set<string | null>();
   for (let round = 0; round < 1000; round++) {
     const path = join(inside, "now/file");
-    seen.add(await readTextInside(inside, path, { maxBytes }).catch(() => undefined));
+    seen.add(await readTextInside(inside, path, { maxBytes }).catch(() => null));
   }
   assert.equal(seen.has("outside"), false);
 });

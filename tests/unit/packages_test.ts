@@ -127,7 +127,7 @@ async function wanted(files: Record<string, string>): Promise<string[]> {
   const found = await findWanted(script, {
     skillFolder: "/skill",
     ownModules: new Set(names),
-    readText: (path) => Promise.resolve(files[path.slice("/skill/".length)]),
+    readText: (path) => Promise.resolve(files[path.slice("/skill/".length)] ?? null),
   });
   return found.map(({ requirement, isKnown }) => isKnown ? requirement : `${requirement}?`);
 }

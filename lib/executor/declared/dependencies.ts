@@ -58,7 +58,7 @@ export async function resolveDeclaration(
   { readText, requirementFiles }: ResolveOptions,
 ): Promise<Declaration> {
   const inline = await readInlineMetadata(script.text ?? "", script.name);
-  if (inline !== undefined) {
+  if (inline !== null) {
     return withAddresses({ source: `inline metadata of ${script.name}`, ...inline }, script.folder);
   }
   const folders = foldersUpTo(skillFolder, script.folder);
@@ -95,7 +95,7 @@ async function fromRequirements(
   readText: ReadText,
 ): Promise<Declaration | null> {
   const requirements = await readRequirements(path, readText);
-  if (requirements === undefined) return null;
+  if (requirements === null) return null;
   const source = relative(skillFolder, path);
   return requirements.some(isRelative)
     ? { source, requirements, folder: dirname(path) }
@@ -105,10 +105,10 @@ async function fromRequirements(
 const fromProject: Form = async (folder, skillFolder, readText) => {
   const path = join(folder, "pyproject.toml");
   const text = await readText(path);
-  if (text === undefined) return null;
+  if (text === null) return null;
   const source = relative(skillFolder, path);
   const declared = await readProject(text, source);
-  if (declared === undefined) return null;
+  if (declared === null) return null;
   const { requirements, requiresPython, isBuildable, files } = declared;
   const included = await Promise.all(
     files.map((file) => readRequirements(resolve(folder, file), readText)),
@@ -122,12 +122,12 @@ const fromProject: Form = async (folder, skillFolder, readText) => {
 };
 
 const fromSetup: Form = async (folder, skillFolder, readText) => {
-  const [script, config] = await Promise.all(
+  const [script = null, config] = await Promise.all(
     ["setup.py", "setup.cfg"].map((name) => readText(join(folder, name))),
   );
-  const isProject = script !== undefined || /^\[metadata\]/m.test(config ?? "");
+  const isProject = script !== null || /^\[metadata\]/m.test(config ?? "");
   if (!isProject) return null;
-  const name = script === undefined ? "setup.cfg" : "setup.py";
+  const name = script === null ? "setup.cfg" : "setup.py";
   return {
     source: relative(skillFolder, join(folder, name)),
     requirements: [...readSetupPy(script ?? ""), ...readSetupCfg(config ?? "")],
@@ -138,7 +138,7 @@ const fromSetup: Form = async (folder, skillFolder, readText) => {
 const fromPipfile: Form = async (folder, skillFolder, readText) => {
   const path = join(folder, "Pipfile");
   const text = await readText(path);
-  if (text === undefined) return null;
+  if (text === null) return null;
   const source = relative(skillFolder, path);
   return withAddresses({ source, ...await readPipfile(text, source) }, folder);
 };
@@ -147,7 +147,7 @@ const fromConda: Form = async (folder, skillFolder, readText) => {
   for (const name of ["environment.yml", "environment.yaml"]) {
     const path = join(folder, name);
     const text = await readText(path);
-    if (text === undefined) continue;
+    if (text === null) continue;
     const { requirements, optional, requiresPython } = readCondaEnvironment(text);
     return {
       source: relative(skillFolder, path),

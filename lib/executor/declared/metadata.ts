@@ -25,7 +25,7 @@ export interface ProjectPackages extends DeclaredPackages {
 }
 
 /**
- * The packages of a script's inline metadata; undefined if it has none.
+ * The packages of a script's inline metadata; null if it has none.
  *
  * @param name what messages call the script
  * @throws {RunnerError} `skill` if the metadata does not parse
@@ -33,9 +33,9 @@ export interface ProjectPackages extends DeclaredPackages {
 export async function readInlineMetadata(
   script: string,
   name: string,
-): Promise<DeclaredPackages | undefined> {
+): Promise<DeclaredPackages | null> {
   const blocks = findBlocks(script);
-  if (blocks.length === 0) return undefined;
+  if (blocks.length === 0) return null;
   const source = `the inline metadata of ${name}`;
   if (blocks.length > 1) throw unreadable(source, `there are ${blocks.length} script blocks`);
   const table = await parseTable(blocks[0] ?? "", source);
@@ -43,14 +43,14 @@ export async function readInlineMetadata(
 }
 
 /**
- * The packages of a `pyproject.toml`; undefined if it describes no project.
+ * The packages of a `pyproject.toml`; null if it describes no project.
  *
  * @throws {RunnerError} `skill` if the file does not parse
  */
 export async function readProject(
   text: string,
   source: string,
-): Promise<ProjectPackages | undefined> {
+): Promise<ProjectPackages | null> {
   const table = await parseTable(text, source);
   const tool = tableAt(table, "tool");
   const poetry = tableAt(tool, "poetry");
@@ -63,7 +63,7 @@ export async function readProject(
     return { ...legacy, ...declared, requirements, isBuildable, files };
   }
   if (Object.keys(poetry).length > 0) return { ...readPoetry(poetry), isBuildable, files: [] };
-  return isBuildable ? { requirements: [], isBuildable, files } : undefined;
+  return isBuildable ? { requirements: [], isBuildable, files } : null;
 }
 
 /**

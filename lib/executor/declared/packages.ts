@@ -211,7 +211,7 @@ async function readOwn(
   const files = await Promise.all(
     [...paths].map(async (path) => ({ path, text: await readText(path) })),
   );
-  return files.flatMap(({ path, text }) => text === undefined ? [] : [{ path, text }]);
+  return files.flatMap(({ path, text }) => text === null ? [] : [{ path, text }]);
 }
 
 /** The files that an import may run, were it one of the skill's own modules. */

@@ -17,7 +17,7 @@ const maxBytes = 4 * 1024 * 1024;
 
 /**
  * Makes the function that reads texts of a skill: regular files inside its
- * folder, up to 4 MiB; undefined where there is none.
+ * folder, up to 4 MiB; null where there is none.
  *
  * It throws a `RunnerError` `skill` that names the file for what is there and
  * is not read.

@@ -5,17 +5,17 @@
 import { dirname, resolve } from "node:path";
 import { RunnerError } from "../../errors.ts";
 
-/** The text of a file, or undefined if there is none. */
-export type ReadText = (path: string) => Promise<string | undefined>;
+/** The text of a file, or null if there is none. */
+export type ReadText = (path: string) => Promise<string | null>;
 
-/** The lines of a requirements file and of those that it includes; undefined if there is none. */
+/** The lines of a requirements file and of those that it includes; null if there is none. */
 export async function readRequirements(
   path: string,
   readText: ReadText,
   seen: Set<string> = new Set(),
-): Promise<string[] | undefined> {
+): Promise<string[] | null> {
   const text = await readText(path);
-  if (text === undefined) return undefined;
+  if (text === null) return null;
   seen.add(path);
   const lines: string[] = [];
   for (const line of parseRequirements(text)) {
@@ -29,11 +29,11 @@ export async function readRequirements(
     if (seen.has(target)) continue;
     if (option === "-r") {
       const included = await readRequirements(target, readText, seen);
-      if (included === undefined) throw notThere(line);
+      if (included === null) throw notThere(line);
       lines.push(...included);
     } else {
       // The installer reads it; that it may is found out here.
-      if (await readText(target) === undefined) throw notThere(line);
+      if (await readText(target) === null) throw notThere(line);
       lines.push(`${option} ${target}`);
     }
   }

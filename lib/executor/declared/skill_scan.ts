@@ -58,7 +58,7 @@ export async function readScriptText(
 ): Promise<ScriptText> {
   const text = await readText(path);
   const name = relative(skillFolder, path);
-  return { folder: dirname(path), name, ...(text !== undefined && { text }) };
+  return { folder: dirname(path), name, ...(text !== null && { text }) };
 }
 
 /** Files, those nearest to the root first; in one folder sorted by name. */

@@ -57,7 +57,7 @@ export async function findUnprovidedImports(
     });
     if (declaration !== noDependencies) continue;
     // Each file has its turn: what it pulls in need not be followed.
-    const options = { skillFolder, ownModules, readText: () => Promise.resolve(undefined) };
+    const options = { skillFolder, ownModules, readText: () => Promise.resolve(null) };
     for (const { module, requirement } of await findWanted(script, options)) {
       const { name = requirement } = parseRequirement(requirement) ?? {};
       if (documented.has(name) || found.has(name)) continue;

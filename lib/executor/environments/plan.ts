@@ -183,7 +183,7 @@ function once(readText: ReadText): ReadText {
 }
 
 /** Finds no file. */
-const nothing: ReadText = () => Promise.resolve(undefined);
+const nothing: ReadText = () => Promise.resolve(null);
 
 /** People list modules of Python too; packages of such names are outdated copies, or strangers'. */
 async function withoutStandard(found: Declaration): Promise<Declaration> {

@@ -12,7 +12,7 @@ export async function readInSkill(
   maxBytes: number,
 ): Promise<string | null> {
   try {
-    return await readTextInside(folder, join(folder, path), { maxBytes }) ?? null;
+    return await readTextInside(folder, join(folder, path), { maxBytes });
   } catch (error) {
     if (error instanceof Error) return null;
     throw error;
