@@ -33,7 +33,7 @@ export async function check(args: Arguments, io: Io): Promise<number> {
       hasProgram: async (name) => await findProgram(name, env) !== null,
       unprovidedImports: async (folder) =>
         await findUnprovidedImports(folder, {
-          hasEnvironment: await findOwnEnvironment(folder) !== undefined,
+          hasEnvironment: await findOwnEnvironment(folder) !== null,
         }),
     }),
   });

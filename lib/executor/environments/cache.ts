@@ -25,7 +25,7 @@ export async function listEnvironments(cacheFolder: string): Promise<Environment
   const names = (await namesIn(root)).filter((name) => !name.includes("."));
   const entries = await Promise.all(names.map((name) => readEntry(join(root, name))));
   return entries
-    .filter((entry) => entry !== undefined)
+    .filter((entry) => entry !== null)
     .sort((a, b) => b.lastUsed.getTime() - a.lastUsed.getTime());
 }
 
@@ -61,16 +61,16 @@ export async function pruneCache(
   return removed;
 }
 
-async function readEntry(folder: string): Promise<EnvironmentEntry | undefined> {
+async function readEntry(folder: string): Promise<EnvironmentEntry | null> {
   const path = join(folder, recordName);
   try {
     const record = parseRecord(JSON.parse(await readText(path, { maxBytes: maxRecordBytes })));
-    if (record === undefined) return undefined;
+    if (record === null) return null;
     const { mtime } = await Deno.stat(path);
     return { ...record, folder, lastUsed: mtime ?? new Date(0) };
   } catch {
     // Removed meanwhile, or not written by this program: not an entry.
-    return undefined;
+    return null;
   }
 }
 

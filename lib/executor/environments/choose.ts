@@ -70,9 +70,9 @@ export async function prepareEnvironment(
   const packages = new SkillPackages(skill.folder, { setup, ...(signal && { signal }) });
   const text = await readScript(script, skill.folder);
   const own = await findOwnEnvironment(skill.folder);
-  const plan = own === undefined ? await packages.planFor(text) : null;
+  const plan = own === null ? await packages.planFor(text) : null;
   const bare = plan === null ? own : await store.build(plan, options);
-  if (bare === undefined) throw new TypeError("An environment is the skill's own or is built");
+  if (bare === null) throw new TypeError("An environment is the skill's own or is built");
   const environment = await withLayer(bare, skill.folder, store.cacheFolder);
   const imports = await packages.importsOf(text);
   const wanted = [
@@ -119,7 +119,7 @@ export async function prepareAllEnvironments(
   options: PrepareOptions,
 ): Promise<PythonState> {
   const own = await findOwnEnvironment(skill.folder);
-  if (own !== undefined) return ready([own]);
+  if (own !== null) return ready([own]);
   const { setup = defaultSetup, signal } = options;
   const packages = new SkillPackages(skill.folder, { setup, ...(signal && { signal }) });
   const plans = new Map<string, Awaited<ReturnType<SkillPackages["planFor"]>>>();
@@ -141,14 +141,14 @@ export async function lookForEnvironment(
   let source = noDependencies.source;
   try {
     const isBare = !bringsPackages(skill.folder);
-    const own = isBare ? undefined : await findOwnEnvironment(skill.folder);
-    if (own !== undefined) return { state: ready([own]), environment: own };
+    const own = isBare ? null : await findOwnEnvironment(skill.folder);
+    if (own !== null) return { state: ready([own]), environment: own };
     const plan = isBare
       ? { declaration: noDependencies, imports: [] }
       : await new SkillPackages(skill.folder, { setup }).planFor(rootOf(skill));
     source = plan.declaration.source;
     const environment = await store.find(plan);
-    if (environment === undefined) return { state: { state: "not_built", source } };
+    if (environment === null) return { state: { state: "not_built", source } };
     return { state: ready([environment]), environment };
   } catch (error) {
     if (!(error instanceof RunnerError)) throw error;
@@ -192,12 +192,12 @@ export async function proposePackages(
   script: PythonScript,
 ): Promise<string[]> {
   const own = await findOwnEnvironment(skill.folder);
-  if (own !== undefined) return [];
+  if (own !== null) return [];
   const packages = new SkillPackages(skill.folder, { setup: "declared" });
   const text = await readScript(script, skill.folder);
   const environment = await store.find(await packages.planFor(text));
   const imports = await packages.importsOf(text);
-  const missing = environment === undefined ? imports : missingModules(environment, imports);
+  const missing = environment === null ? imports : missingModules(environment, imports);
   return [...new Set(missing.map(({ requirement }) => requirement))];
 }
 

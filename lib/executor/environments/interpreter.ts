@@ -61,7 +61,7 @@ export async function findInterpreter(options: FindInterpreterOptions): Promise<
   for (const names of [usual, requiresPython === supported ? [] : versionedNames]) {
     for (const command of await findCommands(names, env)) {
       const found = await recall(command, options) ?? await probe(command, options);
-      if (found === undefined) {
+      if (found === null) {
         // A shim answers to names of versions that it does not have.
         if (names === usual) refused.add(`${command} does not start`);
         continue;
@@ -93,10 +93,10 @@ function usualNames(): string[] {
 async function probe(
   command: string,
   options: FindInterpreterOptions,
-): Promise<Interpreter | undefined> {
+): Promise<Interpreter | null> {
   const { env, cacheFolder, signal } = options;
   if (isDeveloperToolsStub(command, Deno.build.os) && !await hasDeveloperTools(options)) {
-    return undefined;
+    return null;
   }
   const result = await runProcess(command, {
     // Not as an argument: a batch file, such as pyenv's on Windows, takes no line feed in one.
@@ -110,12 +110,12 @@ async function probe(
     outputFolder: cacheFolder,
   }).catch((error) => {
     // A file that cannot be started is not a Python.
-    if (error instanceof RunnerError) return undefined;
+    if (error instanceof RunnerError) return null;
     throw error;
   });
   signal?.throwIfAborted();
   const [executable = "", version = ""] = result?.stdout.text.trim().split(/\r?\n/) ?? [];
-  if (result?.code !== 0 || !isAbsolute(executable)) return undefined;
+  if (result?.code !== 0 || !isAbsolute(executable)) return null;
   await remember(command, { executable, version }, cacheFolder);
   return { executable, version };
 }
@@ -144,18 +144,18 @@ async function hasDeveloperTools(
 async function recall(
   command: string,
   { cacheFolder }: FindInterpreterOptions,
-): Promise<Interpreter | undefined> {
+): Promise<Interpreter | null> {
   const known = (await readMemory(cacheFolder))[command];
-  if (known === undefined) return undefined;
+  if (known === undefined) return null;
   const isSame = await modificationTime(command) === known.commandTime &&
     await modificationTime(known.executable) === known.executableTime;
-  return isSame ? { executable: known.executable, version: known.version } : undefined;
+  return isSame ? { executable: known.executable, version: known.version } : null;
 }
 
 async function remember(command: string, found: Interpreter, cacheFolder: string): Promise<void> {
   const commandTime = await modificationTime(command);
   const executableTime = await modificationTime(found.executable);
-  if (commandTime === undefined || executableTime === undefined) return;
+  if (commandTime === null || executableTime === null) return;
   const memory = await readMemory(cacheFolder);
   memory[command] = { ...found, commandTime, executableTime };
   try {
@@ -200,13 +200,13 @@ function memoryPath(cacheFolder: string): string {
   return join(cacheFolder, "interpreters.json");
 }
 
-async function modificationTime(path: string): Promise<number | undefined> {
+async function modificationTime(path: string): Promise<number | null> {
   try {
     const { isFile, mtime } = await Deno.stat(path);
-    return isFile ? mtime?.getTime() : undefined;
+    return isFile ? mtime?.getTime() ?? null : null;
   } catch {
     // Not there, or not ours to look at: in both cases of no use.
-    return undefined;
+    return null;
   }
 }
 

@@ -39,7 +39,7 @@ export function pythonIn(folder: string): string {
 }
 
 /** `<skill>/venv` or `<skill>/.venv`, which come first and are never changed. */
-export async function findOwnEnvironment(skillFolder: string): Promise<Environment | undefined> {
+export async function findOwnEnvironment(skillFolder: string): Promise<Environment | null> {
   const folders = ["venv", ".venv"].map((name) => join(skillFolder, name));
   const areThere = await Promise.all(folders.map(exists));
   for (const folder of folders.filter((_, i) => areThere[i])) {
@@ -49,7 +49,7 @@ export async function findOwnEnvironment(skillFolder: string): Promise<Environme
     const marks = ["pyvenv.cfg", "bin", "Scripts"].map((name) => exists(join(folder, name)));
     if ((await Promise.all(marks)).includes(true)) throw brokenEnvironment(folder);
   }
-  return undefined;
+  return null;
 }
 
 /** The error for an environment whose interpreter is missing or does not start. */

@@ -23,12 +23,12 @@ export interface EnvironmentRecord {
   skipped?: SkippedPackage[];
 }
 
-/** Reads a record from the cache; undefined for what is none. */
-export function parseRecord(value: unknown): EnvironmentRecord | undefined {
-  if (typeof value !== "object" || value === null) return undefined;
+/** Reads a record from the cache; null for what is none. */
+export function parseRecord(value: unknown): EnvironmentRecord | null {
+  if (typeof value !== "object" || value === null) return null;
   const { source, requirements, python, skipped }: Partial<Record<string, unknown>> = { ...value };
-  if (typeof source !== "string" || typeof python !== "string") return undefined;
-  if (!isList(requirements, (line): line is string => typeof line === "string")) return undefined;
+  if (typeof source !== "string" || typeof python !== "string") return null;
+  if (!isList(requirements, (line): line is string => typeof line === "string")) return null;
   return { source, requirements, python, ...(isList(skipped, isSkipped) && { skipped }) };
 }
 

@@ -45,18 +45,18 @@ export class EnvironmentStore {
     this.#folder = join(options.cacheFolder, "environments");
   }
 
-  /** The environment if it is there. */
+  /** The environment; null if it is not there. */
   async find(
     plan: PackagePlan,
     { signal }: BuildOptions = {},
-  ): Promise<Environment | undefined> {
+  ): Promise<Environment | null> {
     const key = await this.#keyOf(plan, signal);
     const source = sourceOf(plan);
     const known = this.#known.get(key);
     if (known !== undefined) return { ...known, source };
-    if (this.#missing.has(key)) return undefined;
+    if (this.#missing.has(key)) return null;
     const found = await this.#look(key, source);
-    if (found === undefined) this.#missing.add(key);
+    if (found === null) this.#missing.add(key);
     return found;
   }
 
@@ -79,7 +79,7 @@ export class EnvironmentStore {
    */
   async build(plan: PackagePlan, options: BuildOptions = {}): Promise<Environment> {
     const found = await this.find(plan, options);
-    if (found !== undefined) return found;
+    if (found !== null) return found;
     this.#missing.clear();
     const { signal } = options;
     const report = reporter(options);
@@ -161,9 +161,9 @@ export class EnvironmentStore {
     }
   }
 
-  async #look(key: string, source: string): Promise<Environment | undefined> {
+  async #look(key: string, source: string): Promise<Environment | null> {
     const folder = join(this.#folder, key);
-    if (!(await isProgram(pythonIn(folder)))) return undefined;
+    if (!(await isProgram(pythonIn(folder)))) return null;
     await markUsed(folder);
     return this.#remember(key, source);
   }
