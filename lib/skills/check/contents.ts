@@ -57,9 +57,9 @@ export async function checkReferences(skill: Frontmatter, folder: string): Promi
   for (const { path, line } of findReferences(skill.body)) {
     const rule = brokenPathRule(path);
     // A path into another skill can be read where that one is loaded.
-    const canBeThere = rule === undefined || path.startsWith("../");
+    const canBeThere = rule === null || path.startsWith("../");
     if (canBeThere && await exists(join(folder, path))) continue;
-    const message = rule === undefined
+    const message = rule === null
       ? `The file "${path}" does not exist in the skill`
       : `The path "${path}" cannot be opened in a skill: it ${rule}`;
     findings.push(finding("reference-broken", message, skill.bodyLine + line - 1));

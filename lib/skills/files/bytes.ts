@@ -45,12 +45,12 @@ const maxOddShare = 0.1;
 const oddCharacters = /[\x00-\x07\x0E-\x1A\x1C-\x1F\x7F-\x9F\uFFFD]/g;
 
 /**
- * Names the format of bytes that are not UTF-8 text; `undefined` if they are.
+ * Names the format of bytes that are not UTF-8 text; null if they are.
  *
  * Text may hold a few control characters and bad bytes, as real files do.
  * Looks at all bytes given: the first few kilobytes of a file do.
  */
-export function binaryFormat(head: Uint8Array): string | undefined {
+export function binaryFormat(head: Uint8Array): string | null {
   const signature = signatures.find(([, bytes]) => bytes.every((byte, i) => head[i] === byte));
   if (signature !== undefined) return signature[0];
   const format = offsetSignatures.find(([, offset, name]) =>
@@ -61,7 +61,7 @@ export function binaryFormat(head: Uint8Array): string | undefined {
   // In streaming mode a character that the end of the bytes cuts is not counted.
   const text = new TextDecoder().decode(head, { stream: true });
   const odd = text.match(oddCharacters)?.length ?? 0;
-  return odd > text.length * maxOddShare ? "binary data" : undefined;
+  return odd > text.length * maxOddShare ? "binary data" : null;
 }
 
 /**

@@ -131,7 +131,7 @@ async function requireText(file: Deno.FsFile, path: string, size: number): Promi
   const length = await file.read(head) ?? 0;
   await file.seek(0, Deno.SeekMode.Start);
   const format = binaryFormat(head.subarray(0, length));
-  if (format === undefined) return;
+  if (format === null) return;
   const message = `Cannot read "${basename(path)}" as text: it is ${format} of ${size} bytes`;
   throw new RunnerError("skill", message, { hint: "Open it with a Python script of the skill" });
 }

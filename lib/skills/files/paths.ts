@@ -31,9 +31,9 @@ const rules: readonly (readonly [refuses: string, applies: (path: string) => boo
   ],
 ];
 
-/** The rule that a path inside a skill breaks, as words that follow "the path". */
-export function brokenPathRule(path: string): string | undefined {
-  return rules.find(([, applies]) => applies(path))?.[0];
+/** The rule that a path inside a skill breaks, as words that follow "the path"; null if none. */
+export function brokenPathRule(path: string): string | null {
+  return rules.find(([, applies]) => applies(path))?.[0] ?? null;
 }
 
 /** The names in a path, without `.` and without empty ones. */

@@ -63,7 +63,7 @@ export interface ListFilesOptions {
  */
 export async function resolveFile(skillFolder: string, path: string): Promise<string> {
   const rule = brokenPathRule(path);
-  if (rule !== undefined) {
+  if (rule !== null) {
     throw new RunnerError("skill", `Cannot open ${quote(path)}: the path ${rule}`, {
       hint: "Give the path of a file relative to the skill's folder, such as scripts/main.py",
     });
@@ -71,9 +71,9 @@ export async function resolveFile(skillFolder: string, path: string): Promise<st
   const folder = await Deno.realPath(skillFolder);
   const names = segments(path);
   const target = await findPath(folder, names) ??
-    (names[0] === basename(folder) ? await findPath(folder, names.slice(1)) : undefined) ??
+    (names[0] === basename(folder) ? await findPath(folder, names.slice(1)) : null) ??
     await findByStem(folder, names);
-  if (target === undefined) throw await notFound(folder, path);
+  if (target === null) throw await notFound(folder, path);
   if (!isInsideAny(target, [folder])) {
     throw new RunnerError("skill", `Cannot open ${quote(path)}: it links outside the skill`, {
       hint: "Only files inside the skill's folder can be opened",
@@ -124,42 +124,42 @@ export async function readDocumentation(skill: Pick<Skill, "name" | "file">): Pr
   });
 }
 
-/** The real path of names below a folder, wherever links lead; `undefined` if there is nothing. */
-async function findPath(folder: string, names: readonly string[]): Promise<string | undefined> {
+/** The real path of names below a folder, wherever links lead; null if there is nothing. */
+async function findPath(folder: string, names: readonly string[]): Promise<string | null> {
   const exact = await realPathIfAny(join(folder, ...names));
-  if (exact !== undefined) return exact;
+  if (exact !== null) return exact;
   let path = folder;
   for (const name of names) {
-    if (!isInsideAny(path, [folder])) return undefined;
+    if (!isInsideAny(path, [folder])) return null;
     const child = await findChild(path, name);
-    if (child === undefined) return undefined;
+    if (child === null) return null;
     path = child;
   }
   return path;
 }
 
 /** The real path of the only file that the last name means without its extension. */
-async function findByStem(folder: string, names: readonly string[]): Promise<string | undefined> {
+async function findByStem(folder: string, names: readonly string[]): Promise<string | null> {
   const name = names.at(-1);
-  if (name === undefined) return undefined;
+  if (name === undefined) return null;
   const parent = await findPath(folder, names.slice(0, -1));
-  if (parent === undefined || !isInsideAny(parent, [folder])) return undefined;
+  if (parent === null || !isInsideAny(parent, [folder])) return null;
   const [only, ...others] = (await readFolderIfAny(parent))
     .filter((entry) => entry.name.replace(/\.\w+$/, "") === name);
   return only === undefined || others.length > 0
-    ? undefined
+    ? null
     : await realPathIfAny(join(parent, only.name));
 }
 
 /** The real path of a folder's only entry of that name, case aside. */
-async function findChild(folder: string, name: string): Promise<string | undefined> {
+async function findChild(folder: string, name: string): Promise<string | null> {
   const exact = await realPathIfAny(join(folder, name));
-  if (exact !== undefined) return exact;
+  if (exact !== null) return exact;
   const entries = await readFolderIfAny(folder);
   const alike = entries.filter((entry) => foldName(entry.name) === foldName(name));
   const [only] = alike;
   return only === undefined || alike.length > 1
-    ? undefined
+    ? null
     : await realPathIfAny(join(folder, only.name));
 }
 
@@ -202,18 +202,18 @@ async function linksToFile(folder: string, path: string): Promise<boolean> {
 }
 
 /** The status of a path if it leads to something inside a folder. */
-async function statInside(folder: string, path: string): Promise<Deno.FileInfo | undefined> {
+async function statInside(folder: string, path: string): Promise<Deno.FileInfo | null> {
   const target = await realPathIfAny(path);
-  if (target === undefined || !isInsideAny(target, [folder])) return undefined;
+  if (target === null || !isInsideAny(target, [folder])) return null;
   return await Deno.stat(target);
 }
 
-async function realPathIfAny(path: string): Promise<string | undefined> {
+async function realPathIfAny(path: string): Promise<string | null> {
   try {
     return await Deno.realPath(path);
   } catch {
     // Nothing there, a link to nothing or to itself, or a file taken for a folder.
-    return undefined;
+    return null;
   }
 }
 

@@ -68,7 +68,7 @@ export async function readSkillFile(
     return { text: marked, isWhole, sizeBytes, findings: [finding("bad-utf8", message)] };
   }
   const format = binaryFormat(bytes.subarray(0, sniffedBytes));
-  if (format !== undefined) {
+  if (format !== null) {
     return { error: finding("file-binary", `The file is ${format}, not text in UTF-8`) };
   }
   const { text, hasBadBytes } = decodeUtf8(bytes, !isWhole);
