@@ -59,15 +59,15 @@ export function toFields(mapping: Map<string, YamlValue>): FrontmatterFields {
   const fields: FrontmatterFields = {};
   for (const key of ["name", "description", "license", "compatibility"] as const) {
     const text = toText(mapping.get(key));
-    if (text !== undefined) fields[key] = text;
+    if (text !== null) fields[key] = text;
   }
   const tools = mapping.get("allowed-tools");
   const allowedTools = toText(Array.isArray(tools) ? tools.filter(isString).join(" ") : tools);
-  if (allowedTools !== undefined) fields.allowedTools = allowedTools;
+  if (allowedTools !== null) fields.allowedTools = allowedTools;
   const metadata = mapping.get("metadata");
   if (metadata instanceof Map) fields.metadata = toRecord(metadata);
   const invocation = toText(mapping.get("disable-model-invocation"));
-  if (invocation !== undefined && /^(?:true|yes|on)$/i.test(invocation)) {
+  if (invocation !== null && /^(?:true|yes|on)$/i.test(invocation)) {
     fields.disableModelInvocation = true;
   }
   return fields;
@@ -80,10 +80,10 @@ function toRecord(mapping: Map<string, YamlValue>): Record<string, string> {
   );
 }
 
-/** The value as text that says something, or `undefined`. */
-export function toText(value: YamlValue | undefined): string | undefined {
+/** The value as text that says something; null for any other. */
+export function toText(value: YamlValue | undefined): string | null {
   const text = isString(value) ? value.trim() : "";
-  return text === "" ? undefined : text;
+  return text === "" ? null : text;
 }
 
 function isString(value: unknown): value is string {

@@ -84,14 +84,14 @@ export async function parseFrontmatter(source: string): Promise<Frontmatter> {
   const isProse = reading.stage === "none" && split.frontmatter !== undefined;
   const body = isProse ? normal.text : split.body;
   const fields = toFields(reading.mapping);
-  const fromBody = fields.description === undefined ? firstParagraph(body) : undefined;
+  const fromBody = fields.description === undefined ? firstParagraph(body) : null;
   reportMissing(fields, reading.stage !== "none", diagnostics);
   reportNoText(reading.mapping, split.frontmatterLine, diagnostics);
   return {
     stage: reading.stage,
-    fields: fromBody === undefined ? fields : { ...fields, description: fromBody },
+    fields: fromBody === null ? fields : { ...fields, description: fromBody },
     ...(fields.description !== undefined && { descriptionFrom: "frontmatter" as const }),
-    ...(fromBody !== undefined && { descriptionFrom: "body" as const }),
+    ...(fromBody !== null && { descriptionFrom: "body" as const }),
     keys: [...reading.mapping.keys()],
     ...(split.frontmatter !== undefined && !isProse && { frontmatter: split.frontmatter }),
     frontmatterLine: split.frontmatterLine,
@@ -111,9 +111,9 @@ function inBody(found: Finding, bodyLine: number): Finding {
 async function readFrontmatter(split: SplitText, findings: Finding[]): Promise<Reading> {
   const { frontmatter, frontmatterLine } = split;
   if (frontmatter === undefined) return { stage: "none", mapping: new Map() };
-  const plain = split.isWhole ? readPlainYaml(frontmatter) : undefined;
+  const plain = split.isWhole ? readPlainYaml(frontmatter) : null;
   let reading: Reading = { stage: "none", mapping: new Map() };
-  if (plain !== undefined) reading = { stage: "yaml", mapping: plain };
+  if (plain !== null) reading = { stage: "yaml", mapping: plain };
   else if (split.isWhole) reading = await readYaml(frontmatter, frontmatterLine, findings);
   return scanMissing(reading, frontmatter, frontmatterLine, findings);
 }
@@ -178,7 +178,7 @@ function scanMissing(
   const maxIndent = reading.stage === "none" ? Infinity : 0;
   const found = missing.flatMap((field) => {
     const line = scanField(text, field, maxIndent);
-    return line === undefined ? [] : [{ field, ...line }];
+    return line === null ? [] : [{ field, ...line }];
   });
   for (const { field, text, line } of found) {
     const message = `The field "${field}" is not readable as YAML and was taken from its line`;

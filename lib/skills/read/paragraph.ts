@@ -12,12 +12,13 @@ const rule = /^ {0,3}(?:[-*_=][ \t]*){2,}$/;
 
 /**
  * Finds the first paragraph of the `Description` section, or else of the whole
- * text. Headings, code, comments and horizontal rules are no paragraphs.
+ * text; null if there is none. Headings, code, comments and horizontal rules
+ * are no paragraphs.
  */
-export function firstParagraph(body: string): string | undefined {
+export function firstParagraph(body: string): string | null {
   const lines = withoutComments(body.slice(0, maxBodyLength)).split("\n");
   const section = lines.findIndex((line) => descriptionHeading.test(line));
-  return (section < 0 ? undefined : paragraphFrom(lines, section + 1, true)) ??
+  return (section < 0 ? null : paragraphFrom(lines, section + 1, true)) ??
     paragraphFrom(lines, 0, false);
 }
 
@@ -25,7 +26,7 @@ function paragraphFrom(
   lines: readonly string[],
   from: number,
   isSection: boolean,
-): string | undefined {
+): string | null {
   const paragraph: string[] = [];
   let isCode = false;
   for (const line of lines.slice(from)) {
@@ -40,7 +41,7 @@ function paragraphFrom(
     else if (isUnderline(line)) paragraph.length = 0;
     else if (paragraph.length > 0) break;
   }
-  return paragraph.length === 0 ? undefined : paragraph.join(" ");
+  return paragraph.length === 0 ? null : paragraph.join(" ");
 }
 
 function isUnderline(line: string): boolean {

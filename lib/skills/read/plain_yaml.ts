@@ -22,19 +22,19 @@ const special = / $|[\x00-\x09\x0B-\x1F\x7F-\x9F\u2028\u2029\uFEFF\uFFFE\uFFFF]/
  * Reads `key: value` lines, quoted values without escapes, and one level of
  * nested `key: value` lines.
  *
- * Gives `undefined` for everything else, which is no verdict: the full parser
+ * Gives null for everything else, which is no verdict: the full parser
  * decides. Where it gives a mapping, the full parser gives the same.
  */
-export function readPlainYaml(text: string): Map<string, YamlValue> | undefined {
-  if (special.test(text) || !text.isWellFormed()) return undefined;
+export function readPlainYaml(text: string): Map<string, YamlValue> | null {
+  if (special.test(text) || !text.isWellFormed()) return null;
   const mapping = new Map<string, YamlValue>();
   const lines = text.replace(/\n$/, "").split("\n");
   for (let index = 0; index < lines.length; index++) {
     const [, key, source] = entry.exec(lines[index] ?? "") ?? [];
-    if (key === undefined || mapping.has(key)) return undefined;
-    const nested = source === undefined ? readNested(lines, index + 1) : undefined;
+    if (key === undefined || mapping.has(key)) return null;
+    const nested = source === undefined ? readNested(lines, index + 1) : null;
     const value = nested?.size ? nested : readScalar(source ?? "");
-    if (value === undefined) return undefined;
+    if (value === null) return null;
     index += nested?.size ?? 0;
     mapping.set(key, value);
   }
@@ -48,15 +48,15 @@ function readNested(lines: readonly string[], from: number): Map<string, YamlVal
     const [, key, source] = nestedEntry.exec(lines[index] ?? "") ?? [];
     if (key === undefined || mapping.has(key)) break;
     const value = readScalar(source ?? "");
-    if (value === undefined) break;
+    if (value === null) break;
     mapping.set(key, value);
   }
   return mapping;
 }
 
-function readScalar(source: string): string | undefined {
+function readScalar(source: string): string | null {
   if (source === "") return "";
   const quoted = quotedScalar.exec(source);
-  if (quoted !== null) return quoted[1] ?? quoted[2];
-  return plainStart.test(source) && !plainEnd.test(source) ? source : undefined;
+  if (quoted !== null) return quoted[1] ?? quoted[2] ?? null;
+  return plainStart.test(source) && !plainEnd.test(source) ? source : null;
 }

@@ -90,5 +90,5 @@ function lineOf(skill: Frontmatter, key: string): number | null {
   // Letters, digits and hyphens only: other keys would need escaping, and have no line.
   if (skill.frontmatter === undefined || !/^[\w-]+$/.test(key)) return null;
   const found = scanField(skill.frontmatter, key, Infinity);
-  return found === undefined ? null : skill.frontmatterLine + found.line - 1;
+  return found === null ? null : skill.frontmatterLine + found.line - 1;
 }

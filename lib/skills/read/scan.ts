@@ -12,22 +12,22 @@ export function scanField(
   frontmatter: string,
   field: string,
   maxIndent: number,
-): { text: string; line: number } | undefined {
+): { text: string; line: number } | null {
   const pattern = new RegExp(
     `^([ \\t]*)(#+[ \\t]*|[-*][ \\t]+)?["']?${field}["']?[ \\t]*[:\uFF1A](.*)$`,
     "i",
   );
   const lines = frontmatter.split("\n");
-  let best: { text: string; line: number; rank: number } | undefined;
+  let best: { text: string; line: number; rank: number } | null = null;
   for (const [index, line] of lines.entries()) {
     const [, indent = "", marker = "", rest] = pattern.exec(line) ?? [];
     if (rest === undefined || indent.length > maxIndent) continue;
     const rank = indent.length + (marker === "" ? 0 : frontmatter.length);
-    if (best !== undefined && best.rank <= rank) continue;
+    if (best !== null && best.rank <= rank) continue;
     const text = joinText([rest, ...continuation(lines, index + 1, indent.length)]);
     if (text !== "") best = { text, line: index + 1, rank };
   }
-  return best === undefined ? undefined : { text: best.text, line: best.line };
+  return best === null ? null : { text: best.text, line: best.line };
 }
 
 /** The lines after a field that are indented more than it. */
