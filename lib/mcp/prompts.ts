@@ -27,7 +27,7 @@ export async function getPrompt(
   { name, request = "" }: { name: string; request?: string },
 ): Promise<GetPromptResult> {
   const skill = findSkill(skills, name);
-  if (skill === undefined) {
+  if (skill === null) {
     throw new ProtocolError(
       ProtocolErrorCode.InvalidParams,
       `There is no prompt ${JSON.stringify(name.slice(0, 100))}`,

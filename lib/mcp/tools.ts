@@ -91,6 +91,6 @@ async function warmUp(
   { skills, executor }: Pick<Runner, "skills" | "executor">,
   { skill_name }: JsonObject,
 ): Promise<void> {
-  const skill = typeof skill_name === "string" ? findSkill(skills, skill_name) : undefined;
-  if (skill !== undefined) await executor.warmUp(skill);
+  const skill = typeof skill_name === "string" ? findSkill(skills, skill_name) : null;
+  if (skill !== null) await executor.warmUp(skill);
 }

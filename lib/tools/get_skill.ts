@@ -41,7 +41,7 @@ export function getSkillTool(
       },
     },
     async run({ skill_name }) {
-      if (findSkill(skills, String(skill_name)) === undefined) await refresh?.();
+      if (findSkill(skills, String(skill_name)) === null) await refresh?.();
       const skill = requireSkill(skills, skill_name);
       if (isLoaded(skill.name)) {
         return {

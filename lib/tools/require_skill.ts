@@ -22,7 +22,7 @@ export const skillNameField: JsonObject = {
 export function requireSkill(skills: readonly Skill[], name: Json | undefined): Skill {
   const text = String(name);
   const skill = findSkill(skills, text);
-  if (skill !== undefined) return skill;
+  if (skill !== null) return skill;
   const meant = nearest(text, skills.map(({ name }) => name));
   const near = nearestNames(skills, text);
   throw new RunnerError("skill", `Cannot find skill ${JSON.stringify(text.slice(0, 100))}`, {

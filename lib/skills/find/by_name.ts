@@ -15,14 +15,15 @@ import { foldName } from "../read/text.ts";
  * ```ts
  * import { findSkill } from "./by_name.ts";
  *
- * console.assert(findSkill([], "pdf") === undefined);
+ * console.assert(findSkill([], "pdf") === null);
  * ```
  */
-export function findSkill(skills: readonly Skill[], name: string): Skill | undefined {
+export function findSkill(skills: readonly Skill[], name: string): Skill | null {
   const folded = foldName(name.trim());
   return skills.find((skill) => skill.name === name) ??
     skills.find((skill) => foldName(skill.name) === folded) ??
-    skills.find((skill) => foldName(basename(skill.folder)) === folded);
+    skills.find((skill) => foldName(basename(skill.folder)) === folded) ??
+    null;
 }
 
 /** The names of skills nearest to a wrong one, best first: three, if there are as many. */
