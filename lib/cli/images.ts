@@ -30,7 +30,7 @@ export async function readImage(place: string, io: Io): Promise<ImagePart> {
     throw refusal(place, `it has ${bytes.length} bytes, at most ${maxImageBytes} are allowed`);
   }
   const type = imageType(bytes);
-  if (type !== undefined) return imagePart(bytes, type);
+  if (type !== null) return imagePart(bytes, type);
   throw refusal(place, bytes.length === 0 ? "it is empty" : "it is not a PNG, JPEG, GIF or WebP");
 }
 

@@ -24,8 +24,8 @@ import type { Json, JsonObject } from "../events.ts";
 export function normaliseArguments(schema: JsonObject, args: JsonObject): JsonObject {
   const properties = isObject(schema.properties) ? schema.properties : {};
   const required = Array.isArray(schema.required) ? schema.required : [];
-  const given = Object.entries(args).filter(isPresent);
-  const entries = given.flatMap(([name, value]): [string, Json][] => {
+  const entries = Object.entries(args).flatMap(([name, value]): [string, Json][] => {
+    if (value === undefined) return [];
     const wanted = Object.hasOwn(properties, name) ? properties[name] : null;
     if (!isObject(wanted)) return [[name, value]];
     const isAbsent = (value === null && !typesOf(wanted).includes("null")) || value === "";
@@ -33,10 +33,6 @@ export function normaliseArguments(schema: JsonObject, args: JsonObject): JsonOb
     return [[name, normalise(wanted, value)]];
   });
   return Object.fromEntries(entries);
-}
-
-function isPresent(entry: [string, Json | undefined]): entry is [string, Json] {
-  return entry[1] !== undefined;
 }
 
 function normalise(schema: JsonObject, value: Json): Json {

@@ -67,7 +67,7 @@ export function readFileInSkillTool(skills: readonly Skill[]): Tool {
 async function readPicture({ file, sizeBytes }: OpenedSkillFile, signal: AbortSignal) {
   const mediaType = imageType(await readHead(file, { maxBytes: headBytes, signal }));
   await file.seek(0, Deno.SeekMode.Start);
-  if (mediaType === undefined || sizeBytes > maxImageBytes) return null;
+  if (mediaType === null || sizeBytes > maxImageBytes) return null;
   const bytes = await readAll(file, { maxBytes: maxImageBytes, signal });
   return { mediaType, sizeBytes, image: imagePart(bytes, mediaType) };
 }

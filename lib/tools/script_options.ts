@@ -35,11 +35,12 @@ export function scriptOptions(
   context: ToolContext,
 ): RunPythonOptions {
   const { signal, emit, setup } = context;
+  const timeoutMs = readTimeout(timeout_seconds);
   return {
     args: (args ?? []) as string[],
     stdin: typeof stdin === "string" ? new TextEncoder().encode(stdin) : context.stdin,
     cwd: cwd === "skill" ? "skill" : "user",
-    timeoutMs: timeoutMs(timeout_seconds),
+    ...(timeoutMs !== null && { timeoutMs }),
     ...(setup !== undefined && { setup }),
     signal,
     onOutput: (stream, text) => emit({ type: "tool_output", stream, text }),
@@ -49,8 +50,9 @@ export function scriptOptions(
   };
 }
 
-function timeoutMs(seconds: JsonObject[string]): number | undefined {
-  if (typeof seconds !== "number") return undefined;
+/** In milliseconds; null where the call says none. */
+function readTimeout(seconds: JsonObject[string]): number | null {
+  if (typeof seconds !== "number") return null;
   if (seconds > 0) return seconds * 1000;
   throw new RunnerError("usage", `timeout_seconds is ${seconds}, expected more than 0`, {
     hint: "Leave it out to use the configured limit",

@@ -112,7 +112,7 @@ async function readFile(
 /** Text as text, if nothing is lost. */
 function toContent(path: string, bytes: Uint8Array): SkillReadResult {
   const mimeType = imageType(bytes);
-  if (mimeType !== undefined) return { bytes, mimeType };
+  if (mimeType !== null) return { bytes, mimeType };
   const { text, hasBadBytes } = decodeUtf8(bytes, false);
   const isText = !hasBadBytes && !text.includes("\0") && !hasByteOrderMark(bytes);
   return isText ? { text, mimeType: textType(path) } : { bytes };
