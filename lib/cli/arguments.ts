@@ -5,7 +5,8 @@
 import { parseArgs } from "node:util";
 import { RunnerError } from "../errors.ts";
 import { nearest } from "../nearest.ts";
-import { type CommandName, type CommandSpec, commandSpecs, isCommandName } from "./commands.ts";
+import type { CommandSpec } from "./command_spec.ts";
+import { type CommandName, commandSpecs, isCommandName } from "./commands.ts";
 import { isOptionName, type OptionName, optionSpecs } from "./options.ts";
 
 /** A parsed command line. */

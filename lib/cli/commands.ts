@@ -3,57 +3,14 @@
  * runs them is named in `program.ts`.
  * @module
  */
-import type { OptionName } from "./options.ts";
-
-/** One command. */
-export interface CommandSpec {
-  /** How it is written, without the program's name. */
-  usage: readonly string[];
-  summary: string;
-  options: readonly OptionName[];
-  /** Those of `options` whose value can be left out here. */
-  optionalValues?: readonly OptionName[];
-  /** At least and at most this many positional arguments. */
-  positionals: readonly [number, number];
-  /**
-   * Options end after this many positional arguments: what follows belongs to
-   * a script.
-   */
-  optionsEndAfter?: number;
-  /** What an option does here, where that differs. */
-  says?: Partial<Record<OptionName, string>>;
-  /** Command lines for the help, without the program's name. */
-  examples?: readonly string[];
-}
-
-const common = ["json", "quiet", "verbose", "help"] as const;
-const skillOptions = ["skills", ...common] as const;
-/** What everything that runs scripts takes. */
-const scriptOptions = [
-  "script-timeout",
-  "max-parallel",
-  "sandbox",
-  "sandbox-read",
-  "limit",
-  "ask",
-] as const;
-/** What everything that asks a model takes. */
-const modelOptions = [
-  "profile",
-  "model",
-  "base-url",
-  ...scriptOptions,
-  "max-turns",
-  "context-window",
-  "tool-calls",
-  "api",
-  "option",
-  "header",
-  "setup",
-  "no-warm",
-] as const;
-/** What everything that answers prompts takes beside. */
-const promptOptions = ["system", "system-file", "skill", "no-skill", "no-skills", "file"] as const;
+import {
+  type CommandSpec,
+  common,
+  modelOptions,
+  promptOptions,
+  scriptOptions,
+  skillOptions,
+} from "./command_spec.ts";
 
 /** All commands, by their names, in the order of the help. */
 export const commandSpecs = {

@@ -8,7 +8,8 @@ import { nearest } from "../nearest.ts";
 import { columns } from "../render/words/columns.ts";
 import { repositoryUrl } from "../version.ts";
 import type { Arguments } from "./arguments.ts";
-import { type CommandName, type CommandSpec, commandSpecs, isCommandName } from "./commands.ts";
+import type { CommandSpec } from "./command_spec.ts";
+import { type CommandName, commandSpecs, isCommandName } from "./commands.ts";
 import { type OptionName, optionSpecs } from "./options.ts";
 import type { Io } from "./io.ts";
 

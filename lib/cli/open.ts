@@ -57,7 +57,7 @@ async function readLayers(profile: string | null, { surroundings }: Io): Promise
   if (profile === null && !await isThere(path)) return [];
   const [{ readConfigFile }, { inheritedVariable }] = await Promise.all([
     import("../config/config_file.ts"),
-    import("../process/process.ts"),
+    import("../process/inherited_variable.ts"),
   ]);
   const readVariable = async (name: string) =>
     surroundings.env[name] ?? await inheritedVariable(name);

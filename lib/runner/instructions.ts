@@ -68,3 +68,8 @@ export function writeInstructions(
   }
   return { text: parts.length === 0 ? null : parts.join("\n\n"), warnings };
 }
+
+/** Characters for the list of skills: 2 % of a known context window, at 3.5 a token, else 8,000. */
+export function catalogChars(windowTokens: number | null): number {
+  return windowTokens ? Math.round(windowTokens * 0.02 * 3.5) : 8000;
+}

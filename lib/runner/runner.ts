@@ -25,7 +25,7 @@ import { createSkillTools } from "../tools/skill_tools.ts";
 import type { Tool, ToolContext } from "../tools/tool.ts";
 import { Gate } from "../trust/gate.ts";
 import { Grants } from "../trust/grants.ts";
-import { selectSkills, writeInstructions } from "./instructions.ts";
+import { catalogChars, selectSkills, writeInstructions } from "./instructions.ts";
 import type { CallToolOptions, RunnerOptions, RunOptions } from "./options.ts";
 
 /**
@@ -143,7 +143,8 @@ export class Runner implements AsyncDisposable {
     this.#hasOtherScripts = hasOtherScripts;
     this.loaded = loaded;
     this.#instructions = options.instructions ?? null;
-    this.#catalogChars = catalogChars(options.model);
+    const { contextWindow } = { contextWindow: null, ...options.model };
+    this.#catalogChars = catalogChars(contextWindow);
     this.gate = new Gate({
       mode: options.ask ?? "none",
       grants: new Grants(options.surroundings.stateFolder),
@@ -247,10 +248,4 @@ export class Runner implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.executor[Symbol.asyncDispose]();
   }
-}
-
-/** Characters for the list of skills: 2 % of a known context window, at 3.5 a token, else 8,000. */
-function catalogChars(model: RunnerOptions["model"]): number {
-  const window = model !== undefined && "contextWindow" in model ? model.contextWindow : null;
-  return window ? Math.round(window * 0.02 * 3.5) : 8000;
 }

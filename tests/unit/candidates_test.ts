@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { findCandidates } from "../../lib/cli/commands/completions/candidates.ts";
-import { type CommandSpec, commandSpecs } from "../../lib/cli/commands.ts";
+import type { CommandSpec } from "../../lib/cli/command_spec.ts";
+import { commandSpecs } from "../../lib/cli/commands.ts";
 
 const names = {
   skills: () => Promise.resolve([{ word: "one", says: "First" }, { word: "other", says: "" }]),

@@ -2,7 +2,8 @@
  * What can stand where on the command line, read from the table of commands.
  * @module
  */
-import { type CommandName, type CommandSpec, commandSpecs, isCommandName } from "../../commands.ts";
+import type { CommandSpec } from "../../command_spec.ts";
+import { type CommandName, commandSpecs, isCommandName } from "../../commands.ts";
 import { isOptionName, type OptionName, optionSpecs } from "../../options.ts";
 
 /** One word that is offered. */
