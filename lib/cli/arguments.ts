@@ -118,7 +118,9 @@ function addOption(
   } else if (value === undefined && canLackValue) {
     (parsed.flags as Set<OptionName>).add(option);
   } else if (value === undefined || looksLikeOption(value, inlineValue)) {
-    throw new RunnerError("usage", `${rawName} needs a value: ${rawName} ${valueName}`);
+    throw new RunnerError("usage", `${rawName} needs a value: ${rawName} ${valueName}`, {
+      hint: `Run skills-runner help ${parsed.command}`,
+    });
   } else if (multiple) {
     (parsed.lists[option] ??= []).push(value);
   } else {

@@ -94,7 +94,7 @@ class Run {
     }
     const turns = maxTurns === 1 ? "1 turn" : `${maxTurns} turns`;
     throw new RunnerError("limit", `Stopped after ${turns} without an answer`, {
-      hint: "Raise it with --max-turns or LLM_MAX_TURNS",
+      hint: "Raise the limit with --max-turns or LLM_MAX_TURNS",
     });
   }
 

@@ -74,8 +74,8 @@ Deno.test("new names a name that would do", async () => {
   const { code, stderr } = await runProgram(["new", "Invoice Check!"], { cwd: folder.path });
   assert.deepEqual([code, stderr], [
     2,
-    'error: Cannot make a skill "Invoice Check!": its name cannot be "Invoice Check!"\n' +
-    "hint: Small letters, digits and single dashes, up to 64: invoice-check\n",
+    'error: Cannot make a skill "Invoice Check!": "Invoice Check!" is no name of a skill\n' +
+    "hint: Use small letters, digits and single dashes, at most 64: invoice-check\n",
   ]);
 });
 

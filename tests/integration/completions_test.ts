@@ -173,6 +173,16 @@ Deno.test("completions of a shell that is not known is a usage error", async () 
   });
 });
 
+Deno.test("completions without a shell says which there are", async () => {
+  await using folder = await temporaryFolder();
+  assert.deepEqual(await runProgram(["completions"], { cwd: folder.path }), {
+    code: 2,
+    stdout: "",
+    stderr: "error: Cannot run completions: the name of a shell is missing\n" +
+      "hint: Give one of bash, zsh, fish, powershell\n",
+  });
+});
+
 /** Why a test of a shell is skipped, for its name. */
 function unlessInstalled(shell: string): string {
   return isInstalled(shell) ? "" : ` (skipped: ${shell} is not installed)`;

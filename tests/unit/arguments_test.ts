@@ -79,7 +79,12 @@ const refused: [string, string[], string, string?][] = [
     ["list", "--output", "x"],
     "The command list has no option --output",
   ],
-  ["a missing value", ["--model"], "--model needs a value: --model NAME"],
+  [
+    "a missing value",
+    ["mcp", "--print-config"],
+    "--print-config needs a value: --print-config CLIENT",
+    "Run skills-runner help mcp",
+  ],
   ["an option in place of a value", ["--model", "--json"], "--model needs a value: --model NAME"],
   ["a superfluous value", ["--json=yes"], "--json takes no value"],
   [

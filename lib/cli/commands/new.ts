@@ -21,9 +21,13 @@ export async function newSkill(
 ): Promise<number> {
   const name = basename(path);
   if (!namePattern.test(name) || name.length > 64) {
-    throw new RunnerError("usage", `Cannot make a skill "${path}": its name cannot be "${name}"`, {
-      hint: `Small letters, digits and single dashes, up to 64: ${suggest(name)}`,
-    });
+    throw new RunnerError(
+      "usage",
+      `Cannot make a skill "${path}": "${name}" is no name of a skill`,
+      {
+        hint: `Use small letters, digits and single dashes, at most 64: ${suggest(name)}`,
+      },
+    );
   }
   const isBare = path === name;
   const folder = resolve(io.surroundings.workFolder, isBare ? join("skills", name) : path);

@@ -12,10 +12,16 @@ export async function completions(args: Arguments, io: Io): Promise<number> {
   if (args.values.words !== undefined) return await offer(args.values.words, args, io);
   const [shell = "", ...others] = args.positionals;
   const { shellScripts } = await import("./scripts.ts");
+  const shells = Object.keys(shellScripts).join(", ");
+  if (shell === "") {
+    throw new RunnerError("usage", "Cannot run completions: the name of a shell is missing", {
+      hint: `Give one of ${shells}`,
+    });
+  }
   const script = Object.hasOwn(shellScripts, shell) ? shellScripts[shell] : undefined;
   if (script === undefined || others.length > 0) {
     throw new RunnerError("usage", `There are no completions for "${args.positionals.join(" ")}"`, {
-      hint: `There are some for ${Object.keys(shellScripts).join(", ")}`,
+      hint: `There are some for ${shells}`,
     });
   }
   await io.stdout.write(script);
