@@ -55,7 +55,7 @@ export const commandSpecs = {
     usage: ["read [OPTIONS] SKILL PATH"],
     summary: "Print what the model gets from read_file_in_skill",
     options: ["offset", "limit", ...skillOptions],
-    says: { limit: "Lines to read at the most" },
+    says: { limit: "Most lines to read" },
     positionals: [2, 2],
     examples: ["read csv-report references/options.md --offset 51"],
   },

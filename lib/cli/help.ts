@@ -56,7 +56,7 @@ ${table(variableRows())}
 Exit codes: 0 answered, 1 failed, 2 usage, 3 credentials or quota, 4 no answer,
 5 refused, 6 a limit, 7 a skill, 130 interrupted, 143 terminated.
 
-More, and a place for faults: ${repositoryUrl}
+Manual and fault reports: ${repositoryUrl}
 `;
 }
 
@@ -95,9 +95,13 @@ function optionLines(
   says: CommandSpec["says"] = {},
 ): string {
   return table(names.map((name) => {
-    const { short, value, help } = optionSpecs[name];
+    const { short, value, multiple, help } = optionSpecs[name];
+    const text = says[name] ?? help;
     const long = value === undefined ? `--${name}` : `--${name} ${value}`;
-    return [short === undefined ? `    ${long}` : `-${short}, ${long}`, says[name] ?? help];
+    return [
+      short === undefined ? `    ${long}` : `-${short}, ${long}`,
+      multiple ? `${text}; repeatable` : text,
+    ];
   }));
 }
 

@@ -123,7 +123,7 @@ export const settings = {
     parse: parseFolders,
     default: defaultSkillsFolders,
     defaultSays: "see [Skills](#skills)",
-    says: "Folder with skills; repeatable",
+    says: "Folder with skills",
     show: (folders: readonly string[]) => folders.join(", "),
   },
   scriptTimeoutMs: {
@@ -141,7 +141,7 @@ export const settings = {
     parse: parseSeconds,
     default: ({ baseUrl }: Pick<DefaultContext, "baseUrl">) => isNear(baseUrl) ? 600_000 : 180_000,
     defaultSays: "180; 600 for a loopback or private address",
-    says: "Time limit for the first data of a reply",
+    says: "Time limit until a reply begins",
     show: showSeconds,
   },
   idleTimeoutMs: {
@@ -150,7 +150,7 @@ export const settings = {
     parse: parseSeconds,
     default: ({ baseUrl }: Pick<DefaultContext, "baseUrl">) => isNear(baseUrl) ? 600_000 : 300_000,
     defaultSays: "300; 600 likewise",
-    says: "Time limit between two data of a reply",
+    says: "Time limit between two pieces of a reply",
     show: showSeconds,
   },
   maxTurns: {
@@ -204,7 +204,7 @@ export const settings = {
     parse: parseOptions,
     default: {},
     defaultSays: "none",
-    says: "Into the request's body, VALUE as JSON or else text; repeatable",
+    says: "Into the request's body, VALUE as JSON or else text",
     show: (options: JsonObject) =>
       Object.keys(options).length === 0 ? "none" : JSON.stringify(options),
   },
@@ -219,7 +219,7 @@ export const settings = {
     parse: parseHeaders,
     default: {},
     defaultSays: "none",
-    says: "Into the request's head; repeatable",
+    says: "Into the request's head",
     show: (headers: Readonly<Record<string, string>>) => Object.keys(headers).join(", ") || "none",
   },
   setup: {
@@ -260,7 +260,7 @@ export const settings = {
     parse: parseFolders,
     default: (): string[] => [],
     defaultSays: "nothing",
-    says: "What scripts in a sandbox can read besides; repeatable",
+    says: "What scripts in a sandbox can read besides",
     show: (folders: readonly string[]) => folders.length === 0 ? "nothing" : folders.join(", "),
     isProtected: true,
   },
@@ -274,7 +274,7 @@ export const settings = {
     parse: parseLimits,
     default: (): Limits => ({}),
     defaultSays: "none",
-    says: "Limit of a script's processes, such as memory=2G; repeatable",
+    says: "Limit of a script's processes, such as memory=2G",
     show: showLimits,
     isProtected: true,
   },
@@ -324,7 +324,7 @@ export const settings = {
     parse: parseApiKey,
     default: null,
     defaultSays: "none; needed to serve others than this machine",
-    says: "What clients of mcp --http have to send",
+    says: "Token that clients of mcp --http must send",
     show: (token: string | null) =>
       token === null ? "not set" : `set (${counted(token.length, "character")})`,
     isSecret: true,

@@ -16,9 +16,9 @@ export interface EndpointOptions {
   apiKey: string | null;
   /** Name of the model. */
   model: string;
-  /** Until the first data of a reply; 0 means no limit. @default 180000, or 600000 for a loopback or private address */
+  /** Until a reply begins; 0 means no limit. @default 180000, or 600000 for a loopback or private address */
   firstTokenTimeoutMs?: number;
-  /** Between two data of a reply; 0 means no limit. @default 300000, or 600000 likewise */
+  /** Between two pieces of a reply; 0 means no limit. @default 300000, or 600000 likewise */
   idleTimeoutMs?: number;
   /** Tokens; null or 0 if it has to be found out. @default null */
   contextWindow?: number | null;
