@@ -2,7 +2,8 @@
  * The nearest of some words; the one import of the Levenshtein distance.
  * @module
  */
-import { distance as editDistance } from "npm:fastest-levenshtein@1.0.16";
+// As the main module it is CommonJS, whose loader takes longer to start than the program.
+import { distance as editDistance } from "npm:fastest-levenshtein@1.0.16/esm/mod.js";
 
 export { editDistance };
 
