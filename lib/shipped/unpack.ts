@@ -9,20 +9,39 @@ import { ensureOwnFolder } from "../files/own_folder.ts";
 
 /** Others may be at the same work. */
 const maxTries = 5;
-/** No file of the program is as large. */
-const maxFileBytes = 16 * 1024 * 1024;
 
 /** Files by their paths, with `/`. */
 export type PackedFiles = Readonly<Record<string, string>>;
 
 /**
  * Names the content of files: the first 32 hexadecimal digits of the SHA-256 of
- * path, length and text of each, in the order of their paths.
+ * path, length and bytes of each, in the order of their paths.
  */
 export async function digestOf(files: PackedFiles): Promise<string> {
-  const sorted = Object.entries(files).sort(([a], [b]) => a < b ? -1 : 1);
-  const content = sorted.map(([path, text]) => `${path}\0${text.length}\0${text}`).join("");
-  const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(content));
+  const encoder = new TextEncoder();
+  return await digestOfBytes(
+    Object.entries(files).map(([path, text]) => ({ path, bytes: encoder.encode(text) })),
+  );
+}
+
+/** A file as it lies on the disk. */
+interface StoredFile {
+  path: string;
+  bytes: Uint8Array<ArrayBuffer>;
+}
+
+async function digestOfBytes(files: readonly StoredFile[]): Promise<string> {
+  const sorted = files.toSorted((a, b) => a.path < b.path ? -1 : 1);
+  const names = sorted.map(({ path, bytes }) => `${path}\0${bytes.length}\0`).join("");
+  const head = new TextEncoder().encode(names);
+  const whole = new Uint8Array(sorted.reduce((sum, { bytes }) => sum + bytes.length, head.length));
+  whole.set(head);
+  let end = head.length;
+  for (const { bytes } of sorted) {
+    whole.set(bytes, end);
+    end += bytes.length;
+  }
+  const hash = await crypto.subtle.digest("SHA-256", whole);
   return new Uint8Array(hash).toHex().slice(0, 32);
 }
 
@@ -100,26 +119,28 @@ async function write(files: PackedFiles, place: Deno.MakeTempOptions): Promise<s
   return folder;
 }
 
-/** True if a folder holds just the files of a digest; takes two milliseconds for a megabyte. */
+/** True if a folder holds just the files of a digest. */
 async function hasDigest(folder: string, digest: string): Promise<boolean> {
-  const files: Record<string, string> = {};
+  const files: StoredFile[] = [];
   try {
     readInto(files, folder, "");
   } catch (error) {
     if (error instanceof Error) return false;
     throw error;
   }
-  return await digestOf(files) === digest;
+  return await digestOfBytes(files) === digest;
 }
 
-/** Synchronous: for some dozens of small files the way to a thread and back takes longer. */
-function readInto(files: Record<string, string>, folder: string, prefix: string): void {
+/**
+ * Synchronous, as bytes, and without a look at each: this happens at every
+ * start, and for hundreds of small files each of these takes longer than the hash.
+ */
+function readInto(files: StoredFile[], folder: string, prefix: string): void {
   for (const { name, isDirectory, isFile } of Deno.readDirSync(`${folder}/${prefix}`)) {
     const path = `${prefix}${name}`;
     if (isDirectory) readInto(files, folder, `${path}/`);
-    else if (isFile && Deno.statSync(`${folder}/${path}`).size <= maxFileBytes) {
-      files[path] = Deno.readTextFileSync(`${folder}/${path}`);
-    } else throw new Error(`${path} is none of the files`);
+    else if (isFile) files.push({ path, bytes: Deno.readFileSync(`${folder}/${path}`) });
+    else throw new Error(`${path} is none of the files`);
   }
 }
 
