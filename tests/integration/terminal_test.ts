@@ -294,6 +294,14 @@ Deno.test("what is typed during an answer is the next input", async () => {
   assert.deepEqual(shop.prompts(), ["first", "typed ahead"]);
 });
 
+Deno.test("a line that is typed before the first prompt is sent", async () => {
+  await using shop = await workshop([{ text: "an answer" }]);
+  const terminal = await shop.open(["--no-session"]);
+  await terminal.type("typed early\r");
+  await terminal.waitFor("an answer");
+  assert.deepEqual(shop.prompts(), ["typed early"]);
+});
+
 Deno.test("a narrower window gets narrower lines while the answer comes", async () => {
   const resized = cue();
   const words = "word ".repeat(30);

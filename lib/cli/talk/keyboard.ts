@@ -111,12 +111,13 @@ export class Keyboard implements AsyncDisposable {
 
   async #read(): Promise<void> {
     const decoder = new TextDecoder();
+    let isFirst = true;
     while (await this.#untilWanted()) {
       const { value, done } = await this.#reader.read();
       if (done) break;
-      for (const key of this.#decoder.decode(decoder.decode(value, { stream: true }))) {
-        this.#push(key);
-      }
+      const text = decoder.decode(value, { stream: true });
+      for (const key of this.#decoder.decode(isFirst ? withEnter(text) : text)) this.#push(key);
+      isFirst = false;
     }
     this.#close();
   }
@@ -163,4 +164,9 @@ export class Keyboard implements AsyncDisposable {
     await this.#reader.cancel();
     await this.#reading;
   }
+}
+
+/** Whole lines that were typed before the keyboard was open: the terminal made a line feed of Enter. */
+function withEnter(text: string): string {
+  return text.endsWith("\n") && !text.includes("\r") ? text.replaceAll("\n", "\r") : text;
 }
