@@ -18,8 +18,8 @@ export interface Command {
   /** @default Deno */
   program?: string | undefined;
   args: readonly string[];
-  cwd?: string;
-  env?: Record<string, string>;
+  cwd?: string | undefined;
+  env?: Record<string, string> | undefined;
 }
 
 /** The value in the middle. */
@@ -49,8 +49,8 @@ export async function spawn(command: Command): Promise<void> {
   const { program = Deno.execPath(), args, cwd, env } = command;
   const { success, stderr } = await new Deno.Command(program, {
     args: [...args],
-    cwd,
-    env,
+    ...(cwd !== undefined && { cwd }),
+    ...(env !== undefined && { env }),
     stdin: "null",
     stdout: "null",
     stderr: "piped",
@@ -67,8 +67,8 @@ unit = 1 if sys.platform == "darwin" else 1024
 print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * unit)`;
   const { stdout } = await new Deno.Command("python3", {
     args: ["-c", script, program, ...args],
-    cwd,
-    env,
+    ...(cwd !== undefined && { cwd }),
+    ...(env !== undefined && { env }),
     stderr: "inherit",
   }).output();
   return Number(new TextDecoder().decode(stdout)) / 1024 / 1024;

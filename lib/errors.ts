@@ -31,7 +31,7 @@ export type ErrorKind = keyof typeof exitCodes;
 /** What {@linkcode RunnerError} takes beside its message. */
 export interface RunnerErrorOptions {
   /** What a person can do about it, as one sentence without a period. */
-  hint?: string;
+  hint?: string | undefined;
   /** Ways to go on, one line each, shown behind the hint. */
   steps?: readonly string[];
   /** The error that this one explains. */
@@ -56,7 +56,7 @@ export class RunnerError extends Error {
   /** Decides the exit code. */
   readonly kind: ErrorKind;
   /** What a person can do about it. */
-  readonly hint?: string;
+  readonly hint?: string | undefined;
   /** Ways to go on, one line each. */
   readonly steps: readonly string[];
 

@@ -13,7 +13,7 @@ import { isOptionName, type OptionName, optionSpecs } from "./options.ts";
 export interface Arguments {
   command: CommandName;
   /** Values of options, by their long names. */
-  values: Partial<Record<OptionName, string>>;
+  values: Partial<Record<OptionName, string | undefined>>;
   /** Values of options that were given several times. */
   lists: Partial<Record<OptionName, string[]>>;
   /** Options without a value that were given. */

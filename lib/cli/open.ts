@@ -83,7 +83,7 @@ export interface OpenRunnerOptions
   /** A runner whose executor the new one takes over. */
   executorOf?: Runner;
   /** Asks a person; null where nobody can be asked. @default null */
-  approve?: Approve | null;
+  approve?: Approve | null | undefined;
   /** True for what runs no script, and so needs no sandbox. @default false */
   onlyReads?: boolean;
   /** True if another program asks the person, as the host of a server does. @default false */

@@ -28,7 +28,7 @@ export interface ConverseOptions {
   /** Ends the run; its reason should be a `RunnerError`. */
   signal: AbortSignal;
   /** JSON Schema that the answer must satisfy. */
-  outputSchema?: JsonObject;
+  outputSchema?: JsonObject | undefined;
 }
 
 /**

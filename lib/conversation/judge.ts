@@ -28,7 +28,7 @@ export interface JudgeOptions {
   model: Pick<ChatModel, "leakedCallCorrection">;
   tools: readonly Tool[];
   /** JSON Schema that the answer must satisfy. */
-  outputSchema?: JsonObject;
+  outputSchema?: JsonObject | undefined;
 }
 
 /** Judges the final turns of one run; asks for each kind of correction once. */

@@ -30,30 +30,30 @@ export interface RunPythonOptions {
   /** Arguments of the script; `$SKILL_DIR`, `{baseDir}` and the like stand for folders. */
   args?: readonly string[];
   /** What the script reads from its standard input; empty if absent. */
-  stdin?: Uint8Array | ReadableStream<Uint8Array>;
+  stdin?: Uint8Array | ReadableStream<Uint8Array> | undefined;
   /**
    * Where the script runs: in the user's folder or in the skill's.
    *
    * @default "user"
    */
-  cwd?: ScriptCwd;
+  cwd?: ScriptCwd | undefined;
   /** 0 means no limit. @default the executor's `timeoutMs` */
-  timeoutMs?: number;
+  timeoutMs?: number | undefined;
   /**
    * Ends the script, whose result is what it printed until then; during a build,
    * the call rejects with the signal's reason.
    */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** Called with whole characters as the script prints them. */
-  onOutput?: OnOutput;
+  onOutput?: OnOutput | undefined;
   /** Called if an environment has to be built. */
-  onBuild?: (progress: BuildProgress) => void;
+  onBuild?: ((progress: BuildProgress) => void) | undefined;
   /** Called with what a person should know of the run. */
-  onWarning?: (warning: { code: string; message: string }) => void;
+  onWarning?: ((warning: { code: string; message: string }) => void) | undefined;
   /** Which packages may be installed. @default the executor's `setup` */
-  setup?: SetupMode;
+  setup?: SetupMode | undefined;
   /** Packages that the caller knows to be missing, as requirements; the mode must allow them. @default none */
-  packages?: readonly string[];
+  packages?: readonly string[] | undefined;
 }
 
 /** What {@linkcode Executor.setUp} takes beside the skill. */
@@ -72,17 +72,17 @@ export interface ExecutorOptions {
   /** Limit of a script when its caller gives none; 0 means no limit. */
   timeoutMs: number;
   /** Which packages may be installed. @default "known" */
-  setup?: SetupMode;
+  setup?: SetupMode | undefined;
   /** False if interpreters start only when there is a script. @default true */
-  warm?: boolean;
+  warm?: boolean | undefined;
   /** How long a started interpreter waits for a script. @default 60000 */
   warmLifeMs?: number;
   /** Scripts at a time, the others wait in the order of their calls; 0 means no limit. @default 8 */
-  maxParallel?: number;
+  maxParallel?: number | undefined;
   /** How scripts are locked in; null for not at all. @default null */
-  sandbox?: SandboxOptions | null;
+  sandbox?: SandboxOptions | null | undefined;
   /** Limits of each process of a script. @default none */
-  limits?: Limits;
+  limits?: Limits | undefined;
 }
 
 /** Runs Python in the environments of skills; ends what still runs when disposed. */

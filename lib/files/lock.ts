@@ -7,9 +7,9 @@ const pollMs = 50;
 
 /** What {@linkcode lockFile} takes beside the path. */
 export interface LockFileOptions {
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** Called once if somebody else has the lock. */
-  onWait?: () => void;
+  onWait?: (() => void) | undefined;
 }
 
 /**

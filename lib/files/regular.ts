@@ -16,7 +16,7 @@ export class FileRefused extends Error {
 /** What {@linkcode openRegular} takes beside the path. */
 export interface OpenRegularOptions {
   /** Ends the waiting for a file that was exchanged for a pipe just now. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 /**

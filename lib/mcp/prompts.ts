@@ -24,7 +24,7 @@ export function listPrompts(skills: readonly Skill[]): Prompt[] {
  */
 export async function getPrompt(
   skills: readonly Skill[],
-  { name, request = "" }: { name: string; request?: string },
+  { name, request = "" }: { name: string; request?: string | undefined },
 ): Promise<GetPromptResult> {
   const skill = findSkill(skills, name);
   if (skill === null) {

@@ -136,7 +136,7 @@ export interface ChatRequest {
   /** Ends the request within 100 ms; the generator then throws the signal's reason. */
   signal: AbortSignal;
   /** JSON Schema that the answer must satisfy; sent natively where the endpoint accepts it. */
-  outputSchema?: JsonObject;
+  outputSchema?: JsonObject | undefined;
   /** Attempts at the most, for what is of use but not needed. @default as many as each failure is worth */
   maxAttempts?: number;
 }

@@ -21,7 +21,7 @@ export interface EndpointOptions {
   /** Between two pieces of a reply; 0 means no limit. @default 300000, or 600000 likewise */
   idleTimeoutMs?: number;
   /** Tokens; null or 0 if it has to be found out. @default null */
-  contextWindow?: number | null;
+  contextWindow?: number | null | undefined;
   /**
    * How the model calls tools: through the endpoint's interface, or in its text,
    * for models and servers that know no tools.
@@ -29,13 +29,13 @@ export interface EndpointOptions {
    */
   toolCalls?: "native" | "text";
   /** Which wire the endpoint speaks. @default Chat Completions, unless the endpoint asks for the other */
-  api?: "chat" | "responses";
+  api?: "chat" | "responses" | undefined;
   /** Sent with every request, beside the program's own headers. */
-  headers?: Readonly<Record<string, string>>;
+  headers?: Readonly<Record<string, string>> | undefined;
   /** Fields for the body of each request, such as `temperature`. */
-  options?: JsonObject;
+  options?: JsonObject | undefined;
   /** Remembers between runs what the endpoint refuses. @default nothing is remembered */
-  memory?: EndpointMemory;
+  memory?: EndpointMemory | undefined;
 }
 
 /** What {@linkcode connectModel} takes beside the endpoint. */

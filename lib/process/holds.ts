@@ -37,7 +37,7 @@ export class Holds {
    */
   async settlesWithin(
     promise: Promise<unknown>,
-    { ms, signal }: { ms: number; signal?: AbortSignal },
+    { ms, signal }: { ms: number; signal?: AbortSignal | undefined },
   ): Promise<boolean> {
     while (!(await settlesWithin(promise, signal?.aborted && this.isHeld ? 0 : ms))) {
       if (!this.isHeld || signal?.aborted) return false;

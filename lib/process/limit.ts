@@ -11,7 +11,7 @@ export type ProcessOutcome = "exited" | "timed_out" | "aborted";
 export interface FirstOfOptions {
   /** 0 means no limit. */
   timeoutMs: number;
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   holds: Holds;
 }
 

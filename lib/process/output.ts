@@ -19,7 +19,7 @@ export interface CapturedOutput {
   /** Size of the whole output; of a line that was drawn again and again its last state counts. */
   bytes: number;
   /** The file with the whole output; only if `truncated`, and if the file could be made. */
-  file?: string;
+  file?: string | undefined;
 }
 
 /** Is told what a process prints; a promise holds the process up until it is fulfilled. */
@@ -36,7 +36,7 @@ export interface OutputCaptureOptions {
    * Called with whole characters as they come, each state of a line included; no
    * more is read before its promise is fulfilled.
    */
-  onOutput?: OnOutput;
+  onOutput?: OnOutput | undefined;
 }
 
 const chunkBytes = 64 * 1024;

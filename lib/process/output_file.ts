@@ -14,8 +14,8 @@ const maxFileBytes = 1024 ** 3;
  */
 export class OutputFile {
   /** Absolute path; undefined if the file could not be made. */
-  readonly path?: string;
-  #file?: Deno.FsFile;
+  readonly path: string | undefined;
+  #file: Deno.FsFile | undefined;
   #bytes = 0;
   #problem = "";
 

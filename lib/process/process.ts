@@ -29,7 +29,7 @@ export interface StartProcessOptions {
    *
    * @default false
    */
-  makesSession?: boolean;
+  makesSession?: boolean | undefined;
   /** Names the processes that {@linkcode endFamily} ends together; free of spaces. @default none */
   family?: string;
 }
@@ -37,13 +37,13 @@ export interface StartProcessOptions {
 /** What {@linkcode StartedProcess.finish} takes. */
 export interface FinishProcessOptions {
   /** What the child reads from its standard input; empty if absent. Never the program's own. */
-  stdin?: Uint8Array | ReadableStream<Uint8Array>;
+  stdin?: Uint8Array | ReadableStream<Uint8Array> | undefined;
   /** 0 means no limit. */
   timeoutMs: number;
   /** Ends the process and what it has started. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** Called with whole characters as they come. */
-  onOutput?: OnOutput;
+  onOutput?: OnOutput | undefined;
   /** Characters kept of each stream. */
   maxChars: number;
   /** Folder for the files with whole outputs; made when needed. */

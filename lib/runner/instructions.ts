@@ -11,9 +11,9 @@ import type { Skill } from "../skills/skill.ts";
 /** Which skills the model knows. */
 export interface SkillSelection {
   /** Names of skills whose documentation the model has from the first request on. @default none */
-  loadedSkills?: readonly string[];
+  loadedSkills?: readonly string[] | undefined;
   /** Names of skills that the model does not see; `"all"` but those that are loaded. @default none */
-  hiddenSkills?: readonly string[] | "all";
+  hiddenSkills?: readonly string[] | "all" | undefined;
 }
 
 /**

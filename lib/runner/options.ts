@@ -19,31 +19,31 @@ export interface RunnerOptions extends SkillSelection {
   /** Folders with skills, absolute; earlier ones win. */
   skillsFolders: readonly string[];
   /** An endpoint, or a model of your own; without it only tools can be called. */
-  model?: EndpointOptions | ChatModel;
+  model?: EndpointOptions | ChatModel | undefined;
   /** The user's own instructions, behind those of the program. @default none */
-  instructions?: string;
+  instructions?: string | undefined;
   /** Tools of your own, beside those over skills. */
   extraTools?: readonly Tool[];
   /** Requests to the model for one answer; 0 means no limit. @default 50 */
-  maxTurns?: number;
+  maxTurns?: number | undefined;
   /** Limit of a script; 0 means no limit. @default 30000 */
   scriptTimeoutMs?: number;
   /** Which packages may be installed; see `SetupMode`. @default "known" */
-  setup?: SetupMode;
+  setup?: SetupMode | undefined;
   /** False if interpreters start only when there is a script to run. @default true */
-  warm?: boolean;
+  warm?: boolean | undefined;
   /** Scripts at the same time; 0 means no limit. @default 8 */
-  maxParallel?: number;
+  maxParallel?: number | undefined;
   /** Runs scripts instead of an executor of the runner's own, and ends with the runner. */
-  executor?: Executor;
+  executor?: Executor | undefined;
   /** How scripts are locked in; what this machine cannot give is an error. @default "off" */
-  sandbox?: SandboxMode;
+  sandbox?: SandboxMode | undefined;
   /** Files and folders that scripts in a sandbox can read beside their own. @default none */
-  sandboxRead?: readonly string[];
+  sandboxRead?: readonly string[] | undefined;
   /** Limits of each process of a script. @default none */
-  limits?: Limits;
+  limits?: Limits | undefined;
   /** What a person must approve before it runs. @default "none" */
-  ask?: AskMode;
+  ask?: AskMode | undefined;
   /**
    * Asks a person, one question at a time; `"always"` is a yes for this content
    * for ever. Without it, what must be approved is denied.
@@ -54,21 +54,21 @@ export interface RunnerOptions extends SkillSelection {
 /** What `Runner.run` takes beside the prompt. */
 export interface RunOptions {
   /** Ends the run within 100 ms; its reason should be a `RunnerError`. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** The conversation so far: the run appends to it, and puts instructions first where there are none. @default a new one */
   history?: Message[];
   /** JSON Schema that the answer must satisfy. */
-  outputSchema?: JsonObject;
+  outputSchema?: JsonObject | undefined;
   /** Answers instead of the runner's own model. */
-  model?: ChatModel;
+  model?: ChatModel | undefined;
   /** Requests to the model at the most. @default the runner's own limit */
-  maxTurns?: number;
+  maxTurns?: number | undefined;
 }
 
 /** What `Runner.callTool` takes beside the call. */
 export interface CallToolOptions {
   /** Ends the call; partial results are kept. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** Gets what the tool says while it runs. */
   onEvent?: (event: ToolEvent) => void | Promise<void>;
 }

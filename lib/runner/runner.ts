@@ -144,7 +144,7 @@ export class Runner implements AsyncDisposable {
     this.loaded = loaded;
     this.#instructions = options.instructions ?? null;
     const { contextWindow } = { contextWindow: null, ...options.model };
-    this.#catalogChars = catalogChars(contextWindow);
+    this.#catalogChars = catalogChars(contextWindow ?? null);
     this.gate = new Gate({
       mode: options.ask ?? "none",
       grants: new Grants(options.surroundings.stateFolder),

@@ -29,7 +29,7 @@ export interface ReplaySessionOptions {
   /** The user's folder now; the session knows the one of its recording. */
   folder: string;
   /** Ends the replay. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 /**

@@ -17,9 +17,9 @@ export interface ScriptCall {
   script: PythonScript;
   args?: readonly string[] | undefined;
   /** What the script reads, as far as it is text; null for nothing. */
-  stdin?: string | null;
+  stdin?: string | null | undefined;
   /** Packages that the call asks for. */
-  packages?: readonly string[];
+  packages?: readonly string[] | undefined;
 }
 
 /**

@@ -20,8 +20,8 @@ async function once(
   words: string[],
   given: {
     replies?: ScriptedReply[];
-    env?: Record<string, string>;
-    stdin?: string | Uint8Array;
+    env?: Record<string, string> | undefined;
+    stdin?: string | Uint8Array | undefined;
     files?: Record<string, string>;
   } = {},
 ) {

@@ -34,10 +34,10 @@ interface Case {
   /** Who says it. */
   family: string;
   response: RawResponse;
-  options?: AskOptions;
+  options?: AskOptions | undefined;
   ends: Ending;
   /** In the hint, or in the message. */
-  hint?: string;
+  hint?: string | undefined;
 }
 
 const cases: Case[] = [
@@ -584,7 +584,7 @@ const remedies: {
   family: string;
   words: unknown;
   status?: number;
-  fields?: Record<string, Json>;
+  fields?: Record<string, Json> | undefined;
   changed: (body: Record<string, unknown>) => unknown;
   is: unknown;
 }[] = [

@@ -241,7 +241,7 @@ Deno.test("ask() explains a host name that is not known", async () => {
 const passing: {
   name: string;
   response: RawResponse;
-  options?: Partial<OpenAIModelOptions>;
+  options?: Partial<OpenAIModelOptions> | undefined;
   reason: string;
   delayMs?: number;
   shown?: string;
@@ -457,7 +457,8 @@ Deno.test("ask() allows ten retries in a run, and starts anew when the user spea
 Deno.test("ask() ends within 100 ms of an abort while it waits for a retry", async () => {
   await using endpoint = new RawEndpoint(response(503, error("Overloaded")));
   const controller = new AbortController();
-  const asking = createOpenAIModel({ ...modelOptions(endpoint), sleep: undefined })
+  const { sleep: _, ...options } = modelOptions(endpoint);
+  const asking = createOpenAIModel(options)
     .ask({ ...greeting, signal: controller.signal });
   let abortedAt = 0;
   await assert.rejects(async () => {

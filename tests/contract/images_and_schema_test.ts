@@ -24,8 +24,8 @@ const heads: Record<string, number[]> = {
 async function ask(
   words: string[],
   given: {
-    file?: Uint8Array;
-    stdin?: Uint8Array;
+    file?: Uint8Array | undefined;
+    stdin?: Uint8Array | undefined;
     files?: Record<string, string>;
     replies?: ScriptedReply[];
   } = {},

@@ -38,7 +38,7 @@ async function releasePage(): Promise<ReleasesServer> {
 
 interface Typed {
   folder: TemporaryFolder;
-  cwd?: string;
+  cwd?: string | undefined;
 }
 
 async function type(code: string, { folder, cwd = folder.path }: Typed): Promise<string> {

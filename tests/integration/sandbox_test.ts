@@ -17,7 +17,7 @@ import { createWorkshop, type WorkshopOptions } from "../support/workshop.ts";
 /** A workshop whose scripts are locked in; the working folder lies in the home. */
 async function lockedShop(
   { sandbox, ...changes }: Omit<WorkshopOptions, "sandbox"> & {
-    sandbox?: Partial<SandboxOptions>;
+    sandbox?: Partial<SandboxOptions> | undefined;
   } = {},
 ) {
   const place = await temporaryFolder();

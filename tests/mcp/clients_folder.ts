@@ -21,7 +21,7 @@ export function localFile(name: string): string {
 /** What {@linkcode runClient} takes beside the words. */
 export interface RunClientOptions {
   cwd: string;
-  env?: Record<string, string>;
+  env?: Record<string, string> | undefined;
 }
 
 /** What a client printed, and how it ended. */

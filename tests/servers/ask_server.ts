@@ -19,11 +19,11 @@ const skills = {
 export interface ServerQuestion {
   /** Base URL. */
   url: string;
-  model?: string;
+  model?: string | undefined;
   key?: string;
   /** Files beside the skill. */
   files?: Record<string, string>;
-  env?: Record<string, string>;
+  env?: Record<string, string> | undefined;
 }
 
 /** Runs the program to its end in a folder with one skill, `adder`. */

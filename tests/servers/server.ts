@@ -20,7 +20,7 @@ export interface StartServerOptions {
   program: string;
   /** Its arguments; it has to listen on `port` of 127.0.0.1. */
   args: (port: number) => string[];
-  env?: Record<string, string>;
+  env?: Record<string, string> | undefined;
   /** Answers with status 200 as soon as the server can be used. */
   readyPath: string;
 }
@@ -79,7 +79,7 @@ export async function startServer(options: StartServerOptions): Promise<Server> 
   const child = new Deno.Command("/bin/sh", {
     args: ["-c", 'log=$1; shift; exec "$@" >"$log" 2>&1', "sh", logFile, program]
       .concat(options.args(port)),
-    env: options.env,
+    ...(options.env !== undefined && { env: options.env }),
     stdin: "null",
     stdout: "null",
     stderr: "null",

@@ -13,7 +13,7 @@ export interface Outcome {
   events: ModelEvent[];
   /** Null if there was a failure. */
   reply: Reply | null;
-  failure: { kind: string; message: string; hint?: string } | null;
+  failure: { kind: string; message: string; hint?: string | undefined } | null;
 }
 
 /** A question of nothing in particular. */

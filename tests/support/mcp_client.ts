@@ -7,7 +7,7 @@ import { startProgram } from "./program.ts";
 export interface StartMcpOptions {
   cwd: string;
   words?: readonly string[];
-  env?: Record<string, string>;
+  env?: Record<string, string> | undefined;
   era?: Era;
 }
 

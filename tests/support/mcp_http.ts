@@ -6,7 +6,7 @@ export interface StartMcpHttpOptions {
   cwd: string;
   address?: string;
   words?: readonly string[];
-  env?: Record<string, string>;
+  env?: Record<string, string> | undefined;
 }
 
 /** The server as a process; SIGTERM ends it. */

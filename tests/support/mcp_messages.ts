@@ -31,8 +31,8 @@ export const initializeParams = {
 /** What {@linkcode post} takes beside the URL. */
 export interface PostOptions {
   era?: Era;
-  headers?: Record<string, string>;
-  signal?: AbortSignal;
+  headers?: Record<string, string> | undefined;
+  signal?: AbortSignal | undefined;
   id?: number;
 }
 
@@ -46,7 +46,7 @@ export function post(
   const isNotification = method.startsWith("notifications/");
   return fetch(url, {
     method: "POST",
-    signal,
+    ...(signal && { signal }),
     headers: {
       "content-type": "application/json",
       accept: "application/json, text/event-stream",

@@ -43,9 +43,9 @@ export const testedCommand: readonly [string, ...string[]] = isExecutable
 /** What {@linkcode runProgram} takes beside the words. */
 export interface RunProgramOptions {
   cwd: string;
-  env?: Record<string, string>;
+  env?: Record<string, string> | undefined;
   /** What comes through a pipe; absent: `/dev/null`. */
-  stdin?: string | Uint8Array;
+  stdin?: string | Uint8Array | undefined;
   /** The program and the first words of its command line. @default what is tested */
   command?: readonly [string, ...string[]];
   /** In place of `command`: what Deno gets before the words. */

@@ -6,7 +6,7 @@
 
 /** What the scripted model says in one turn. */
 export interface ScriptedReply {
-  text?: string;
+  text?: string | undefined;
   calls?: { name: string; arguments: unknown }[];
   /** @default "tool_calls" or "stop" */
   finishReason?: string;

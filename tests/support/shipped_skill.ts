@@ -19,8 +19,8 @@ export interface ScriptOutcome {
 
 /** What {@linkcode runPython} takes beside the skill and the arguments. */
 export interface RunPythonOptions {
-  stdin?: string | Uint8Array;
-  env?: Record<string, string>;
+  stdin?: string | Uint8Array | undefined;
+  env?: Record<string, string> | undefined;
 }
 
 let interpreter: Promise<string> | undefined;

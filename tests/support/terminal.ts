@@ -9,9 +9,9 @@ import { type Cell, Screen } from "./screen.ts";
 /** How a program is started on a terminal. */
 export interface OpenTerminalOptions {
   cwd: string;
-  env?: Record<string, string>;
+  env?: Record<string, string> | undefined;
   /** 0: it does not tell its size. @default 80 */
-  columns?: number;
+  columns?: number | undefined;
   /** A program that runs the one with its words, such as a shell. @default none */
   shell?: readonly string[];
 }

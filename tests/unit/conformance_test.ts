@@ -21,7 +21,7 @@ interface Case {
   id: string;
   title: string;
   /** Name of the skill's folder. @default "my-skill" */
-  folder?: string;
+  folder?: string | undefined;
   /** Files in the folder; absent: there is no folder. */
   files?: Record<string, string>;
   /** What is checked within the folder. @default the folder itself */

@@ -6,7 +6,7 @@ import { widthOf } from "../../lib/render/words/width.ts";
 import { createRandom } from "../support/random.ts";
 
 interface Given {
-  columns?: number;
+  columns?: number | undefined;
   style?: boolean;
   links?: boolean;
 }

@@ -10,7 +10,7 @@ interface Row {
   files: Record<string, string>;
   /** The script whose packages are asked for; inline code if there is none. */
   run?: string;
-  setup?: SetupMode;
+  setup?: SetupMode | undefined;
   /** `declared; optional; imported`: requirements, a guess with `?`. */
   is: string;
 }

@@ -7,8 +7,8 @@ interface Case extends WheelShopOptions {
   name: string;
   /** A path in the skill, or the source of inline code. */
   run: string;
-  setup?: SetupMode;
-  packages?: string[];
+  setup?: SetupMode | undefined;
+  packages?: string[] | undefined;
   module?: boolean;
   is: Partial<ScriptResult>;
 }

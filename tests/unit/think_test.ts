@@ -9,7 +9,10 @@ interface Split {
   text: string;
 }
 
-function split(content: string, options: { mayBeUnmarked?: boolean; cuts?: number[] } = {}): Split {
+function split(
+  content: string,
+  options: { mayBeUnmarked?: boolean | undefined; cuts?: number[] } = {},
+): Split {
   const { mayBeUnmarked = false, cuts = [] } = options;
   const splitter = new ThinkSplitter({ mayBeUnmarked });
   const pieces = [...cuts, content.length].map((end, index, ends) =>

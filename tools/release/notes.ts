@@ -17,7 +17,7 @@ export interface Candidate {
   /** The address that the program knows. */
   repositoryUrl: string;
   /** `OWNER/NAME` where the workflow runs; undefined on somebody's machine. */
-  runsIn?: string;
+  runsIn?: string | undefined;
 }
 
 /**

@@ -20,9 +20,9 @@ export interface Declaration {
   /** Requirements that are installed one by one, as far as they can be. @default none */
   optional?: string[];
   /** Where relative paths in the requirements start from; absent if there are none. */
-  folder?: string;
+  folder?: string | undefined;
   /** Versions of Python that are allowed, as in `>=3.10,<4`; absent if all are. */
-  requiresPython?: string;
+  requiresPython?: string | undefined;
   /** Absolute path of a project that is itself installed, if it can be. */
   project?: string;
 }

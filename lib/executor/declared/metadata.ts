@@ -13,7 +13,7 @@ export interface DeclaredPackages {
   /** Lines as in a requirements file. */
   requirements: string[];
   /** Versions of Python that are allowed; absent if all are. */
-  requiresPython?: string;
+  requiresPython?: string | undefined;
 }
 
 /** What a `pyproject.toml` declares. */

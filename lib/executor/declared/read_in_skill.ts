@@ -9,7 +9,7 @@ import type { ReadText } from "./requirements.ts";
 
 /** What {@linkcode readInSkill} takes beside the folder. */
 export interface ReadInSkillOptions {
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 /** Declarations and scripts are written by people: a larger one is neither. */

@@ -12,7 +12,7 @@ export interface ScriptText {
   /** What messages call it: a path in the skill, or `inline code`. */
   name: string;
   /** Absent if it cannot be read, such as a module of an installed package. */
-  text?: string;
+  text?: string | undefined;
 }
 
 /** What a skill consists of, as far as its packages depend on it. */

@@ -20,7 +20,7 @@ export interface FillEnvironmentOptions {
   /** What `installVariables` gives. */
   env: Record<string, string>;
   cacheFolder: string;
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** @default nothing holds installers back */
   guard?: InstallGuard | null;
 }

@@ -20,14 +20,14 @@ import type { EnvironmentStore } from "./store.ts";
 /** What {@linkcode prepareAllEnvironments} takes beside the skill. */
 export interface PrepareOptions extends BuildOptions {
   /** Which packages are installed. @default the executor's `setup` */
-  setup?: SetupMode;
+  setup?: SetupMode | undefined;
 }
 
 /** What {@linkcode prepareEnvironment} takes beside the skill. */
 export interface PrepareEnvironmentOptions extends PrepareOptions {
   script: PythonScript;
   /** Packages that the caller knows to be missing. @default none */
-  packages?: readonly string[];
+  packages?: readonly string[] | undefined;
 }
 
 /** The state of a skill's Python environment. */
@@ -37,9 +37,9 @@ export interface PythonState {
   /** Where its packages are declared: `venv`, `requirements.txt`, …; `none` for the bare standard library. */
   source: string;
   /** Absolute path of the environment, if `ready`. */
-  folder?: string;
+  folder?: string | undefined;
   /** Why it is `unavailable`. */
-  message?: string;
+  message?: string | undefined;
 }
 
 /** An environment for one script, and what is known of the script's packages. */

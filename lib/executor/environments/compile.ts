@@ -15,7 +15,7 @@ export interface CompilePackagesOptions {
   env: Record<string, string>;
   /** The environment whose Python compiles. @default the environment itself */
   python?: string;
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 const fewPackages = 4;

@@ -33,8 +33,8 @@ export interface InstallerOptions {
   env: Record<string, string>;
   cacheFolder: string;
   /** Where relative paths in requirements start from. @default the cache folder */
-  cwd?: string;
-  signal?: AbortSignal;
+  cwd?: string | undefined;
+  signal?: AbortSignal | undefined;
   /** @default nothing holds installers back */
   guard?: InstallGuard | null;
 }

@@ -27,8 +27,8 @@ export interface FindInterpreterOptions {
   /** Remembers what was found: a shim can take a quarter of a second to answer. */
   cacheFolder: string;
   /** Versions that are allowed, as in `>=3.10,<4`. @default all */
-  requiresPython?: string;
-  signal?: AbortSignal;
+  requiresPython?: string | undefined;
+  signal?: AbortSignal | undefined;
 }
 
 /** What is remembered of a command on the search path. */

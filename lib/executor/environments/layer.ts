@@ -56,7 +56,7 @@ export interface AddPackagesOptions {
   cacheFolder: string;
   /** For interpreters and installers. */
   env: Record<string, string>;
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** @default nothing holds installers back */
   guard?: InstallGuard | null;
 }

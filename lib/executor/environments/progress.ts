@@ -16,8 +16,8 @@ export interface BuildProgress {
 
 /** What a build takes beside its plan. */
 export interface BuildOptions {
-  signal?: AbortSignal;
-  onBuild?: (progress: BuildProgress) => void;
+  signal?: AbortSignal | undefined;
+  onBuild?: ((progress: BuildProgress) => void) | undefined;
 }
 
 /** Tells how far a build has got. */

@@ -17,7 +17,7 @@ const maxLinks = 16;
  */
 export function programReach(
   program: string,
-  { environment, homes }: { environment?: string; homes: readonly string[] },
+  { environment, homes }: { environment?: string | undefined; homes: readonly string[] },
 ): string[] {
   const needed = new Set<string>();
   const programs = linkChain(program);

@@ -54,15 +54,15 @@ export interface Reach {
   /** The plugin that the skill is part of: read-only where it is no more than that. */
   pluginFolder?: string | undefined;
   /** Read-only. */
-  environment?: Environment;
+  environment?: Environment | undefined;
   /** Byte code that Python may use; read-only. */
-  byteCode?: string;
+  byteCode?: string | undefined;
   /** The program itself, where the command is one that becomes it. @default the command */
   program?: string;
   /** Read and write: for what is being built; the user's folder is then absent. */
   builds?: string;
   /** Further files and folders, read-only. @default none */
-  readable?: readonly string[];
+  readable?: readonly string[] | undefined;
   /** Whether it has the network, whatever the mode says. @default what the mode says */
   network?: boolean;
 }

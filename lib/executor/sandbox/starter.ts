@@ -34,7 +34,7 @@ export interface PrepareStartOptions extends BuildOptions {
   pluginFolder?: string | undefined;
   /** Called with what a person should know of the start. */
   onWarning?: ((warning: { code: string; message: string }) => void) | undefined;
-  environment?: Environment;
+  environment?: Environment | undefined;
 }
 
 const unseenWarning = "The working folder has so many entries that not all were looked at: " +

@@ -29,7 +29,7 @@ export type PythonScript =
 /** What a script reads: the order to the bootstrap, and then its own input. */
 export interface ScriptInput {
   args?: readonly string[];
-  stdin?: Uint8Array | ReadableStream<Uint8Array>;
+  stdin?: Uint8Array | ReadableStream<Uint8Array> | undefined;
   /** Absolute path of its working folder. */
   cwd: string;
   cacheFolder: string;

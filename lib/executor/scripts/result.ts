@@ -32,7 +32,7 @@ export interface ScriptResult {
   /** Packages that a failed script lacks. */
   missing_packages?: string[];
   /** What a person or the model can do about a failure, such as a missing package. */
-  hint?: string;
+  hint?: string | undefined;
 }
 
 /** A process result in the words of the tool. */

@@ -11,7 +11,7 @@ import {
 /** What {@linkcode WarmInterpreters} takes. */
 export interface WarmInterpretersOptions {
   /** How long an interpreter waits for a script. @default 60000 */
-  lifeMs?: number;
+  lifeMs?: number | undefined;
 }
 
 /** A waiting interpreter. */

@@ -15,10 +15,10 @@ export interface LearntOptions {
   address: string;
   model: string;
   /** The user's own choice, which nothing that is learnt changes. */
-  api?: Api;
+  api?: Api | undefined;
   /** Fields of the user's own. */
-  fields?: JsonObject;
-  memory?: EndpointMemory;
+  fields?: JsonObject | undefined;
+  memory?: EndpointMemory | undefined;
 }
 
 /** What a refusal happened to. */

@@ -26,9 +26,9 @@ import { type Api, type Wire, wires } from "./wire.ts";
 export interface OpenAIModelOptions extends Endpoint {
   model: string;
   /** Which wire; absent if the endpoint may say so. @default "chat" */
-  api?: Api;
+  api?: Api | undefined;
   /** Fields of the user's own, for the body of each request. */
-  fields?: JsonObject;
+  fields?: JsonObject | undefined;
   /** From the request to the first data; 0 means no limit. */
   firstTokenTimeoutMs: number;
   /** Between data; 0 means no limit. */
@@ -38,9 +38,9 @@ export interface OpenAIModelOptions extends Endpoint {
   /** The longest wait that an endpoint may ask for before a retry. @default 120000 */
   maxWaitMs?: number;
   /** How much of a reply is kept. @default 4 Mi characters, 512 calls */
-  limits?: ReplyLimits;
+  limits?: ReplyLimits | undefined;
   /** Remembers between runs. @default nothing is remembered */
-  memory?: EndpointMemory;
+  memory?: EndpointMemory | undefined;
   /** Waits before a retry; throws the reason of the signal when it is aborted. */
   sleep?: (delayMs: number, signal: AbortSignal) => Promise<void>;
   /** From 0 to 1, for the jitter of delays. */

@@ -22,7 +22,7 @@ export interface BuildRequestBodyOptions {
   origin: string;
   adaptations: ReadonlySet<Adaptation>;
   /** Fields of the user's own. */
-  fields?: JsonObject;
+  fields?: JsonObject | undefined;
 }
 
 /** Returns the body of `POST /chat/completions`. */

@@ -21,9 +21,9 @@ export const replyLimits: ReplyLimits = { maxChars: 4 * 1024 * 1024, maxCalls: 5
 /** What {@linkcode ReplyText} takes. */
 export interface ReplyTextOptions {
   /** The beginning may be reasoning of which only the end is marked. */
-  mayBeUnmarked?: boolean;
+  mayBeUnmarked?: boolean | undefined;
   /** @default {@linkcode replyLimits} */
-  limits?: ReplyLimits;
+  limits?: ReplyLimits | undefined;
 }
 
 /** Collects texts, tells reasoning apart, and gives out whole characters only. */

@@ -39,7 +39,7 @@ export interface ReadManifestOptions {
   /** Bytes read in all. @default 536870912 */
   maxBytes?: number;
   /** Ends the reading. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 /** Folders that tools fill; they differ between machines that have the same skill. */
@@ -132,7 +132,7 @@ interface Found {
 
 async function collect(
   skillFolder: string,
-  { maxEntries, signal }: { maxEntries: number; signal?: AbortSignal },
+  { maxEntries, signal }: { maxEntries: number; signal?: AbortSignal | undefined },
 ): Promise<{ found: Found[]; leftOut: string[] }> {
   const found: Found[] = [];
   const leftOut: string[] = [];
@@ -166,7 +166,7 @@ async function* readFolder(skillFolder: string, prefix: string): AsyncGenerator<
 
 interface ReadEntryOptions extends Found {
   maxBytes: number;
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 async function readEntry(

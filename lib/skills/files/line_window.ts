@@ -22,19 +22,19 @@ export interface ReadWindowOptions {
    * First line, counted from 1.
    * @default 1
    */
-  offset?: number;
+  offset?: number | undefined;
   /**
    * Lines at most; a window also ends after 256 KiB.
    * @default 2000
    */
-  limit?: number;
+  limit?: number | undefined;
   /**
    * Bytes in which lines are counted; what is behind them cannot be read so.
    * @default 268435456
    */
   maxScannedBytes?: number;
   /** Ends the reading. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 /** Some lines of a file. */

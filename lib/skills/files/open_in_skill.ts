@@ -17,7 +17,7 @@ export interface OpenedSkillFile extends Disposable {
 
 /** What {@linkcode openInSkill} takes beside the place. */
 export interface OpenInSkillOptions {
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 /**
@@ -45,7 +45,7 @@ export async function openInSkill(
 
 async function openChecked(
   skillFolder: string,
-  { path, target, signal }: { path: string; target: string; signal?: AbortSignal },
+  { path, target, signal }: { path: string; target: string; signal?: AbortSignal | undefined },
 ): Promise<Deno.FsFile> {
   try {
     return await openInside(skillFolder, target, { signal });

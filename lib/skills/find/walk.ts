@@ -46,7 +46,7 @@ interface Walk {
   /** Names of folders that were passed over, and how many of each. */
   skipped: Map<string, number>;
   /** The limit that was reached, for the one warning about it. */
-  limit?: string;
+  limit?: string | undefined;
 }
 
 /**

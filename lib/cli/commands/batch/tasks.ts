@@ -20,11 +20,11 @@ export interface Task {
   /** Paths, and `https:` or `http:` addresses. */
   images: readonly string[];
   /** @default the configured one */
-  model?: string;
+  model?: string | undefined;
   /** 0 means no limit. @default the configured ones */
-  maxTurns?: number;
+  maxTurns?: number | undefined;
   /** JSON Schema that the answer must satisfy. @default that of `--output-schema` */
-  outputSchema?: JsonObject;
+  outputSchema?: JsonObject | undefined;
 }
 
 /** One machine's part of a batch. */

@@ -10,7 +10,7 @@ export interface Finding {
   /** What was observed. */
   detail: string;
   /** What to do about it; there is one for each failure. */
-  hint?: string;
+  hint?: string | undefined;
   /** Decides the exit code. @default "failure" */
   kind?: ErrorKind;
 }

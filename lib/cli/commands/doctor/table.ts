@@ -21,7 +21,7 @@ export interface Row {
 export interface RenderTableOptions {
   style: Styler;
   /** Width of the terminal; without it no line is broken. */
-  columns?: number;
+  columns?: number | undefined;
   /** Of the columns but the last, where more rows are to come. */
   minWidths?: readonly number[];
 }

@@ -72,7 +72,7 @@ function serverStart(name: ClientName, { args, config, io }: ServerStartParts): 
     from === "default" ? [] : value.flatMap((path) => [flag, path])
   );
   const own = [
-    ...Object.entries(args.values).map(([option, value]) => [option, [value]] as const),
+    ...Object.entries(args.values).map(([option, value = ""]) => [option, [value]] as const),
     ...Object.entries(args.lists),
   ].filter(([option]) => !notForServer.has(option) && !withPaths.has(option))
     .flatMap(([option, values]) => values.flatMap((value) => [`--${option}`, value]));
