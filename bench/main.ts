@@ -2,6 +2,7 @@
  * Speed and memory of the program, as a table: `deno task bench`.
  * @module
  */
+import { conversationRow } from "./conversation.ts";
 import { formRows } from "./forms.ts";
 import { functionRows } from "./functions.ts";
 import type { Row } from "./measure.ts";
@@ -15,6 +16,7 @@ const folder = await Deno.makeTempDir({ prefix: "skills-runner-bench-" });
 try {
   const rows = [
     ...await processRows(folder),
+    await conversationRow(folder),
     ...await formRows(folder),
     ...await mcpRows(`${folder}/cache`),
     ...await functionRows(folder),

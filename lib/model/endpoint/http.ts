@@ -42,6 +42,8 @@ export class EndpointClient {
   readonly #endpoint: Endpoint;
   readonly #sdk: OpenAI;
   readonly #redact: Redact;
+  /** By the words that the SDK gets in their place: it keeps what it is given until memory is short. */
+  readonly #bodies = new Map<string, string>();
 
   /** Sends nothing yet. */
   constructor(endpoint: Endpoint) {
@@ -72,17 +74,21 @@ export class EndpointClient {
    */
   async send(url: URL, { body, signal }: SendOptions): Promise<Response> {
     signal.throwIfAborted();
+    const ticket = crypto.randomUUID();
+    if (body !== undefined) this.#bodies.set(ticket, body);
     try {
       return body === undefined
         ? await this.#sdk.get(url.href, { signal }).asResponse()
         : await this.#sdk.post(url.href, {
-          body,
+          body: ticket,
           headers: { "content-type": "application/json" },
           signal,
         }).asResponse();
     } catch (error) {
       signal.throwIfAborted();
       throw this.#withoutSecrets(failureIn(error) ?? readConnectionFailure(error));
+    } finally {
+      this.#bodies.delete(ticket);
     }
   }
 
@@ -104,9 +110,11 @@ export class EndpointClient {
 
   async #fetch(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
     const headers = this.#headers(new Headers(init.headers));
+    const { body: ticket = null } = init;
+    const body = typeof ticket === "string" ? this.#bodies.get(ticket) ?? ticket : ticket;
     let url = new URL(input instanceof Request ? input.url : input);
     for (let redirects = 0;; redirects++) {
-      const response = await fetch(url, { ...init, headers, redirect: "manual" });
+      const response = await fetch(url, { ...init, body, headers, redirect: "manual" });
       const location = response.headers.get("location");
       const isRedirect = [301, 302, 307, 308].includes(response.status) && location !== null;
       if (response.status < 300) return response;

@@ -3,6 +3,7 @@
  * with what the endpoint refuses left out, and after the waits that it wants.
  * @module
  */
+import { Buffer } from "node:buffer";
 import type { EndpointAddress } from "../../config/address.ts";
 import type { JsonObject } from "../../events.ts";
 import type { ChatModel, ChatRequest, Message, ModelEvent, Reply } from "../chat_model.ts";
@@ -157,7 +158,7 @@ class OpenAIModel implements ChatModel {
     const { graceMs = defaults.graceMs, limits } = this.#options;
     const wire = this.#wire;
     const text = writeBody(body);
-    const bytes = new TextEncoder().encode(text).length;
+    const bytes = Buffer.byteLength(text);
     yield { type: "request_started", attempt, url: this.#address.shownAt(wire.path), bytes };
     using connection = new Connection(request.signal, {
       firstTokenMs: this.#options.firstTokenTimeoutMs,
