@@ -6,7 +6,6 @@
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { RunnerError } from "../errors.ts";
 import { readText } from "../files/bounded.ts";
-import { FileRefused } from "../files/regular.ts";
 import { writeWhole } from "../files/whole.ts";
 import type { SkillContent } from "./approval.ts";
 
@@ -61,9 +60,7 @@ export async function readPins(path: string): Promise<Pin[]> {
   try {
     value = JSON.parse(await readText(path, { maxBytes: maxFileBytes }));
   } catch (error) {
-    const isExpected = error instanceof SyntaxError || error instanceof FileRefused ||
-      error instanceof Deno.errors.NotFound || error instanceof Deno.errors.PermissionDenied;
-    throw isExpected ? failure(`Cannot read the pins in ${path}`, error) : error;
+    throw failure(`Cannot read the pins in ${path}`, error);
   }
   const pins = isRecord(value) && Array.isArray(value.skills) ? value.skills : null;
   if (pins === null || !pins.every(isPin)) {

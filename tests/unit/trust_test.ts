@@ -281,6 +281,13 @@ Deno.test("grantSkill() says whether it was known", async () => {
   assert.equal(await grantSkill({ ...content, digest: "sha256:2" }, options), "granted");
 });
 
+Deno.test("pins behind a link to itself are a mistake of the command line", async () => {
+  await using folder = await temporaryFolder();
+  const path = `${folder.path}/skills.lock`;
+  await Deno.symlink(path, path);
+  await assert.rejects(readPins(path), { kind: "usage" });
+});
+
 Deno.test("pins hold folders relative to their file, and come back absolute", async () => {
   await using folder = await temporaryFolder();
   const path = `${folder.path}/skills.lock`;
