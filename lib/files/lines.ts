@@ -19,15 +19,23 @@ export interface Line {
 export interface ReadLinesOptions {
   /** Of a longer line nothing is kept. @default 64 MiB */
   maxLineBytes?: number;
+  /** Whether a longer line is the last one, without its rest: a device has no other end. @default false */
+  stopsAtLongLine?: boolean;
+  /** Ends the waiting for bytes. */
+  signal?: AbortSignal;
 }
 
 const lineFeed = 0x0a;
 const defaultMaxLineBytes = 64 * 1024 * 1024;
 
-/** Yields the lines of a stream of bytes one by one: a file can be larger than the memory. */
+/**
+ * Yields the lines of a stream of bytes one by one: a file can be larger than the memory.
+ *
+ * @throws the signal's reason when it is aborted
+ */
 export async function* readLines(
-  readable: AsyncIterable<Uint8Array>,
-  { maxLineBytes = defaultMaxLineBytes }: ReadLinesOptions = {},
+  readable: ReadableStream<Uint8Array<ArrayBuffer>>,
+  { maxLineBytes = defaultMaxLineBytes, stopsAtLongLine = false, signal }: ReadLinesOptions = {},
 ): AsyncGenerator<Line> {
   let [number, start, length] = [0, 0, 0];
   let pieces: Uint8Array[] = [];
@@ -43,7 +51,7 @@ export async function* readLines(
     [pieces, length] = [[], 0];
     return line;
   };
-  for await (const chunk of readable) {
+  for await (const chunk of signal === undefined ? readable : until(signal, readable)) {
     let from = 0;
     for (let to = chunk.indexOf(lineFeed); to !== -1; to = chunk.indexOf(lineFeed, from)) {
       keep(chunk.subarray(from, to));
@@ -51,8 +59,14 @@ export async function* readLines(
       from = to + 1;
     }
     if (from < chunk.length) keep(chunk.subarray(from));
+    if (stopsAtLongLine && length > maxLineBytes) break;
   }
   if (length > 0) yield take(false);
+}
+
+/** A read of a pipe or a device may never come back: it is left, not awaited. */
+function until(signal: AbortSignal, readable: ReadableStream<Uint8Array<ArrayBuffer>>) {
+  return readable.pipeThrough(new TransformStream<Uint8Array<ArrayBuffer>>(), { signal });
 }
 
 function decode(bytes: Uint8Array): string | null {

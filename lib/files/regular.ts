@@ -41,7 +41,18 @@ export async function openRegular(
   return checked(file);
 }
 
-/** The same at once: for many small files, where the way to a thread and back takes longer. */
+/**
+ * Opens whatever a person named for reading, also a pipe or a device.
+ *
+ * @throws the signal's reason when it is aborted while a pipe waits for its writer
+ * @throws {Deno.errors.NotFound} and the other errors of `Deno.open`
+ */
+export async function openAny(path: string, signal: AbortSignal): Promise<Deno.FsFile> {
+  signal.throwIfAborted();
+  return await untilAborted(Deno.open(path), path, signal);
+}
+
+/** What {@linkcode openRegular} does, at once: for many small files, where the way to a thread and back takes longer. */
 export function openRegularSync(path: string): Deno.FsFile {
   requireRegular(Deno.statSync(path));
   return checked(Deno.openSync(path));

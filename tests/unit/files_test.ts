@@ -5,7 +5,7 @@ import { readTextInside } from "../../lib/files/inside.ts";
 import { appendLines, Journal } from "../../lib/files/journal.ts";
 import { readLines } from "../../lib/files/lines.ts";
 import { lockFile, lockOpenFile, tryLockFile } from "../../lib/files/lock.ts";
-import { FileRefused, openRegular } from "../../lib/files/regular.ts";
+import { FileRefused, openAny, openRegular } from "../../lib/files/regular.ts";
 import { createRedaction } from "../../lib/files/secrets.ts";
 import { writeWhole } from "../../lib/files/whole.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
@@ -355,6 +355,44 @@ Deno.test("readLines() keeps nothing of a line over the bound, and goes on behin
     { number: 2, text: null, start: 2, isWhole: true },
     { number: 3, text: "c", start: 203, isWhole: false },
   ]);
+});
+
+Deno.test("readLines() ends at a line over the bound where it is told to", async () => {
+  const bytes = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    pull: (controller) => controller.enqueue(new Uint8Array(100)),
+  });
+  const lines = await Array.fromAsync(
+    readLines(bytes, { maxLineBytes: 150, stopsAtLongLine: true }),
+  );
+  assert.deepEqual(lines, [{ number: 1, text: null, start: 0, isWhole: false }]);
+});
+
+Deno.test("readLines() of a pipe that nobody writes to ends by its signal", async () => {
+  await using folder = await temporaryFolder();
+  const path = join(folder.path, "pipe");
+  await makePipe(path);
+  using writer = await Deno.open(path, { read: true, write: true });
+  const abort = new AbortController();
+  const { signal } = abort;
+  using reader = await openAny(path, signal);
+  await writer.write(new TextEncoder().encode("one\n"));
+  const lines = readLines(reader.readable, { signal });
+  assert.equal((await lines.next()).value?.text, "one");
+  const waiting = lines.next();
+  abort.abort(new Error("Ended"));
+  await assert.rejects(waiting, /^Error: Ended$/);
+  // What waits in the system is let go.
+  await writer.write(new Uint8Array(1));
+});
+
+Deno.test("openAny() of a pipe without a writer ends by its signal", async () => {
+  await using folder = await temporaryFolder();
+  const path = join(folder.path, "pipe");
+  await makePipe(path);
+  const abort = new AbortController();
+  const opening = openAny(path, abort.signal);
+  abort.abort(new Error("Ended"));
+  await assert.rejects(opening, /^Error: Ended$/);
 });
 
 Deno.test.each([

@@ -10,6 +10,7 @@ import { readImage } from "../../images.ts";
 import type { Io } from "../../io.ts";
 import { readOutputSchema } from "../../output_schema.ts";
 import { readLines } from "../../../files/lines.ts";
+import { openAny } from "../../../files/regular.ts";
 import {
   parseShard,
   readTasks,
@@ -56,10 +57,12 @@ function parseJobs(text = "4"): number {
 }
 
 async function readFile(path: string, options: ReadTasksOptions, io: Io): Promise<Task[]> {
-  if (path === "-") return await readTasks(readLines(io.stdin.readable), options);
+  const { signal, surroundings } = io;
+  const reading = { signal, stopsAtLongLine: true };
+  if (path === "-") return await readTasks(readLines(io.stdin.readable, reading), options);
   try {
-    using file = await Deno.open(resolve(io.surroundings.workFolder, path));
-    return await readTasks(readLines(file.readable), options);
+    using file = await openAny(resolve(surroundings.workFolder, path), signal);
+    return await readTasks(readLines(file.readable, reading), options);
   } catch (cause) {
     if (cause instanceof RunnerError) throw cause;
     const state = cause instanceof Deno.errors.NotFound ? "there is no such file" : String(cause);
