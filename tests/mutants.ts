@@ -239,7 +239,7 @@ export const mutants: readonly Mutant[] = [
     ["an absolute path is read", 'path.startsWith("/")', "false"],
     ["a Windows device is opened", "windowsDevice.test(name)", "false"],
   ]),
-  ...broken("lib/cli/commands/sessions/list.ts", ["integration/sessions"], [
+  ...broken("lib/words/time.ts", ["integration/sessions"], [
     ["sessions list shows the time of another zone", "- date.getTimezoneOffset() * 60_000", ""],
   ]),
   ...broken("lib/sessions/store.ts", ["unit/session_store"], [
