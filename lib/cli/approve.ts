@@ -78,7 +78,10 @@ async function readChoice(
     await ask();
     while (!signal.aborted) {
       const { value, done } = await next;
-      if (done) return null;
+      if (done) {
+        await stderr.write("\n"); // Nobody has ended the line of the question.
+        return null;
+      }
       const choice = choiceOf(new TextDecoder().decode(value), choices);
       if (choice !== null) return choice;
       await stderr.write(`Type one of ${[...choices].join(", ")}: `);

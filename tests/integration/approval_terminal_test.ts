@@ -70,3 +70,13 @@ Deno.test("in a conversation one key answers, what was typed before is no answer
   await terminal.waitFor("Cancelled");
   assert.equal(place.endpoint.requests.length, 3);
 });
+
+Deno.test("Ctrl-C at a question ends its line and the program", async () => {
+  await using place = await shop([call({ file_path: "hi.py" })], ["--ask", "new", "Greet"]);
+  const { terminal } = place;
+  await terminal.waitFor("no (n)");
+  await terminal.type("\x03");
+  assert.equal(await terminal.exitCode(), 130);
+  assert.match(terminal.screen, /no \(n\) (\^C)?\n {2}✗ The call was interrupted/);
+  assert.match(terminal.screen, /\nerror: Interrupted$/m);
+});
