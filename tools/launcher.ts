@@ -1,5 +1,5 @@
 /**
- * The first code of the one-file program. A JavaScript engine pays for each
+ * What starts the one-file program. A JavaScript engine pays for each
  * byte of code at every start, whether it runs or not, but hardly for text: so
  * the program travels as compressed text, is unpacked once per version into
  * the cache, and only what a command needs is loaded from there.
@@ -9,7 +9,7 @@ import { pathToFileURL } from "node:url";
 import { readSurroundings } from "../lib/config/platform.ts";
 import { RunnerError } from "../lib/errors.ts";
 import { unpack } from "../lib/shipped/unpack.ts";
-import { answerAtOnce, type KnownTexts } from "./at_once.ts";
+import type { KnownTexts } from "./at_once.ts";
 import type { Build } from "../lib/version.ts";
 
 /** The program as {@linkcode launch} gets it. */
@@ -22,10 +22,8 @@ export interface PackedProgram extends KnownTexts {
   digest: string;
 }
 
-/** Prints what needs no program, or unpacks the program and runs it. */
-export async function launch(program: PackedProgram): Promise<void> {
-  if (answerAtOnce(program)) return;
-  const { build, modules, digest } = program;
+/** Unpacks the program and runs it. */
+export async function launch({ build, modules, digest }: PackedProgram): Promise<void> {
   const read = async () => JSON.parse(await decompress(modules)) as Record<string, string>;
   const folder = await unpack(read, digest, `${readSurroundings().cacheFolder}/program`)
     .catch(explain);
