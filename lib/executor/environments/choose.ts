@@ -140,8 +140,11 @@ export async function lookForEnvironment(
 ): Promise<{ state: PythonState; environment?: Environment }> {
   let source = noDependencies.source;
   try {
-    const isBare = !bringsPackages(skill.folder);
-    const own = isBare ? null : await findOwnEnvironment(skill.folder);
+    const names = namesIn(skill.folder);
+    const isBare = !bringsPackages(skill.folder, names);
+    const own = names.some((name) => /^\.?venv$/i.test(name))
+      ? await findOwnEnvironment(skill.folder)
+      : null;
     if (own !== null) return { state: ready([own]), environment: own };
     const plan = isBare
       ? { declaration: noDependencies, imports: [] }
@@ -161,8 +164,7 @@ export async function lookForEnvironment(
  * packages nor scripts, and a list has to be fast. Their documentation may still
  * name packages, which is read when there is something to run.
  */
-function bringsPackages(folder: string): boolean {
-  const names = namesIn(folder);
+function bringsPackages(folder: string, names: readonly string[]): boolean {
   return names.some(saysPackages) || names.some((name) => !name.includes(".")) &&
       ["scripts", "src", "lib", "core"].some((name) =>
         names.includes(name) && namesIn(`${folder}/${name}`).some(saysPackages)

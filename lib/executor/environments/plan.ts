@@ -5,6 +5,7 @@
 import { type Declaration, noDependencies, resolveDeclaration } from "../declared/dependencies.ts";
 import { findInstalls } from "../declared/documented.ts";
 import { findWanted, loadPackageTable, type WantedModule } from "../declared/packages.ts";
+import { withGlance } from "../declared/glance.ts";
 import { readInSkill } from "../declared/read_in_skill.ts";
 import {
   formatRequirement,
@@ -46,7 +47,9 @@ export class SkillPackages {
   /** Reads nothing yet. */
   constructor(folder: string, { setup, signal }: { setup: SetupMode; signal?: AbortSignal }) {
     this.#folder = folder;
-    this.#readText = once(readInSkill(folder, { ...(signal !== undefined && { signal }) }));
+    this.#readText = once(
+      withGlance(folder, readInSkill(folder, { ...(signal !== undefined && { signal }) })),
+    );
     this.#mode = setup;
   }
 

@@ -36,7 +36,8 @@ export class EnvironmentStore {
   readonly #known = new Map<string, Environment>();
   /** What was looked for in vain; a build looks again. */
   readonly #missing = new Set<string>();
-  readonly #keys = new WeakMap<PackagePlan, string>();
+  /** By what they are made of: most skills of many have equal plans. */
+  readonly #keys = new Map<string, string>();
   readonly #interpreters = new Map<string, Promise<Interpreter>>();
 
   /** Makes nothing yet. */
@@ -61,11 +62,12 @@ export class EnvironmentStore {
   }
 
   async #keyOf(plan: PackagePlan, signal?: AbortSignal): Promise<string> {
-    const known = this.#keys.get(plan);
-    if (known !== undefined) return known;
     const interpreter = await this.findInterpreter(plan.declaration.requiresPython, signal);
-    const key = await environmentKey(plan, interpreter);
-    this.#keys.set(plan, key);
+    const text = await identityOf(plan, interpreter);
+    const known = this.#keys.get(text);
+    if (known !== undefined) return known;
+    const key = await shortHash(text);
+    this.#keys.set(text, key);
     return key;
   }
 
@@ -85,7 +87,7 @@ export class EnvironmentStore {
     const report = reporter(options);
     try {
       const interpreter = await this.findInterpreter(plan.declaration.requiresPython, signal);
-      const key = await environmentKey(plan, interpreter);
+      const key = await shortHash(await identityOf(plan, interpreter));
       await Deno.mkdir(this.#folder, { recursive: true });
       using _lock = await lockFile(join(this.#folder, `${key}.lock`), {
         signal,
@@ -195,13 +197,13 @@ interface Work extends Pick<FillEnvironmentOptions, "plan" | "interpreter" | "si
   report: Report;
 }
 
-/** Equal plans for the same interpreter have the same key. */
-async function environmentKey(
+/** What tells an environment from others: equal plans for the same interpreter share one. */
+async function identityOf(
   { declaration, imports }: PackagePlan,
   interpreter: Interpreter,
 ): Promise<string> {
   const { requirements, optional = [], folder, project } = declaration;
-  return await shortHash(JSON.stringify([
+  return JSON.stringify([
     requirements,
     optional,
     imports.map(({ requirement }) => requirement),
@@ -209,7 +211,7 @@ async function environmentKey(
     project === undefined ? null : [project, await fingerprint(project)],
     interpreter.executable,
     interpreter.version,
-  ]));
+  ]);
 }
 
 /** Pruning goes by when an environment was last taken up. */
