@@ -86,7 +86,12 @@ export const commandSpecs = {
     examples: ["check", "check --strict skills/my-skill"],
   },
   trust: {
-    usage: ["trust [OPTIONS] SKILL…", "trust --list", "trust --revoke SKILL…", "trust --lock FILE"],
+    usage: [
+      "trust [OPTIONS] SKILL…",
+      "trust --list",
+      "trust --revoke SKILL…",
+      "trust --lock FILE [SKILL…]",
+    ],
     summary: "Approve skills as they are now, for --ask; list, revoke, pin",
     options: ["list", "revoke", "all", "lock", ...skillOptions],
     says: {

@@ -60,7 +60,8 @@ export async function readPins(path: string): Promise<Pin[]> {
   try {
     value = JSON.parse(await readText(path, { maxBytes: maxFileBytes }));
   } catch (error) {
-    throw failure(`Cannot read the pins in ${path}`, error);
+    const isThere = !(error instanceof Deno.errors.NotFound);
+    throw failure(`Cannot read the pins in ${path}`, isThere ? error : "there is no such file");
   }
   const pins = isRecord(value) && Array.isArray(value.skills) ? value.skills : null;
   if (pins === null || !pins.every(isPin)) {

@@ -61,6 +61,10 @@ Deno.test("check --lock fails when a skill differs from its pin", async () => {
   await using place = await shop();
   const nothing = await place.run("trust", "--lock", "skills.lock");
   assert.equal(nothing.code, 2);
+  assert.match(
+    nothing.stderr,
+    /: no skill of yours is approved as it is now\nhint: Approve and pin /,
+  );
   await place.run("trust", "greeter");
   assert.equal((await place.run("trust", "--lock", "skills.lock")).code, 0);
   const same = await place.run("check", "--lock", "skills.lock");
@@ -106,4 +110,21 @@ Deno.test("a folder may not say in its .env that nothing has to be approved", as
   assert.equal(code, 5);
   await place.folder.write(".env", "SKILLS_RUNNER_ASK=new\n");
   assert.equal((await place.run("run", "greeter", "hi.py")).code, 0);
+});
+
+Deno.test("check --lock says that there are no pins in words, not in those of the system", async () => {
+  await using place = await shop();
+  assert.deepEqual(await place.run("check", "--lock", "skills.lock"), {
+    code: 2,
+    stdout: "",
+    stderr: `error: Cannot read the pins in ${place.folder.path}/skills.lock: ` +
+      "there is no such file\nhint: Write pins with: skills-runner trust --lock FILE\n",
+  });
+});
+
+Deno.test("trust --lock with a name approves and pins a skill of the program", async () => {
+  await using place = await shop();
+  const { code, stdout } = await place.run("trust", "--lock", "skills.lock", "calculator");
+  assert.equal(code, 0);
+  assert.match(stdout, /^calculator: approved .*\n.*skills\.lock: 1 skill pinned\n$/);
 });

@@ -84,9 +84,14 @@ async function pin(
   const contents = await Promise.all(skills.map((skill) => readContent(skill, io.signal)));
   const approved = contents.filter((content) => known.some((grant) => covers(grant, content)));
   if (approved.length === 0) {
-    throw new RunnerError("usage", `Cannot write ${path}: no skill is approved as it is now`, {
-      hint: "Approve skills with: skills-runner trust SKILL…",
-    });
+    throw new RunnerError(
+      "usage",
+      `Cannot write ${path}: no skill of yours is approved as it is now`,
+      {
+        hint: "Approve and pin skills, also those of the program, with: " +
+          "skills-runner trust --lock FILE SKILL…",
+      },
+    );
   }
   const pins = await writePins(path, approved);
   if (args.flags.has("json")) await io.stdout.write(jsonLine({ file: path, skills: pins }));
