@@ -262,8 +262,8 @@ const wrong: [string, Partial<ConfigSources>, string][] = [
   [
     "two values, both of them",
     { flags: { "max-turns": "x" }, env: { SCRIPT_TIMEOUT_SECONDS: "y" } },
-    'SCRIPT_TIMEOUT_SECONDS is "y", expected seconds as a number from 0 (no limit) to 1000000, ' +
-    'such as 30 or 0.5; --max-turns is "x", expected a whole number from 0 (no limit)',
+    '--max-turns is "x", expected a whole number from 0 (no limit); SCRIPT_TIMEOUT_SECONDS is ' +
+    '"y", expected seconds as a number from 0 (no limit) to 1000000, such as 30 or 0.5',
   ],
 ];
 for (const [name, given, message] of wrong) {
