@@ -88,20 +88,25 @@ async function fail(
   io: Io,
 ): Promise<number> {
   const { printError } = await import("./failure.ts");
+  if (isJson) {
+    const line = command === "chat" ? runFinished(error) : {
+      error: error.message,
+      hint: error.hint ?? null,
+      exit_code: error.exitCode,
+    };
+    await unlessLost(io.stdout.write(jsonLine(line)));
+  }
+  await unlessLost(printError(error, io));
+  return error.exitCode;
+}
+
+/** Where a stream is closed or full, the other one and the exit code have to do. */
+async function unlessLost(writing: Promise<void>): Promise<void> {
   try {
-    if (isJson) {
-      const line = command === "chat" ? runFinished(error) : {
-        error: error.message,
-        hint: error.hint ?? null,
-        exit_code: error.exitCode,
-      };
-      await io.stdout.write(jsonLine(line));
-    }
-    await printError(error, io);
+    await writing;
   } catch (cause) {
     if (!(cause instanceof OutputClosed || cause instanceof RunnerError)) throw cause;
   }
-  return error.exitCode;
 }
 
 /** The last event of a run that did not begin. */

@@ -197,6 +197,20 @@ Deno.test("a full disk behind standard output is a failure", async () => {
   );
 });
 
+Deno.test("a full disk behind the JSON on standard output is told on standard error", async () => {
+  await using folder = await temporaryFolder(files);
+  const { code, stderr } = await new Deno.Command("sh", {
+    args: ["-c", 'exec "$0" "$@" > /dev/full', ...testedCommand, "list", "--json"],
+    cwd: folder.path,
+    env: { SKILLS_RUNNER_CACHE: sharedCache },
+  }).output();
+  assert.equal(code, 1);
+  assert.match(
+    new TextDecoder().decode(stderr),
+    /^error: Cannot write to standard output: .*space/,
+  );
+});
+
 Deno.test("--output also writes the answer to a file", async () => {
   await using folder = await temporaryFolder(files);
   await using endpoint = scriptedEndpoint([{ text: "Hello!" }]);
