@@ -74,6 +74,21 @@ Deno.test.each([
   assert.equal(stdout, "1\n");
 });
 
+Deno.test.each([
+  ["emptied", (path: string) => Deno.writeTextFile(path, "")],
+  ["a pipe", (path: string) => new Deno.Command("mkfifo", { args: [path] }).output()],
+  ["a link to itself", (path: string) => Deno.symlink(path, path)],
+])("an environment in the cache whose pyvenv.cfg is %s is built anew", async (_what, make) => {
+  await using shop = await createWorkshop();
+  const { folder = "" } = await shop.executor.setUp(shop.skill);
+  const path = `${folder}/pyvenv.cfg`;
+  await Deno.remove(path);
+  await make(path);
+  await using later = await createWorkshop({ cacheFolder: shop.cacheFolder });
+  await later.executor.setUp(later.skill);
+  assert.match(await Deno.readTextFile(path), /^home = /m);
+});
+
 Deno.test.each([["null"], ["{}"], ["[]"], ['{"source": 1}'], [""], ["{"]])(
   "listEnvironments() leaves an environment out whose record is %s",
   async (text) => {

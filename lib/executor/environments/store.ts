@@ -165,7 +165,8 @@ export class EnvironmentStore {
 
   async #look(key: string, source: string): Promise<Environment | null> {
     const folder = join(this.#folder, key);
-    if (!(await isProgram(pythonIn(folder)))) return null;
+    const isWhole = await isProgram(pythonIn(folder)) && isFilled(join(folder, "pyvenv.cfg"));
+    if (!isWhole) return null;
     await markUsed(folder);
     return this.#remember(key, source);
   }
@@ -189,6 +190,17 @@ export class EnvironmentStore {
     this.#interpreters.set(wanted, finding);
     finding.catch(() => this.#interpreters.delete(wanted));
     return finding;
+  }
+}
+
+/** Emptied, a Python would not see its packages; a pipe in its place, it would not start. */
+function isFilled(path: string): boolean {
+  try {
+    const { isFile, size } = Deno.statSync(path);
+    return isFile && size > 0;
+  } catch {
+    // Not there, or a link to nothing: the environment is built again.
+    return false;
   }
 }
 
