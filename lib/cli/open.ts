@@ -5,7 +5,8 @@
 import { readDotenv } from "../config/dotenv.ts";
 import { configFile } from "../config/platform.ts";
 import { findRepositoryRoot } from "../config/repository.ts";
-import { type Config, type FileLayer, resolveConfig } from "../config/resolve.ts";
+import { type Config, resolveConfig } from "../config/resolve.ts";
+import type { FileLayer } from "../config/sources.ts";
 import { isPacked, unpackHint } from "../skills/find/packed.ts";
 import { RunnerError } from "../errors.ts";
 import type { RunnerOptions } from "../runner/options.ts";

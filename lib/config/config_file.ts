@@ -6,7 +6,7 @@ import { RunnerError } from "../errors.ts";
 import { readTextIfThere } from "../files/bounded.ts";
 import { parseToml } from "../files/toml.ts";
 import { nearest } from "../nearest.ts";
-import type { FileLayer } from "./resolve.ts";
+import type { FileLayer } from "./sources.ts";
 import { settingEntries, type SettingName, type SettingSpec } from "./settings.ts";
 
 /** What {@linkcode readConfigFile} takes beside the path. */

@@ -6,17 +6,16 @@
 import { RunnerError } from "../errors.ts";
 import { isLoopbackHost } from "./hosts.ts";
 import { refuseForeignKey } from "./key_scope.ts";
-import type { Place } from "./parse.ts";
 import {
   type DefaultContext,
   settingEntries,
-  type SettingFlag,
   type SettingName,
   settings,
   type SettingSpec,
   type SettingValue,
 } from "./settings.ts";
 import type { Origin, Setting } from "./setting.ts";
+import type { ConfigFlags, ConfigSources, FileLayer, Variables } from "./sources.ts";
 
 export type { Origin, Setting } from "./setting.ts";
 
@@ -32,36 +31,6 @@ export type Config = { [N in SettingName]: Setting<SettingValue<N>> } & {
   /** Why the key that is set is not used: it cannot be one, or is for another endpoint. */
   keyError: RunnerError | null;
 };
-
-/** The flags that configure, by their names on the command line. */
-export type ConfigFlags = Partial<
-  Record<SettingFlag, string | readonly string[] | boolean | undefined>
->;
-
-/** Variables by their names. */
-export type Variables = Readonly<Record<string, string | undefined>>;
-
-/** Texts of settings from the configuration file. */
-export interface FileLayer {
-  /** `profile "work"` or the path of the file. */
-  source: string;
-  from: "profile" | "file";
-  /** Whether the command line asked for it. */
-  isChosen?: boolean;
-  texts: Partial<Record<SettingName, { texts: readonly string[]; source: string }>>;
-}
-
-/** Where values come from. */
-export interface ConfigSources extends Place {
-  flags: ConfigFlags;
-  env: Variables;
-  /** The parsed `.env` of the working directory. */
-  dotenv: Variables;
-  /** The profile in use, then the rest of the configuration file. */
-  layers?: readonly FileLayer[];
-  /** The root of the repository around the working folder; null outside of one. */
-  repositoryRoot?: string | null;
-}
 
 /**
  * Merges the sources into one configuration.

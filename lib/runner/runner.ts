@@ -66,8 +66,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
   const loaded = await Promise.all(
     (options.loadedSkills ?? []).map((name) => reader.run({ skill_name: name }, silent())),
   );
-  const parts = { executor, model, hasOtherScripts, loaded };
-  return new Runner({ ...catalog, skills }, parts, options);
+  return new Runner({ ...catalog, skills }, { executor, model, hasOtherScripts, loaded }, options);
 }
 
 /** What a tool gets that nobody listens to. */

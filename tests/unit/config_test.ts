@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { isLoopbackHost, isPrivateHost } from "../../lib/config/hosts.ts";
-import { type ConfigSources, resolveConfig } from "../../lib/config/resolve.ts";
+import { resolveConfig } from "../../lib/config/resolve.ts";
+import type { ConfigSources } from "../../lib/config/sources.ts";
 import { type SettingName, settings } from "../../lib/config/settings.ts";
 import { RunnerError } from "../../lib/errors.ts";
 
