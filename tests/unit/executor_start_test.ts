@@ -116,9 +116,10 @@ async function countStarts(shop: Workshop): Promise<void> {
   const { folder = "" } = await shop.executor.setUp(shop.skill);
   const [version] = Array.from(Deno.readDirSync(`${folder}/lib`), ({ name }) => name);
   await Deno.writeTextFile(
-    `${folder}/lib/${version}/site-packages/sitecustomize.py`,
-    "import os\n" +
-      "with open(os.environ['SKILLS_RUNNER_WORKDIR'] + '/starts', 'a') as f: print(os.getpid(), file=f)",
+    // Not a sitecustomize.py: Debian's Python has one of its own, which comes first.
+    `${folder}/lib/${version}/site-packages/starts.pth`,
+    "import os; f = open(os.environ['SKILLS_RUNNER_WORKDIR'] + '/starts', 'a'); " +
+      "print(os.getpid(), file=f); f.close()\n",
   );
 }
 
