@@ -124,9 +124,9 @@ async function countStarts(shop: Workshop): Promise<void> {
 }
 
 for (
-  const [name, warm, expected] of [
-    ["warmUp() starts the interpreter that runs the next script", true, 1],
-    ["warmUp() does nothing where it is turned off", false, 1],
+  const [name, warm] of [
+    ["warmUp() starts the interpreter that runs the next script", true],
+    ["warmUp() does nothing where it is turned off", false],
   ] as const
 ) {
   Deno.test(name, async () => {
@@ -136,8 +136,9 @@ for (
     await shop.executor.warmUp(shop.skill);
     const script = code("import os; print(os.getpid())");
     const { stdout } = await shop.executor.runPython(shop.skill, script);
-    const starts = await Deno.readTextFile(`${shop.root}/work/starts`);
-    assert.deepEqual([starts, starts.split("\n").length - 1], [stdout, expected]);
+    const starts = (await Deno.readTextFile(`${shop.root}/work/starts`)).trim().split("\n");
+    // One interpreter may read the file for each folder that it looks through.
+    assert.deepEqual([...new Set(starts)], [stdout.trim()]);
   });
 }
 
