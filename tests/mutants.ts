@@ -195,7 +195,7 @@ export const mutants: readonly Mutant[] = [
   ...broken("lib/sessions/load.ts", ["unit/kept_conversations"], [
     ["damaged lines are not told", ".filter(isDamaged).length", ".filter(() => false).length"],
   ]),
-  ...broken("lib/model/stream/usage.ts", ["unit/reply", "unit/conversation"], [
+  ...broken("lib/model/stream/usage.ts", ["unit/usage", "unit/conversation"], [
     ["cached tokens by their other name are lost", "?? value.input_tokens_details", ""],
     [
       "cached tokens are not added up",
@@ -203,7 +203,7 @@ export const mutants: readonly Mutant[] = [
       "sum.cached_tokens",
     ],
   ]),
-  ...broken("lib/model/fit/size.ts", ["unit/context"], [
+  ...broken("lib/model/fit/size.ts", ["unit/context", "unit/usage"], [
     ["tools count nothing", "tools.length > 0 ? sent", "false ? sent"],
     ["an estimate makes a prompt look cut", "usage.estimated || ", ""],
   ]),
@@ -239,7 +239,7 @@ export const mutants: readonly Mutant[] = [
     ["an absolute path is read", 'path.startsWith("/")', "false"],
     ["a Windows device is opened", "windowsDevice.test(name)", "false"],
   ]),
-  ...broken("lib/words/time.ts", ["integration/sessions"], [
+  ...broken("lib/words/time.ts", ["unit/time"], [
     ["sessions list shows the time of another zone", "- date.getTimezoneOffset() * 60_000", ""],
   ]),
   ...broken("lib/sessions/store.ts", ["unit/session_store"], [
