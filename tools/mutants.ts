@@ -11,6 +11,9 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 /** As many copies of the project are broken at a time. */
 const workerCount = Math.min(navigator.hardwareConcurrency, 4);
 
+/** Tests that hang for so long have noticed, too. */
+const maxTestMs = 60_000;
+
 if (import.meta.main) {
   const words = Deno.args;
   const chosen = mutants.filter(({ says, file }) =>
@@ -47,6 +50,7 @@ async function tryMutant({ file, find, replace, tests }: Mutant, folder: string)
     const { success } = await new Deno.Command(Deno.execPath(), {
       args: ["test", "--quiet", "-P", "--no-check", "--fail-fast", ...tests],
       cwd: folder,
+      signal: AbortSignal.timeout(maxTestMs),
       stdin: "null",
       stdout: "null",
       stderr: "null",
