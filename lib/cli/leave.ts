@@ -13,9 +13,19 @@ import { RunnerError } from "../errors.ts";
 export function leaveBySignal({ aborted, reason }: AbortSignal): void {
   if (!aborted || Deno.build.os === "windows" || !(reason instanceof RunnerError)) return;
   try {
-    Deno.kill(Deno.pid, reason.kind === "interrupted" ? "SIGINT" : "SIGTERM");
+    endBySignal(reason.kind === "interrupted" ? "SIGINT" : "SIGTERM");
   } catch (error) {
     // Without the permission to end processes the exit code has to do.
     if (!(error instanceof Deno.errors.NotCapable)) throw error;
   }
+}
+
+/**
+ * Ends this process by a signal, as if it had never listened: a shell's loop
+ * stops then, which an exit code alone does not tell it. Returns only if
+ * somebody else still listens to the signal.
+ */
+export function endBySignal(signal: Deno.Signal): void {
+  // Windows knows no signal that ends a process but this one.
+  Deno.kill(Deno.pid, Deno.build.os === "windows" ? "SIGKILL" : signal);
 }

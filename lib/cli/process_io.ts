@@ -7,7 +7,7 @@ import { readSurroundings } from "../config/platform.ts";
 import { sanitizeStyled } from "../render/words/sanitize.ts";
 import { knownSize } from "../render/words/terminal_size.ts";
 import type { Build } from "../version.ts";
-import { endBySignal } from "./end_by_signal.ts";
+import { endBySignal } from "./leave.ts";
 import { type Input, type Io, type Output, OutputClosed } from "./io.ts";
 
 /** Streams and signals of this process, until disposed. */
