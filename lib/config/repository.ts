@@ -2,6 +2,7 @@
  * The repository around a folder.
  * @module
  */
+import { isThere } from "../files/there.ts";
 import { dirname, join } from "node:path";
 
 /**
@@ -12,15 +13,5 @@ export async function findRepositoryRoot(folder: string): Promise<string | null>
   for (let place = folder;; place = dirname(place)) {
     if (await isThere(join(place, ".git"))) return place;
     if (dirname(place) === place) return null;
-  }
-}
-
-async function isThere(path: string): Promise<boolean> {
-  try {
-    await Deno.lstat(path);
-    return true;
-  } catch {
-    // Not there, or not to be looked at: the search goes on above.
-    return false;
   }
 }

@@ -3,6 +3,7 @@
  * for root, in the settings of the system.
  * @module
  */
+import { isThereSync } from "../../files/there.ts";
 import { basename, join } from "node:path";
 import { isWithin } from "./policy.ts";
 import { guardedNames, guardFor, holdsCredentials, isPrivateKey } from "./secret_names.ts";
@@ -69,12 +70,12 @@ export function lookForGuarded(
 
 /** The names of {@linkcode guardedNames} that a folder does not have: they cannot be guarded. */
 export function missingNames(folder: string): string[] {
-  return guardedNames.filter((name) => !isThere(join(folder, name)));
+  return guardedNames.filter((name) => !isThereSync(join(folder, name)));
 }
 
 /** Of some names, those that a folder has by now. */
 export function plantedNames(folder: string, missing: readonly string[]): string[] {
-  return missing.filter((name) => isThere(join(folder, name)));
+  return missing.filter((name) => isThereSync(join(folder, name)));
 }
 
 /** Folders of the system in which files lie that only root may read. */
@@ -135,15 +136,5 @@ function readFolder(folder: string): Deno.DirEntry[] {
   } catch {
     // Gone, or not ours to look into.
     return [];
-  }
-}
-
-function isThere(path: string): boolean {
-  try {
-    Deno.lstatSync(path);
-    return true;
-  } catch {
-    // Not there, or nothing that a program of the user could find.
-    return false;
   }
 }

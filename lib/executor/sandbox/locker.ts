@@ -2,6 +2,7 @@
  * What locks processes in on this machine: found, tried, and made part of a command.
  * @module
  */
+import { isThere } from "../../files/there.ts";
 import { join } from "node:path";
 import { runProcess } from "../../process/process.ts";
 import type { CapturedOutput } from "../../process/process.ts";
@@ -140,16 +141,6 @@ async function tryOut(
 async function isContainer(): Promise<boolean> {
   const marks = ["/.dockerenv", "/run/.containerenv"];
   return (await Promise.all(marks.map(isThere))).includes(true);
-}
-
-async function isThere(path: string): Promise<boolean> {
-  try {
-    await Deno.lstat(path);
-    return true;
-  } catch {
-    // Not there, or not ours to look at.
-    return false;
-  }
 }
 
 /** `ID` and `ID_LIKE` of the Linux distribution. */

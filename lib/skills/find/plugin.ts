@@ -2,6 +2,7 @@
  * The plugin that a skill is part of: `plugins/P/skills/S` of other programs.
  * @module
  */
+import { isThereSync } from "../../files/there.ts";
 import { basename, dirname, join } from "node:path";
 
 /** Levels above a skill at which its plugin may be. */
@@ -31,19 +32,8 @@ export class PluginFinder {
   #hasMark(folder: string): boolean {
     const known = this.#isPlugin.get(folder);
     if (known !== undefined) return known;
-    const isPlugin = isThere(join(folder, ".claude-plugin"));
+    const isPlugin = isThereSync(join(folder, ".claude-plugin"));
     this.#isPlugin.set(folder, isPlugin);
     return isPlugin;
-  }
-}
-
-function isThere(path: string): boolean {
-  try {
-    // Synchronous: it takes microseconds, and is asked once for many skills.
-    Deno.lstatSync(path);
-    return true;
-  } catch {
-    // Not there, or not to be looked at: no plugin either way.
-    return false;
   }
 }
