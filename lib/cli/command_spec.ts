@@ -3,6 +3,7 @@
  * that several of them take.
  * @module
  */
+import { settingEntries, type SettingFlag, type SettingSpec } from "../config/settings.ts";
 import type { OptionName } from "./options.ts";
 
 /** One command. */
@@ -31,29 +32,9 @@ export const common = ["json", "quiet", "verbose", "help"] as const;
 /** What everything that reads skills takes. */
 export const skillOptions = ["skills", ...common] as const;
 /** What everything that runs scripts takes. */
-export const scriptOptions = [
-  "script-timeout",
-  "max-parallel",
-  "sandbox",
-  "sandbox-read",
-  "limit",
-  "ask",
-] as const;
+export const scriptOptions = flagsTakenBy("scripts");
 /** What everything that asks a model takes. */
-export const modelOptions = [
-  "profile",
-  "model",
-  "base-url",
-  ...scriptOptions,
-  "max-turns",
-  "context-window",
-  "tool-calls",
-  "api",
-  "option",
-  "header",
-  "setup",
-  "no-warm",
-] as const;
+export const modelOptions = ["profile", ...flagsTakenBy("model"), ...scriptOptions] as const;
 /** What everything that answers prompts takes beside. */
 export const promptOptions = [
   "system",
@@ -63,3 +44,9 @@ export const promptOptions = [
   "no-skills",
   "file",
 ] as const;
+
+function flagsTakenBy(takers: SettingSpec["takenBy"]): SettingFlag[] {
+  return settingEntries.filter(([, { takenBy }]) => takenBy === takers)
+    // Of a setting, since what commands take is a flag.
+    .map(([, { flag }]) => flag as SettingFlag);
+}

@@ -66,7 +66,7 @@ export const commandSpecs = {
       "run [OPTIONS] SKILL - [ARGS…]",
     ],
     summary: "Run Python in a skill's environment and pass its exit code on",
-    options: ["code", ...scriptOptions, "setup", "no-stdin", ...skillOptions],
+    options: ["code", ...scriptOptions, "no-stdin", ...skillOptions],
     positionals: [1, Infinity],
     optionsEndAfter: 2,
     examples: [
@@ -180,12 +180,8 @@ export const commandSpecs = {
       "skill",
       "no-skill",
       "no-skills",
-      "script-timeout",
-      "sandbox",
-      "sandbox-read",
-      "limit",
-      "max-parallel",
-      "setup",
+      // The host of a server asks its user itself.
+      ...scriptOptions.filter((option) => option !== "ask"),
       "no-warm",
       "skills",
       "quiet",

@@ -39,6 +39,7 @@ export const endpointSettings = {
   baseUrl: {
     variables: ["LLM_API_BASE_URL", "OPENAI_BASE_URL"],
     flag: "base-url",
+    takenBy: "model",
     value: "URL",
     parse: parseBaseUrl,
     default: "https://api.openai.com/v1",
@@ -48,6 +49,7 @@ export const endpointSettings = {
   model: {
     variables: ["LLM_MODEL_NAME", "OPENAI_MODEL"],
     flag: "model",
+    takenBy: "model",
     short: "m",
     value: "NAME",
     parse: parseText,
@@ -77,6 +79,7 @@ export const endpointSettings = {
   maxTurns: {
     variables: ["LLM_MAX_TURNS"],
     flag: "max-turns",
+    takenBy: "model",
     value: "N",
     parse: parseCount,
     default: 50,
@@ -86,6 +89,7 @@ export const endpointSettings = {
   contextWindow: {
     variables: ["LLM_CONTEXT_WINDOW"],
     flag: "context-window",
+    takenBy: "model",
     value: "TOKENS",
     parse: parseCount,
     default: null,
@@ -97,6 +101,7 @@ export const endpointSettings = {
   toolCalls: {
     variables: ["LLM_TOOL_CALLS"],
     flag: "tool-calls",
+    takenBy: "model",
     value: "native|text",
     parse: parseChoice(["native", "text"]),
     default: "native",
@@ -106,6 +111,7 @@ export const endpointSettings = {
   api: {
     variables: ["LLM_API"],
     flag: "api",
+    takenBy: "model",
     value: "chat|responses",
     parse: parseChoice(["chat", "responses"]),
     default: null,
@@ -116,6 +122,7 @@ export const endpointSettings = {
   options: {
     variables: [],
     flag: "option",
+    takenBy: "model",
     short: "O",
     value: "KEY=VALUE",
     multiple: true,
@@ -132,6 +139,7 @@ export const endpointSettings = {
   headers: {
     variables: [],
     flag: "header",
+    takenBy: "model",
     value: "NAME:VALUE",
     multiple: true,
     key: "headers",

@@ -23,6 +23,8 @@ export interface SettingSpec {
   short?: string;
   /** Name of the flag's value, or the words to choose from; absent for a switch. */
   value?: string;
+  /** Which commands take its flag: all that ask a model, or all that run scripts. @default those that name it */
+  takenBy?: "model" | "scripts";
   /** Whether the flag can be given several times. */
   multiple?: boolean;
   /** Its name in the configuration file; without one it is the flag's with `_` for `-`. */

@@ -3,8 +3,8 @@
  * `.env`, the configuration file, help, `doctor`, the variables that may be read
  * and the table of the README follow from it.
  *
- * A new setting is one entry in `endpoint_settings.ts` or `skill_settings.ts`, and its flag in the options of the commands
- * that take it (`cli/commands.ts`).
+ * A new setting is one entry in `endpoint_settings.ts` or `skill_settings.ts`, which also says which commands take
+ * its flag; a flag of a few commands stands in their options (`cli/commands.ts`).
  * @module
  */
 import { endpointSettings } from "./endpoint_settings.ts";

@@ -40,6 +40,7 @@ export const skillSettings = {
   scriptTimeoutMs: {
     variables: ["SCRIPT_TIMEOUT_SECONDS"],
     flag: "script-timeout",
+    takenBy: "scripts",
     value: "SECONDS",
     parse: parseSeconds,
     default: 30_000,
@@ -49,6 +50,7 @@ export const skillSettings = {
   setup: {
     variables: ["SKILLS_RUNNER_SETUP"],
     flag: "setup",
+    takenBy: "scripts",
     value: "declared|known|any",
     parse: parseChoice(["declared", "known", "any"], { infer: "any" }),
     default: "known",
@@ -58,6 +60,7 @@ export const skillSettings = {
   ask: {
     variables: ["SKILLS_RUNNER_ASK"],
     flag: "ask",
+    takenBy: "scripts",
     value: "none|new|code|all",
     parse: parseChoice(["none", "new", "code", "all"]),
     default: "none",
@@ -68,6 +71,7 @@ export const skillSettings = {
   sandbox: {
     variables: ["SKILLS_RUNNER_SANDBOX"],
     flag: "sandbox",
+    takenBy: "scripts",
     value: "off|on|net|landlock",
     parse: parseChoice(["off", "on", "net", "landlock"]),
     default: "off",
@@ -78,6 +82,7 @@ export const skillSettings = {
   sandboxRead: {
     variables: ["SKILLS_RUNNER_SANDBOX_READ"],
     flag: "sandbox-read",
+    takenBy: "scripts",
     value: "DIR",
     multiple: true,
     split: splitPaths,
@@ -91,6 +96,7 @@ export const skillSettings = {
   limits: {
     variables: ["SKILLS_RUNNER_LIMITS"],
     flag: "limit",
+    takenBy: "scripts",
     value: "LIMIT",
     multiple: true,
     key: "limits",
@@ -105,6 +111,7 @@ export const skillSettings = {
   maxParallel: {
     variables: ["SKILLS_RUNNER_MAX_PARALLEL"],
     flag: "max-parallel",
+    takenBy: "scripts",
     value: "N",
     parse: parsePositive,
     default: 8,
@@ -114,6 +121,7 @@ export const skillSettings = {
   noWarm: {
     variables: ["SKILLS_RUNNER_NO_WARM"],
     flag: "no-warm",
+    takenBy: "model",
     parse: parseSwitch,
     default: false,
     says: "Start Python only when there is a script",
