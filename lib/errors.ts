@@ -28,7 +28,7 @@ export const exitCodes = {
 /** Why the program ends without success; each kind has one exit code. */
 export type ErrorKind = keyof typeof exitCodes;
 
-/** What {@linkcode RunnerError} takes beside its message. */
+/** What an error says beside its message. */
 export interface RunnerErrorOptions {
   /** What a person can do about it, as one sentence without a period. */
   hint?: string | undefined;

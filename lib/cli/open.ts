@@ -78,7 +78,6 @@ async function isThere(path: string): Promise<boolean> {
   }
 }
 
-/** What {@linkcode openRunner} takes beside the configuration: without a model only tools can be used. */
 export interface OpenRunnerOptions
   extends Pick<RunnerOptions, "model" | "instructions" | "loadedSkills" | "hiddenSkills"> {
   /** A runner whose executor the new one takes over. */

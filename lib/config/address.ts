@@ -63,7 +63,7 @@ export class EndpointAddress {
     return url;
   }
 
-  /** What {@linkcode at} returns, for people. */
+  /** The address of something below the base path, without its secrets, for people. */
   shownAt(path: string): string {
     return this.shown + path;
   }

@@ -9,7 +9,6 @@ import { nearest } from "../nearest.ts";
 import type { FileLayer } from "./sources.ts";
 import { settingEntries, type SettingName, type SettingSpec } from "./settings.ts";
 
-/** What {@linkcode readConfigFile} takes beside the path. */
 export interface ReadConfigFileOptions {
   /** The profile of the command line; null for the default one. */
   profile: string | null;

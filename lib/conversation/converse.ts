@@ -15,7 +15,6 @@ import { keepSummaries, takeBackRefused } from "./history_changes.ts";
 import { AnswerJudge, type Outcome } from "./judge.ts";
 import { ToolCalls } from "./tool_calls.ts";
 
-/** What {@linkcode converse} needs beside the messages. */
 export interface ConverseOptions {
   model: ChatModel;
   tools: readonly Tool[];

@@ -3,7 +3,6 @@
  * @module
  */
 
-/** What {@linkcode EventQueue} takes. */
 export interface EventQueueOptions {
   /** From so many waiting values on, whoever asks for room waits for the reader. @default 64 */
   maxWaiting?: number;

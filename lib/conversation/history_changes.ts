@@ -32,7 +32,6 @@ const refusedResult = JSON.stringify({
   error: "The endpoint refused this result; it was left out",
 });
 
-/** What {@linkcode takeBackRefused} goes by. */
 export interface TakeBackRefusedOptions {
   /** How the run ended. */
   error: RunnerError | null;

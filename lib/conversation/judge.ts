@@ -23,7 +23,6 @@ export interface Correction {
   correction: string;
 }
 
-/** What {@linkcode AnswerJudge} takes. */
 export interface JudgeOptions {
   model: Pick<ChatModel, "leakedCallCorrection">;
   tools: readonly Tool[];

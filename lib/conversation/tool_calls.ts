@@ -17,7 +17,6 @@ import {
   withRepetitionNote,
 } from "./repeated_calls.ts";
 
-/** What {@linkcode ToolCalls} needs. */
 export interface ToolCallsOptions {
   tools: readonly Tool[];
   /** Ends the calls when the reader of their events stops early. */

@@ -25,7 +25,7 @@ export type { SandboxOptions } from "./sandbox/sandbox.ts";
 export type { PythonScript } from "./scripts/launch.ts";
 export type { ScriptResult } from "./scripts/result.ts";
 
-/** What {@linkcode Executor.runPython} takes beside the skill and the script. */
+/** How one script runs. */
 export interface RunPythonOptions {
   /** Arguments of the script; `$SKILL_DIR`, `{baseDir}` and the like stand for folders. */
   args?: readonly string[];
@@ -56,7 +56,7 @@ export interface RunPythonOptions {
   packages?: readonly string[] | undefined;
 }
 
-/** What {@linkcode Executor.setUp} takes beside the skill. */
+/** How environments are built before a script needs them. */
 export type SetUpOptions = PrepareOptions;
 
 /** What an {@linkcode Executor} needs of its surroundings. */

@@ -5,7 +5,6 @@
 import { FileRefused, openRegular, type OpenRegularOptions } from "./regular.ts";
 import { decodeMarked } from "./text.ts";
 
-/** What {@linkcode readBytes} takes beside the path. */
 export interface ReadBoundedOptions extends OpenRegularOptions {
   /** A file with more is refused. */
   maxBytes: number;

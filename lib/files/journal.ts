@@ -9,7 +9,6 @@ import { lockOpenFile, tryLockFile } from "./lock.ts";
 import { FileRefused, openRegular } from "./regular.ts";
 import { writeAll, writeWhole } from "./whole.ts";
 
-/** What {@linkcode Journal.create} takes beside the path. */
 export interface CreateJournalOptions {
   /**
    * Whether a file beside it is locked, with `.lock` behind the name: on Windows
@@ -20,7 +19,6 @@ export interface CreateJournalOptions {
   locksBeside?: boolean;
 }
 
-/** What {@linkcode Journal.open} takes beside the path. */
 export interface OpenJournalOptions extends CreateJournalOptions {
   /** Whether a file that is not there is made. @default false */
   create?: boolean;

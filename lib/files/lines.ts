@@ -15,7 +15,6 @@ export interface Line {
   isWhole: boolean;
 }
 
-/** What {@linkcode readLines} takes beside the bytes. */
 export interface ReadLinesOptions {
   /** Of a longer line nothing is kept. @default 64 MiB */
   maxLineBytes?: number;

@@ -5,7 +5,6 @@
 
 const pollMs = 50;
 
-/** What {@linkcode lockFile} takes beside the path. */
 export interface LockFileOptions {
   signal?: AbortSignal | undefined;
   /** Called once if somebody else has the lock. */

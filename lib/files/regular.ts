@@ -13,7 +13,6 @@ export class FileRefused extends Error {
   }
 }
 
-/** What {@linkcode openRegular} takes beside the path. */
 export interface OpenRegularOptions {
   /** Ends the waiting for a file that was exchanged for a pipe just now. */
   signal?: AbortSignal | undefined;
@@ -52,7 +51,7 @@ export async function openAny(path: string, signal: AbortSignal): Promise<Deno.F
   return await untilAborted(Deno.open(path), path, signal);
 }
 
-/** What {@linkcode openRegular} does, at once: for many small files, where the way to a thread and back takes longer. */
+/** {@linkcode openRegular} without waiting: for many small files, where the way to a thread and back takes longer. */
 export function openRegularSync(path: string): Deno.FsFile {
   requireRegular(Deno.statSync(path));
   return checked(Deno.openSync(path));

@@ -4,7 +4,6 @@
  */
 import { dirname, join, resolve } from "node:path";
 
-/** What {@linkcode writeWhole} takes beside path and content. */
 export interface WriteWholeOptions {
   /** Permissions of the file. @default those of the file in its place, else for its owner alone */
   mode?: number;

@@ -4,7 +4,6 @@
  */
 import { RunnerError } from "../errors.ts";
 
-/** What {@linkcode CallGate} takes. */
 export interface CallGateOptions {
   /** Calls at a time. */
   maxRunning: number;

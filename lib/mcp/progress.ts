@@ -6,7 +6,6 @@
  */
 import { sanitize } from "../render/words/sanitize.ts";
 
-/** What {@linkcode ProgressLines} takes. */
 export interface ProgressLinesOptions {
   /** When the call began. */
   startedAtMs: number;

@@ -22,7 +22,6 @@ const systemClock: Clock = {
   },
 };
 
-/** What {@linkcode ProgressSender} takes beside the function that sends. */
 export interface ProgressSenderOptions extends Omit<ProgressLinesOptions, "startedAtMs"> {
   /** @default the clock of the machine */
   clock?: Clock;

@@ -24,7 +24,6 @@ export interface ServedParts {
   signal: AbortSignal;
 }
 
-/** What {@linkcode createServedParts} takes. */
 export interface ServedPartsOptions extends Omit<ServedParts, "extension"> {
   /** For people who look after the server. */
   log(line: string): void;

@@ -6,7 +6,6 @@ import type { Runner } from "../runner/runner.ts";
 import type { Skill } from "../skills/skill.ts";
 import { watchFolders } from "./watch.ts";
 
-/** What {@linkcode SkillShelf} takes beside the runner. */
 export interface SkillShelfOptions {
   /** Folders with skills, whether they exist or not. */
   folders: readonly string[];

@@ -21,7 +21,6 @@ export interface MessageStreams {
   write(text: string): Promise<void>;
 }
 
-/** What {@linkcode serveStreams} takes beside the streams. */
 export interface ServeStreamsOptions {
   parts: ServedParts;
   /** Ends the connection. */

@@ -6,7 +6,6 @@
 import { dirname } from "node:path";
 import { isInside } from "../files/paths.ts";
 
-/** What {@linkcode watchFolders} takes beside the folders. */
 export interface WatchFoldersOptions {
   /** Called after a change, once for many that come together. */
   onChange(): void;

@@ -38,7 +38,7 @@ export interface EndpointOptions {
   memory?: EndpointMemory | undefined;
 }
 
-/** What {@linkcode connectModel} takes beside the endpoint. */
+/** How a model behaves that no user configures. */
 export interface ConnectModelOptions {
   /** Waits before a retry; throws the reason of the signal when it is aborted. */
   sleep?: (delayMs: number, signal: AbortSignal) => Promise<void>;

@@ -3,7 +3,6 @@
  * @module
  */
 
-/** What {@linkcode capText} takes beside head and tail. */
 export interface CapTextOptions {
   /** Size of the whole output. */
   bytes: number;

@@ -4,7 +4,6 @@
  */
 import type { StartProcessOptions } from "./process.ts";
 
-/** What {@linkcode runInForeground} takes beside the command. */
 export interface RunInForegroundOptions extends Pick<StartProcessOptions, "args" | "cwd" | "env"> {
   /** What the program reads in place of the terminal; it then writes nothing there either. */
   input?: string;

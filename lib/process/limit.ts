@@ -7,7 +7,6 @@ import type { Holds } from "./holds.ts";
 /** How a process ended. */
 export type ProcessOutcome = "exited" | "timed_out" | "aborted";
 
-/** What {@linkcode firstOf} takes beside the ends of a process. */
 export interface FirstOfOptions {
   /** 0 means no limit. */
   timeoutMs: number;

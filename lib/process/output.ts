@@ -25,7 +25,6 @@ export interface CapturedOutput {
 /** Is told what a process prints; a promise holds the process up until it is fulfilled. */
 export type OnOutput = (stream: OutputStream, text: string) => void | Promise<void>;
 
-/** What {@linkcode OutputCapture} takes beside the stream. */
 export interface OutputCaptureOptions {
   name: OutputStream;
   /** Characters kept. */

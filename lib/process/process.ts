@@ -15,7 +15,6 @@ import { endWindowsFamily, endWindowsTree, rememberRoot } from "./windows.ts";
 
 export type { CapturedOutput, OnOutput, OutputStream } from "./output.ts";
 
-/** What {@linkcode startProcess} takes beside the command. */
 export interface StartProcessOptions {
   /** As they are: no shell reads them. */
   args: readonly string[];
@@ -34,7 +33,6 @@ export interface StartProcessOptions {
   family?: string;
 }
 
-/** What {@linkcode StartedProcess.finish} takes. */
 export interface FinishProcessOptions {
   /** What the child reads from its standard input; empty if absent. Never the program's own. */
   stdin?: Uint8Array | ReadableStream<Uint8Array> | undefined;
@@ -50,7 +48,6 @@ export interface FinishProcessOptions {
   outputFolder: string;
 }
 
-/** What {@linkcode runProcess} takes beside the command. */
 export interface RunProcessOptions extends StartProcessOptions, FinishProcessOptions {}
 
 /** How a process ended and what it printed. */

@@ -10,7 +10,6 @@ import { SettledEvents } from "../words/settled_events.ts";
 import { type RecordFile } from "./record_file.ts";
 import { isRecorded, type RecordedEvent, type SessionRecord, sessionSchema } from "./record.ts";
 
-/** What {@linkcode SessionLog} needs. */
 export interface SessionLogOptions {
   id: string;
   /** Makes the file, when the first run begins. */

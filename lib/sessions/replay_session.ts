@@ -24,7 +24,7 @@ export interface ReplayedCall extends Comparison {
   now: ToolFinished;
 }
 
-/** What {@linkcode replaySession} takes beside session and runner. */
+/** Where a conversation is run again, and until when. */
 export interface ReplaySessionOptions {
   /** The user's folder now; the session knows the one of its recording. */
   folder: string;

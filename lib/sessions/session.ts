@@ -12,7 +12,7 @@ import { newSessionId } from "./id.ts";
 import { openSessionFile } from "./store.ts";
 import { SessionLog } from "./log.ts";
 
-/** What {@linkcode startSession} and {@linkcode continueSession} take. */
+/** Where a conversation is kept, and what never gets into its file. */
 export interface SessionOptions {
   /** Where the files of sessions are. */
   folder: string;

@@ -16,7 +16,6 @@ import type { ListSkillsToolOptions } from "./list_skills.ts";
 import { requireSkill, skillNameField } from "./require_skill.ts";
 import type { Tool } from "./tool.ts";
 
-/** What {@linkcode getSkillTool} takes beside the skills. */
 export interface GetSkillToolOptions extends ListSkillsToolOptions {
   /** Whether the model has the documentation of a skill already; it is not sent twice. */
   isLoaded?: (skillName: string) => boolean;

@@ -7,7 +7,6 @@ import { searchSkills } from "../skills/find/search.ts";
 import type { Skill } from "../skills/skill.ts";
 import type { Tool } from "./tool.ts";
 
-/** What {@linkcode listSkillsTool} takes beside the skills. */
 export interface ListSkillsToolOptions {
   /** Adds skills that were made meanwhile to those that the tools know. @default none are looked for */
   refresh?: (() => Promise<void>) | undefined;

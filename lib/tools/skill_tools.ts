@@ -12,7 +12,6 @@ import { runPythonScriptTool } from "./run_python_script.ts";
 import { runSkillScriptTool } from "./run_skill_script.ts";
 import type { Tool } from "./tool.ts";
 
-/** What {@linkcode createSkillTools} takes beside the skills. */
 export interface SkillToolsOptions extends GetSkillToolOptions {
   /** Whether to offer the tool for scripts in other languages than Python. */
   hasOtherScripts?: boolean;

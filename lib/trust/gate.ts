@@ -48,7 +48,7 @@ export interface GateOptions {
   now(): Date;
 }
 
-/** What {@linkcode Gate.pass} takes beside skill and call. */
+/** Who is told of decisions, and until when a person is asked. */
 export interface PassOptions {
   /** Ends the question. */
   signal: AbortSignal;

@@ -14,7 +14,6 @@ const maxEntries = 1000;
 /** A larger file is none of ours. */
 const maxFileBytes = 64 * 1024 * 1024;
 
-/** What {@linkcode InputHistory.load} needs. */
 export interface LoadHistoryOptions {
   /** Null: what is typed is kept in memory only. */
   path: string | null;

@@ -15,7 +15,6 @@ import { Keyboard } from "./keyboard.ts";
 import { LineReader } from "./line_reader.ts";
 import { slashCommandNames } from "./slash_commands.ts";
 
-/** What {@linkcode openInput} needs to know of the session. */
 export interface OpenInputOptions {
   /** Names of the skills now. */
   skills(): readonly string[];

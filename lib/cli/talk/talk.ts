@@ -24,7 +24,6 @@ import { outputText } from "./output_commands.ts";
 import { say } from "./say.ts";
 import { exitCommand, readSlashCommand, runSlashCommand } from "./slash_commands.ts";
 
-/** What {@linkcode talk} needs. */
 export interface TalkOptions
   extends Pick<ConversationOptions, "runner" | "choices" | "reopen" | "session" | "openRenderer"> {
   endpoint: EndpointOptions;

@@ -30,7 +30,6 @@ export interface Declaration {
 /** No packages: the standard library alone. */
 export const noDependencies: Declaration = { source: "none", requirements: [] };
 
-/** What {@linkcode resolveDeclaration} needs to read files. */
 export interface ResolveOptions {
   readText: ReadText;
   /** Absolute paths of the requirements files anywhere in the skill, nearest to its root first. */

@@ -21,7 +21,6 @@ export interface WantedModule {
   isOptional: boolean;
 }
 
-/** What {@linkcode findWanted} needs to know of the skill. */
 export interface FindWantedOptions {
   skillFolder: string;
   /** Names under which the skill's own files can be imported. */

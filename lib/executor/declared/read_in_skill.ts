@@ -7,7 +7,6 @@ import { RunnerError } from "../../errors.ts";
 import { readTextInside } from "../../files/inside.ts";
 import type { ReadText } from "./requirements.ts";
 
-/** What {@linkcode readInSkill} takes beside the folder. */
 export interface ReadInSkillOptions {
   signal?: AbortSignal | undefined;
 }

@@ -22,7 +22,6 @@ export interface UnprovidedImport {
   package: string;
 }
 
-/** What {@linkcode findUnprovidedImports} needs to know beside the folder. */
 export interface FindUnprovidedImportsOptions {
   /** Whether the skill brings an environment of its own: then nothing is missing. */
   hasEnvironment: boolean;

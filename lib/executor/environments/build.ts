@@ -13,7 +13,6 @@ import type { PackagePlan } from "./plan.ts";
 import type { SkippedPackage } from "./record.ts";
 import { parseRequirement } from "../declared/requirement.ts";
 
-/** What {@linkcode fillEnvironment} takes beside the folder. */
 export interface FillEnvironmentOptions {
   plan: PackagePlan;
   interpreter: Interpreter;
@@ -61,7 +60,6 @@ export async function fillEnvironment(
   return skipped;
 }
 
-/** What {@linkcode installEach} takes beside the installer. */
 export interface InstallEachOptions {
   /** Requirements, of which each may fail. */
   tried: readonly string[];

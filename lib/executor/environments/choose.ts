@@ -17,13 +17,11 @@ import { SkillPackages } from "./plan.ts";
 import type { BuildOptions } from "./progress.ts";
 import type { EnvironmentStore } from "./store.ts";
 
-/** What {@linkcode prepareAllEnvironments} takes beside the skill. */
 export interface PrepareOptions extends BuildOptions {
   /** Which packages are installed. @default the executor's `setup` */
   setup?: SetupMode | undefined;
 }
 
-/** What {@linkcode prepareEnvironment} takes beside the skill. */
 export interface PrepareEnvironmentOptions extends PrepareOptions {
   script: PythonScript;
   /** Packages that the caller knows to be missing. @default none */

@@ -9,7 +9,6 @@ import { runProcess } from "../../process/process.ts";
 import { installedPackages, sitePackagesOf } from "./installed.ts";
 import { pythonIn } from "./own.ts";
 
-/** What {@linkcode compilePackages} takes beside the environment. */
 export interface CompilePackagesOptions {
   cacheFolder: string;
   env: Record<string, string>;

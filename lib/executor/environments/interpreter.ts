@@ -20,7 +20,6 @@ export interface Interpreter {
   fetchedBy?: string;
 }
 
-/** What {@linkcode findInterpreter} needs. */
 export interface FindInterpreterOptions {
   /** `PATH` decides where to look. */
   env: Record<string, string>;

@@ -50,7 +50,6 @@ export function packageFolders({ folder, layer }: Environment): string[] {
   return [layer?.site, site].filter((path) => typeof path === "string");
 }
 
-/** What {@linkcode addPackages} takes beside the environment and the layer. */
 export interface AddPackagesOptions {
   interpreter: Interpreter;
   cacheFolder: string;

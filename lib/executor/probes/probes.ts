@@ -26,7 +26,6 @@ export interface ProbeResult {
   reason: string | null;
 }
 
-/** What {@linkcode setStage} takes. */
 export interface SetStageOptions {
   /** The stage is built in a folder of its own in here. */
   folder: string;

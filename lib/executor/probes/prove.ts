@@ -10,7 +10,6 @@ import { Starter } from "../sandbox/starter.ts";
 import { closedProbes } from "./probe_specs.ts";
 import { setStage } from "./probes.ts";
 
-/** What {@linkcode proveSandbox} takes. */
 export interface ProveSandboxOptions {
   mode: Exclude<SandboxMode, "off">;
   cacheFolder: string;

@@ -10,7 +10,6 @@ export interface Command {
   args: readonly string[];
 }
 
-/** What {@linkcode bubblewrapCommand} takes beside policy and command. */
 export interface BubblewrapOptions {
   /** Absolute path of `bwrap`. */
   bwrap: string;

@@ -18,7 +18,6 @@ import type { Sandbox } from "./sandbox.ts";
 /** What is not compiled by then is compiled by each script. */
 const fillTimeoutMs = 60_000;
 
-/** What {@linkcode prepareByteCode} takes beside the environment. */
 export interface PrepareByteCodeOptions extends BuildOptions {
   sandbox: Sandbox;
   cacheFolder: string;

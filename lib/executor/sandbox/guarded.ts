@@ -8,7 +8,7 @@ import { basename, join } from "node:path";
 import { isWithin } from "./policy.ts";
 import { guardedNames, guardFor, holdsCredentials, isPrivateKey } from "./secret_names.ts";
 
-/** What {@linkcode lookForGuarded} found; absolute paths. */
+/** What scripts must not read or change, as absolute paths. */
 export interface Guarded {
   /** Folders that must look empty. */
   hidden: string[];
@@ -20,7 +20,6 @@ export interface Guarded {
   isComplete: boolean;
 }
 
-/** What {@linkcode lookForGuarded} takes beside the folder. */
 export interface LookForGuardedOptions {
   /** Folders that are not looked into. */
   leavesOut: readonly string[];

@@ -13,7 +13,6 @@ const devices = ["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/ura
 /** What programs read about the machine. */
 const machine = ["/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/proc/loadavg", "/proc/uptime"];
 
-/** What {@linkcode landlockCommand} takes beside policy and command. */
 export interface LandlockOptions {
   /** Absolute path of a Python 3. */
   python: string;

@@ -5,7 +5,6 @@
 import type { Limits } from "../../config/limits.ts";
 import type { Command } from "./bubblewrap.ts";
 
-/** What {@linkcode limitedCommand} takes beside the limits and the command. */
 export interface LimitedCommandOptions {
   /**
    * True for programs that reserve much more address space than they use, such

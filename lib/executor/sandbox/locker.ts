@@ -26,14 +26,12 @@ export type Locker =
   | { kind: "seatbelt" }
   | { kind: "landlock"; python: string };
 
-/** What {@linkcode findLocker} needs of its surroundings. */
 export interface LockerSurroundings {
   cacheFolder: string;
   /** `PATH` says where programs are. */
   env: Readonly<Record<string, string>>;
 }
 
-/** What {@linkcode lockedCommand} takes beside locker and policy. */
 export interface LockedCommandOptions {
   start: Command & { cwd: string };
   /** The folder for temporary files, where there is no `/tmp` of its own. */

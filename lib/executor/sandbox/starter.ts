@@ -28,7 +28,6 @@ export interface Start extends StartProcessOptions {
   command: string;
 }
 
-/** What {@linkcode Starter.prepare} takes beside the start. */
 export interface PrepareStartOptions extends BuildOptions {
   skillFolder: string;
   pluginFolder?: string | undefined;

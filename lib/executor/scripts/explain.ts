@@ -4,7 +4,6 @@
  */
 import type { SetupMode } from "../skill_folder.ts";
 
-/** What {@linkcode explainMissing} needs to know. */
 export interface ExplainMissingOptions {
   setup: SetupMode;
   /** Whether the mode allows a requirement, and why it could not be installed if it was tried. */

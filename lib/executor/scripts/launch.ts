@@ -35,7 +35,6 @@ export interface ScriptInput {
   cacheFolder: string;
 }
 
-/** What {@linkcode interpreterStart} needs of the surroundings. */
 export interface LaunchOptions {
   cacheFolder: string;
   /** The user's directory, for scripts. */

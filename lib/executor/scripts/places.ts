@@ -6,7 +6,6 @@ import type { SkillFolder } from "../skill_folder.ts";
 import { folderVariables, replaceFolderNames, type ScriptCwd } from "./folders.ts";
 import type { ScriptPlaces } from "./other_folder.ts";
 
-/** What {@linkcode placesOf} takes beside the skill. */
 export interface PlacesOptions {
   /** Absolute path of the user's folder. */
   workFolder: string;

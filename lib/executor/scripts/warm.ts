@@ -8,7 +8,6 @@ import {
   type StartProcessOptions,
 } from "../../process/process.ts";
 
-/** What {@linkcode WarmInterpreters} takes. */
 export interface WarmInterpretersOptions {
   /** How long an interpreter waits for a script. @default 60000 */
   lifeMs?: number | undefined;

@@ -16,7 +16,6 @@ const endpointPath = "/mcp";
 /** Clients of the 2025 revisions at a time. */
 const maxSessions = 256;
 
-/** What {@linkcode serveHttp} takes beside the address. */
 export interface ServeHttpOptions {
   parts: ServedParts;
   guard: Guard;

@@ -10,7 +10,6 @@ import {
 } from "../package.ts";
 import { onResponseEnd } from "./response_end.ts";
 
-/** What {@linkcode Sessions} takes. */
 export interface SessionsOptions {
   createServer(): McpServer;
   /** Sessions at a time; the one unused longest gives way, but for those with open responses. */

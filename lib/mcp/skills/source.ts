@@ -24,7 +24,6 @@ const maxFileBytes = 16 * 1024 * 1024;
 /** Files of a skill that a folder is listed from. */
 const maxListedFiles = 5000;
 
-/** What {@linkcode createSkillSource} takes. */
 export interface SkillSourceOptions {
   /** The skills as they are now. */
   skills(): Promise<readonly Skill[]>;

@@ -9,7 +9,6 @@ import type { EndpointFinding, EndpointMemory } from "./memory.ts";
 import { type Adaptation, describeAdaptation, findAdaptation } from "./remedies.ts";
 import type { Api } from "./wire.ts";
 
-/** What {@linkcode Learnt} takes. */
 export interface LearntOptions {
   /** As it may be shown. */
   address: string;

@@ -16,7 +16,6 @@ import {
   type Remembered,
 } from "./memory.ts";
 
-/** What {@linkcode MemoryFile} takes. */
 export interface MemoryFileOptions {
   /** The program's cache folder; the file is `endpoints.json` in it. */
   cacheFolder: string;

@@ -23,7 +23,6 @@ import { Retries } from "./retry.ts";
 import { sleep } from "./sleep.ts";
 import { type Api, type Wire, wires } from "./wire.ts";
 
-/** What {@linkcode createOpenAIModel} takes. */
 export interface OpenAIModelOptions extends Endpoint {
   model: string;
   /** Which wire; absent if the endpoint may say so. @default "chat" */

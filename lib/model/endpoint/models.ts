@@ -7,7 +7,6 @@ import { AttemptFailed } from "./attempt_failed.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { EndpointClient } from "./http.ts";
 
-/** What {@linkcode listModels} takes. */
 export interface ListModelsOptions extends Endpoint {
   signal: AbortSignal;
 }

@@ -98,7 +98,6 @@ export function namesRemedy({ words }: Complaint): boolean {
   return named.some(([remedy]) => remedy.test(words)) || otherName.test(words);
 }
 
-/** What {@linkcode findAdaptation} looks at beside the failure. */
 export interface FindAdaptationOptions {
   /** Those that were tried, whether they helped or not. */
   tried: ReadonlySet<Adaptation>;

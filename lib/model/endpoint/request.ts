@@ -15,7 +15,6 @@ import type {
 } from "../chat_model.ts";
 import { repairHistory } from "../fit/history.ts";
 
-/** What {@linkcode buildRequestBody} takes beside the request. */
 export interface BuildRequestBodyOptions {
   model: string;
   /** As in the `origin` of this endpoint's own messages. */

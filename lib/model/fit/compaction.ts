@@ -21,7 +21,6 @@ import { countChars, estimateTokens, looksTruncated } from "./size.ts";
 import { summarise } from "./summarise.ts";
 import { counted } from "../../words/numbers.ts";
 
-/** What {@linkcode createCompactingModel} takes beside the model. */
 export interface CompactingModelOptions {
   /** Tokens; null if it has to be found out. */
   windowTokens: number | null;

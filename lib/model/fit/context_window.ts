@@ -8,7 +8,6 @@ import { isObject } from "../stream/json.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import { EndpointClient } from "../endpoint/http.ts";
 
-/** What {@linkcode probeContextWindow} takes. */
 export interface ProbeContextWindowOptions extends Endpoint {
   model: string;
   signal: AbortSignal;

@@ -15,7 +15,6 @@ const question = "Summarise the conversation so far for yourself, as it will be 
 /** Of use but not needed: a summary is not tried as often as an answer. */
 const maxAttempts = 2;
 
-/** What {@linkcode summarise} takes beside the model. */
 export interface SummariseOptions {
   request: ChatRequest;
   plan: SummaryPlan;

@@ -13,7 +13,6 @@ import { readEnd } from "./ends.ts";
 import { StreamDecoder, type StreamItem } from "./events.ts";
 import { isObject } from "./json.ts";
 
-/** What {@linkcode readReply} takes beside the body. */
 export interface ReadReplyOptions {
   /** Puts the reply together. */
   assembler: ReplyAssembler;

@@ -18,7 +18,6 @@ export interface ReplyLimits {
 /** More than any model says, and less than fills the memory. */
 export const replyLimits: ReplyLimits = { maxChars: 4 * 1024 * 1024, maxCalls: 512 };
 
-/** What {@linkcode ReplyText} takes. */
 export interface ReplyTextOptions {
   /** The beginning may be reasoning of which only the end is marked. */
   mayBeUnmarked?: boolean | undefined;

@@ -26,7 +26,6 @@ export function mayBeginUnmarked(model: string): boolean {
   return reasoningModels.test(model.slice(0, 200));
 }
 
-/** What {@linkcode splitUnopened} finds. */
 export interface UnopenedSplit {
   reasoning: string;
   text: string;

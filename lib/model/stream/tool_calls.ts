@@ -49,7 +49,6 @@ interface CallDelta {
 /** Fields of a call that its endpoint wants to see again. */
 const opaqueFields = ["extra_content", "thought_signature", "provider_specific_fields"];
 
-/** What {@linkcode ToolCallAssembler} takes. */
 export interface ToolCallAssemblerOptions {
   /** Makes ids of nine letters and digits, for calls without one. */
   newId: () => string;

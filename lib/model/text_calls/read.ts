@@ -23,7 +23,6 @@ export interface WrittenCall {
   arguments: string;
 }
 
-/** What {@linkcode readWrittenCalls} finds. */
 export interface WrittenCalls {
   /** The text around the calls. */
   text: string;

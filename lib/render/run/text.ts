@@ -14,7 +14,6 @@ import { OpenCalls } from "./open_calls.ts";
 import { describeCall, describeReply, describeTotals, sourceLines } from "../words/tool_call.ts";
 import { describeResult } from "../../tools/results.ts";
 
-/** What {@linkcode TextRenderer} needs. */
 export interface TextRendererOptions {
   answer: AnswerView;
   stderr: TextSink;

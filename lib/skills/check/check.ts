@@ -25,7 +25,7 @@ import { findSkillFolders, type SkillLocation } from "../find/walk.ts";
 export type { FindUnprovidedImports, UnprovidedImport } from "./contents.ts";
 export type { HasProgram } from "./needs.ts";
 
-/** What {@linkcode checkSkill} and {@linkcode checkFolders} take beside the place. */
+/** How strictly skills are checked, and with what known of the machine. */
 export interface CheckOptions {
   /**
    * Whether what the reference library refuses is an error, whatever the

@@ -32,7 +32,6 @@ export interface SkillManifest {
   leftOut: string[];
 }
 
-/** What {@linkcode readManifest} takes beside the folder. */
 export interface ReadManifestOptions {
   /** Entries of folders looked at. @default 20000 */
   maxEntries?: number;

@@ -16,7 +16,6 @@ const sniffedBytes = 8 * 1024;
 const defaultMaxScannedBytes = 256 * 1024 * 1024;
 const lineFeed = 0x0a;
 
-/** What {@linkcode readWindow} takes beside the file. */
 export interface ReadWindowOptions {
   /**
    * First line, counted from 1.

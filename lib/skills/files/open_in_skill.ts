@@ -15,7 +15,6 @@ export interface OpenedSkillFile extends Disposable {
   sizeBytes: number;
 }
 
-/** What {@linkcode openInSkill} takes beside the place. */
 export interface OpenInSkillOptions {
   signal?: AbortSignal | undefined;
 }

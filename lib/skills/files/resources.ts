@@ -32,7 +32,6 @@ export interface FileListing {
   truncated: boolean;
 }
 
-/** What {@linkcode listFiles} takes beside the skill. */
 export interface ListFilesOptions {
   /**
    * Files listed at most; those nearest to the skill's root come first.

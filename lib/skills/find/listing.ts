@@ -5,7 +5,6 @@
 import type { Skill } from "../skill.ts";
 import { clip, escapeXml } from "../read/text.ts";
 
-/** What {@linkcode renderCatalog} takes beside the skills. */
 export interface RenderCatalogOptions {
   /**
    * Characters that the text may have.

@@ -32,7 +32,6 @@ export interface SkillFileText {
   findings: Finding[];
 }
 
-/** What {@linkcode readSkillFile} takes beside file and bound. */
 export interface ReadSkillFileOptions {
   /**
    * Whether it is made sure that what was opened lies in the folder of the file,

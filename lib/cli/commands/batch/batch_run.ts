@@ -15,7 +15,6 @@ import type { Result, ResultSink } from "./results.ts";
 import { addResult, type Tally } from "./tally.ts";
 import type { Task } from "./tasks.ts";
 
-/** What {@linkcode BatchRun} needs. */
 export interface BatchRunOptions {
   /** One for all: skills are loaded once. */
   runner: Runner;

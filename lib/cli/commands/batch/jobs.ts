@@ -3,7 +3,6 @@
  * @module
  */
 
-/** What {@linkcode runJobs} takes beside the tasks. */
 export interface RunJobsOptions<T> {
   /** How many run at the same time. */
   jobs: number;

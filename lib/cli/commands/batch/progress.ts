@@ -6,7 +6,6 @@ import { sanitizeStyled } from "../../../render/words/sanitize.ts";
 import type { Output } from "../../io.ts";
 import type { Tally } from "./tally.ts";
 
-/** What {@linkcode Progress} takes beside the stream. */
 export interface ProgressOptions {
   /** Nothing is drawn if false. */
   isShown: boolean;

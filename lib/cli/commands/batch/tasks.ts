@@ -36,7 +36,6 @@ export interface Shard {
 
 const fields = ["id", "prompt", "images", "model", "max_turns", "output_schema"];
 
-/** What {@linkcode readTasks} takes beside the lines. */
 export interface ReadTasksOptions {
   /** What the lines come from, for people. */
   name: string;

@@ -16,7 +16,6 @@ export interface Release {
   sha256: string;
 }
 
-/** What {@linkcode findRelease} takes. */
 export interface FindReleaseOptions {
   /** Where releases are, such as `https://github.com/OWNER/NAME/releases`. */
   address: string;

@@ -6,7 +6,6 @@ import { basename, dirname, join } from "node:path";
 import { RunnerError } from "../../../errors.ts";
 import { runProcess } from "../../../process/process.ts";
 
-/** What {@linkcode replaceProgram} takes. */
 export interface ReplaceProgramOptions {
   /** The executable to replace, with links followed. */
   program: string;

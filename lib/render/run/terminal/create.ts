@@ -12,7 +12,6 @@ import { MarkdownAnswer } from "./markdown_answer.ts";
 import { TerminalRenderer } from "./renderer.ts";
 import { Screen } from "./screen.ts";
 
-/** What {@linkcode createTerminalRenderer} needs. */
 export interface TerminalOptions {
   stdout: TextSink;
   stderr: TextSink;

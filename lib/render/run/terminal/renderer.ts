@@ -23,7 +23,6 @@ import type { Screen } from "./screen.ts";
 import { Thought } from "./thought.ts";
 import { ToolView } from "./tool_view.ts";
 
-/** What {@linkcode TerminalRenderer} needs. */
 export interface TerminalRendererOptions {
   screen: Screen;
   clock: Clock;
