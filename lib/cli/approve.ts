@@ -6,7 +6,7 @@ import { describeRequest } from "../render/words/approval.ts";
 import type { Renderer } from "../render/run/renderer.ts";
 import type { ApprovalRequest } from "../trust/approval.ts";
 import type { ApprovalAnswer, Approve } from "../trust/gate.ts";
-import { settlesWithin } from "../process/time.ts";
+import { settlesWithin } from "../waiting.ts";
 import { choiceOf } from "./choice.ts";
 import type { Io } from "./io.ts";
 

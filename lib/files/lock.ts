@@ -2,6 +2,7 @@
  * One at a time, across processes.
  * @module
  */
+import { sleep } from "../waiting.ts";
 
 const pollMs = 50;
 
@@ -25,7 +26,7 @@ export async function lockFile(path: string, options: LockFileOptions = {}): Pro
   try {
     if (lock === null) onWait?.();
     while (lock === null) {
-      await pause(pollMs, signal);
+      await sleep(pollMs, signal);
       lock = await lockOpenFile(file);
     }
     return lock;
@@ -74,16 +75,4 @@ function removeIrregular(path: string): void {
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
-}
-
-async function pause(ms: number, signal?: AbortSignal): Promise<void> {
-  signal?.throwIfAborted();
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const wake = () => resolve();
-  const timer = setTimeout(wake, ms);
-  signal?.addEventListener("abort", wake);
-  await promise;
-  clearTimeout(timer);
-  signal?.removeEventListener("abort", wake);
-  signal?.throwIfAborted();
 }

@@ -2,7 +2,7 @@
  * Times in which a process is held up by whoever takes its output.
  * @module
  */
-import { settlesWithin } from "./time.ts";
+import { settlesWithin } from "../waiting.ts";
 
 /** Knows whether a process is held up, and for how long it was. */
 export class Holds {

@@ -2,7 +2,7 @@
  * What a process reads.
  * @module
  */
-import { settlesWithin } from "./time.ts";
+import { settlesWithin } from "../waiting.ts";
 
 const stopGraceMs = 200;
 

@@ -10,7 +10,7 @@ import { firstOf, type ProcessOutcome } from "./limit.ts";
 import { processTable } from "./table.ts";
 import { endTree, markerVariable } from "./tree.ts";
 import { Holds } from "./holds.ts";
-import { pause } from "./time.ts";
+import { sleep } from "../waiting.ts";
 import { endWindowsFamily, endWindowsTree, rememberRoot } from "./windows.ts";
 
 export type { CapturedOutput, OnOutput, OutputStream } from "./output.ts";
@@ -219,7 +219,7 @@ export class StartedProcess implements AsyncDisposable {
     const deadline = performance.now() + drainGraceMs;
     while (Deno.build.os !== "windows" && processTable.signal(-this.#child.pid, 0)) {
       if (performance.now() > deadline) return false;
-      await pause(10);
+      await sleep(10);
     }
     return true;
   }

@@ -7,7 +7,7 @@
  * leaves its parents and clears its environment, is not found.
  * @module
  */
-import { pause, settlesWithin } from "./time.ts";
+import { settlesWithin, sleep } from "../waiting.ts";
 
 /** The variable that marks a process and what it starts. */
 export const markerVariable = "SKILLS_RUNNER_PROCESS";
@@ -65,13 +65,13 @@ export async function endTree(
   await settlesWithin(ended, termGraceMs / 10);
   left = await survivors(tree, table);
   while (left.length > 0 && performance.now() < deadline) {
-    await pause(pollMs);
+    await sleep(pollMs);
     left = await survivors(tree, table);
   }
   // What is being killed may still fork, so KILL is repeated until a look finds nothing.
   for (let round = 0; left.length > 0 && round < killRounds; round++) {
     signalAll(tree, left, table, "SIGKILL");
-    await pause(pollMs);
+    await sleep(pollMs);
     left = await survivors(tree, table);
   }
 }

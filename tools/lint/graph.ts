@@ -16,7 +16,7 @@ const rows = [
   ["lib/skills/", "lib/executor/", "lib/model/", "lib/trust/"],
   ["lib/process/", "lib/config/"],
   ["lib/files/", "lib/words/"],
-  ["lib/errors.ts", "lib/events.ts", "lib/version.ts", "lib/nearest.ts"],
+  ["lib/errors.ts", "lib/events.ts", "lib/version.ts", "lib/nearest.ts", "lib/waiting.ts"],
 ];
 
 /** Rooms of the same row that do not know each other. */

@@ -20,7 +20,7 @@ import { Learnt } from "./learnt.ts";
 import type { EndpointMemory } from "./memory.ts";
 import { listModels } from "./models.ts";
 import { Retries } from "./retry.ts";
-import { sleep } from "./sleep.ts";
+import { sleep } from "../../waiting.ts";
 import { type Api, type Wire, wires } from "./wire.ts";
 
 export interface OpenAIModelOptions extends Endpoint {

@@ -4,7 +4,7 @@
  */
 import type { Event } from "../../../events.ts";
 import type { ChatModel } from "../../../model/chat_model.ts";
-import { sleep } from "../../../model/endpoint/sleep.ts";
+import { sleep } from "../../../waiting.ts";
 
 /** Between two jobs that go on after a pause, so that they do not come back at once. */
 const spacingMs = 50;

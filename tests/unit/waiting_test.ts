@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { sleep } from "../../lib/model/endpoint/sleep.ts";
+import { sleep } from "../../lib/waiting.ts";
 
 Deno.test("sleep() waits", async () => {
   const startedAt = performance.now();
