@@ -38,6 +38,7 @@ export async function endpointOf(config: Config, model: string, io: Io): Promise
   return {
     baseUrl: baseUrl.value,
     apiKey: apiKey.value,
+    keySource: apiKey.source,
     model,
     firstTokenTimeoutMs: firstTokenTimeoutMs.value,
     idleTimeoutMs: idleTimeoutMs.value,
@@ -62,14 +63,13 @@ export async function openMemory({ surroundings }: Io): Promise<MemoryFile> {
 }
 
 /**
- * The key for the endpoint; null if it needs none.
+ * Sees to it that there is a key where one is needed.
  *
  * @throws {RunnerError} `usage` if it is missing, or cannot be one
  */
-export function requireKey(config: Config): string | null {
+export function requireKey(config: Config): void {
   const error = findKeyError(config);
   if (error !== null) throw error;
-  return config.apiKey.value;
 }
 
 /** What is wrong with the key, or that there is none for an endpoint that may want one. */

@@ -14,6 +14,8 @@ export interface EndpointOptions {
   baseUrl: string;
   /** Null for an endpoint that needs none. */
   apiKey: string | null;
+  /** Where the key was set, for advice. @default "LLM_API_KEY" */
+  keySource?: string | undefined;
   /** Name of the model. */
   model: string;
   /** Until a reply begins; 0 means no limit. @default 180000, or 600000 for a loopback or private address */
@@ -75,6 +77,7 @@ export async function connectModel(
     firstTokenTimeoutMs: endpoint.firstTokenTimeoutMs ??
       settings.firstTokenTimeoutMs.default(endpoint),
     idleTimeoutMs: endpoint.idleTimeoutMs ?? settings.idleTimeoutMs.default(endpoint),
+    ...(endpoint.keySource && { keySource: endpoint.keySource }),
     ...(endpoint.api && { api: endpoint.api }),
     ...(endpoint.options && { fields: endpoint.options }),
     ...(memory && { memory }),

@@ -4,6 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { repository, runProgram } from "../support/program.ts";
+import { RawEndpoint, response } from "../support/raw_endpoint.ts";
 import { scriptedEndpoint } from "../support/scripted_endpoint.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
 
@@ -45,6 +46,15 @@ Deno.test("a profile names endpoint, model and the variable of the key", async (
     stderr: "",
     requests: [{ model: "work-model", key: "Bearer sk-work" }],
   });
+});
+
+Deno.test("a key that is refused is called by the name of its variable", async () => {
+  await using endpoint = new RawEndpoint(response(401, { error: { message: "bad key" } }));
+  await using folder = await temporaryFolder({ [config]: profiles(endpoint.url) });
+  const env = { KEY_OF_WORK: "sk-work-0123456789" };
+  const { code, stderr } = await runProgram(["-p", "work", "Ask"], { cwd: folder.path, env });
+  assert.equal(code, 3);
+  assert.match(stderr, /\nhint: Check KEY_OF_WORK of profile "work": the endpoint does not accept/);
 });
 
 Deno.test("the default profile is used without being asked for", async () => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { RequestRefused } from "../../lib/model/chat_model.ts";
 import { createOpenAIModel, type OpenAIModelOptions } from "../../lib/model/endpoint/model.ts";
 import { ask, collect, greeting, modelOptions, retriesOf, textOf } from "../support/ask_model.ts";
 import {
@@ -159,6 +160,49 @@ for (const { name, response, base = "/v1", kind, message, hint } of fatal) {
     assert.equal(endpoint.requests.length, 1);
   });
 }
+
+for (
+  const [words, field] of [
+    ["Unrecognized request argument supplied: top_k", "top_k"],
+    ["Invalid value for 'reasoning_effort': 'ultra'", "reasoning_effort"],
+    ["body.top_k: Extra inputs are not permitted", "top_k"],
+    ["The parameter my_top_k_limit is unknown", null],
+  ] as const
+) {
+  Deno.test(`ask() says which option of the user is refused, and keeps the prompt: ${words}`, async () => {
+    await using endpoint = new RawEndpoint(...Array(3).fill(response(400, error(words))));
+    const options = { fields: { reasoning_effort: "ultra", top_k: 3 } };
+    const model = createOpenAIModel(modelOptions(endpoint, options));
+    const refused = await collect(model.ask(greeting)).then(({ failure }) => failure);
+    const isPlain = await thrownBy(model.ask(greeting)).then((thrown) =>
+      !(thrown instanceof RequestRefused)
+    );
+    assert.deepEqual([refused?.hint, isPlain], [
+      field === null
+        ? "The log of the server may say more; another model may accept the request"
+        : `Leave -O ${field} out, or give it a value that the endpoint takes`,
+      field !== null,
+    ]);
+  });
+}
+
+async function thrownBy(asking: AsyncGenerator<unknown, unknown>): Promise<unknown> {
+  try {
+    while (!(await asking.next()).done);
+    return null;
+  } catch (error) {
+    return error;
+  }
+}
+
+Deno.test("ask() names where the key that is refused was set", async () => {
+  await using endpoint = new RawEndpoint(response(401, error("bad key")));
+  const { failure } = await ask(endpoint, { keySource: 'WORK_KEY of profile "work"' });
+  assert.equal(
+    failure?.hint,
+    'Check WORK_KEY of profile "work": the endpoint does not accept it, or not for this model',
+  );
+});
 
 Deno.test("ask() lists what the endpoint offers when the model is not found", async () => {
   await using endpoint = new RawEndpoint(

@@ -40,23 +40,12 @@ export async function models(args: Arguments, io: Io): Promise<number> {
  * @throws {RunnerError} as a run would throw if the endpoint did not answer
  */
 async function findModels(config: Config, { signal }: Io): Promise<string[]> {
-  const address = EndpointAddress.from(config.baseUrl.value);
-  const apiKey = requireKey(config);
-  const [{ askEndpoint }, { explainFailure }] = await Promise.all([
-    import("./doctor/endpoint.ts"),
-    import("../../model/endpoint/explain.ts"),
-  ]);
+  requireKey(config);
+  const { askEndpoint, explainEndpoint } = await import("./doctor/endpoint.ts");
   const { failure, models, url } = await askEndpoint(configuredEndpoint(config), signal);
   if (models !== null) return models;
   if (failure === null) {
     throw new RunnerError("failure", `${url} answered without a list of models`);
   }
-  throw explainFailure(failure, {
-    address,
-    url,
-    model: config.model.value ?? "",
-    hasKey: apiKey !== null,
-    maxWaitMs: 0,
-    models: null,
-  });
+  throw explainEndpoint({ failure, url }, config);
 }

@@ -3,6 +3,7 @@
  * @module
  */
 import type { EndpointAddress } from "../../config/address.ts";
+import { settings } from "../../config/settings.ts";
 
 /** What a failure happened to. */
 export interface FailedRequest {
@@ -10,7 +11,10 @@ export interface FailedRequest {
   /** The address that was asked, as it may be shown. */
   url: string;
   model: string;
-  hasKey: boolean;
+  /** Where its key was set; null if it has none. */
+  keySource: string | null;
+  /** Names of the fields that the user has put into its body. */
+  fields: readonly string[];
   /** The longest wait that the endpoint may ask for. */
   maxWaitMs: number;
   /** What the endpoint offers; null if it does not say or was not asked. */
@@ -35,19 +39,22 @@ export function advisePictures({ words }: FailureToAdvise): string {
     : "The model seems not to take pictures: use a vision model";
 }
 
+/** The first of the variables that set the key. */
+export const [defaultKeySource] = settings.apiKey.variables;
+
 /** What to do about credentials. */
-export function adviseKey({ words }: FailureToAdvise, { hasKey }: FailedRequest): string {
+export function adviseKey({ words }: FailureToAdvise, { keySource }: FailedRequest): string {
   if (words.startsWith("an HTML page")) {
     return "A firewall or a login page answered for the endpoint: check LLM_API_BASE_URL";
   }
-  return hasKey
-    ? "Check LLM_API_KEY: the endpoint does not accept it, or not for this model"
-    : "Set LLM_API_KEY to the key of this endpoint";
+  return keySource === null
+    ? "Set LLM_API_KEY to the key of this endpoint"
+    : `Check ${keySource}: the endpoint does not accept it, or not for this model`;
 }
 
 /** What to do about money. */
-export function adviseBilling(): string {
-  return "Check plan and billing of the account behind LLM_API_KEY";
+export function adviseBilling(_failure: FailureToAdvise, { keySource }: FailedRequest): string {
+  return `Check plan and billing of the account behind ${keySource ?? defaultKeySource}`;
 }
 
 /** What to do about too many requests. */
@@ -61,8 +68,16 @@ export function adviseLater(): string {
 }
 
 /** What to do about a request that is not accepted. */
-export function adviseRejected(): string {
+export function adviseRejected({ words }: FailureToAdvise, { fields }: FailedRequest): string {
+  const field = fieldInQuestion(words, fields);
+  if (field !== null) return `Leave -O ${field} out, or give it a value that the endpoint takes`;
   return "The log of the server may say more; another model may accept the request";
+}
+
+/** Of the fields that a user has put into a request, the one that an endpoint complains about; null if it is none. */
+export function fieldInQuestion(words: string, fields: readonly string[]): string | null {
+  return fields.find((field) => new RegExp(`(?<!\\w)${RegExp.escape(field)}(?!\\w)`).test(words)) ??
+    null;
 }
 
 /** What to do about a scheme that the port does not speak. */

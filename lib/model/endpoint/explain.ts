@@ -6,7 +6,7 @@
 import { RunnerError } from "../../errors.ts";
 import { ContextOverflow, RequestRefused } from "../chat_model.ts";
 import { parseLimit } from "../fit/limits.ts";
-import type { FailedRequest } from "./advice.ts";
+import { type FailedRequest, fieldInQuestion } from "./advice.ts";
 import type { Failure } from "./attempt_failed.ts";
 import { type FailureRow, rowOf } from "./failure.ts";
 
@@ -23,6 +23,7 @@ export function explainFailure(failure: Failure, request: FailedRequest): Runner
     case "unsupported":
       // What is elsewhere, forbidden or broken says nothing about the request.
       if (failure.status !== null && !refusals.includes(failure.status)) break;
+      if (fieldInQuestion(words, request.fields) !== null) break;
       return new RequestRefused(row.exit, message, { hint, cause, isAboutPictures: false });
     case "pictures":
     case "filtered":

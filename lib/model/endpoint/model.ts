@@ -12,6 +12,7 @@ import { readReply } from "../stream/reader.ts";
 import type { ReplyLimits } from "../stream/reply_text.ts";
 import { mayBeginUnmarked } from "../stream/think.ts";
 import { Connection } from "./connection.ts";
+import { defaultKeySource } from "./advice.ts";
 import { explainFailure, summarizeFailure } from "./explain.ts";
 import { AttemptFailed, type Failure } from "./attempt_failed.ts";
 import type { Endpoint } from "./endpoint.ts";
@@ -27,6 +28,8 @@ export interface OpenAIModelOptions extends Endpoint {
   model: string;
   /** Which wire; absent if the endpoint may say so. @default "chat" */
   api?: Api | undefined;
+  /** Where the key was set, for advice. @default "LLM_API_KEY" */
+  keySource?: string | undefined;
   /** Fields of the user's own, for the body of each request. */
   fields?: JsonObject | undefined;
   /** From the request to the first data; 0 means no limit. */
@@ -199,7 +202,8 @@ class OpenAIModel implements ChatModel {
       address: this.#address,
       url: this.#address.shownAt(this.#wire.path),
       model: this.name,
-      hasKey: this.#options.apiKey !== null,
+      keySource: this.#options.apiKey && (this.#options.keySource ?? defaultKeySource),
+      fields: Object.keys(this.#options.fields ?? {}),
       maxWaitMs: this.#maxWaitMs,
       models,
     });

@@ -2,8 +2,12 @@
  * Whether the configured endpoint answers.
  * @module
  */
+import { EndpointAddress } from "../../../config/address.ts";
+import type { Config } from "../../../config/resolve.ts";
+import type { RunnerError } from "../../../errors.ts";
 import { AttemptFailed, type Failure, observed } from "../../../model/endpoint/attempt_failed.ts";
 import type { Endpoint } from "../../../model/endpoint/endpoint.ts";
+import { explainFailure } from "../../../model/endpoint/explain.ts";
 import { EndpointClient } from "../../../model/endpoint/http.ts";
 import { readModelNames } from "../../../model/endpoint/models.ts";
 
@@ -17,6 +21,22 @@ export interface EndpointAnswer {
   failure: Failure | null;
   /** The models it offers; null if it does not say. */
   models: string[] | null;
+}
+
+/** How the configured endpoint failed, as a run would say it. */
+export function explainEndpoint(
+  { failure, url }: { failure: Failure; url: string },
+  { apiKey, baseUrl, model }: Config,
+): RunnerError {
+  return explainFailure(failure, {
+    address: EndpointAddress.from(baseUrl.value),
+    url,
+    model: model.value ?? "",
+    keySource: apiKey.value && apiKey.source,
+    fields: [],
+    maxWaitMs: 0,
+    models: null,
+  });
 }
 
 const maxWaitMs = 10_000;

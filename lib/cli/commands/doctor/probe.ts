@@ -7,11 +7,10 @@ import { connectModel } from "../../../model/connect.ts";
 import type { RunnerError } from "../../../errors.ts";
 import type { Usage } from "../../../events.ts";
 import type { ChatModel, Message, Reply, ToolDefinition } from "../../../model/chat_model.ts";
-import { explainFailure } from "../../../model/endpoint/explain.ts";
 import type { Endpoint } from "../../../model/endpoint/endpoint.ts";
 import type { Io } from "../../io.ts";
 import { configuredEndpoint, endpointOf } from "../../require_endpoint.ts";
-import { askEndpoint, type EndpointAnswer } from "./endpoint.ts";
+import { askEndpoint, type EndpointAnswer, explainEndpoint } from "./endpoint.ts";
 
 /** What one question brought. */
 export interface Asked {
@@ -56,15 +55,7 @@ export class Probe {
   /** The failure of the first step in words. */
   readonly explain = ({ url, failure }: EndpointAnswer): RunnerError => {
     if (failure === null) throw new Error("There is no failure to explain");
-    const { apiKey, model } = this.config;
-    return explainFailure(failure, {
-      address: this.endpoint.address,
-      url,
-      model: model.value ?? "",
-      hasKey: apiKey.value !== null,
-      maxWaitMs: 0,
-      models: null,
-    });
+    return explainEndpoint({ failure, url }, this.config);
   };
 
   /** Asks the model once, as a run would. */

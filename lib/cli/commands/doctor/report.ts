@@ -5,7 +5,6 @@
 import { EndpointAddress } from "../../../config/address.ts";
 import type { Config } from "../../../config/resolve.ts";
 import { RunnerError } from "../../../errors.ts";
-import { explainFailure } from "../../../model/endpoint/explain.ts";
 import { loadCatalog } from "../../../skills/find/catalog.ts";
 import type { Catalog, Severity } from "../../../skills/skill.ts";
 import { type Build, version } from "../../../version.ts";
@@ -14,7 +13,7 @@ import { findSkillsFolders } from "../../open.ts";
 import { configuredEndpoint, requireEndpoint } from "../../require_endpoint.ts";
 import { type BakedPermissions, readBakedPermissions } from "./baked_permissions.ts";
 import { type ConfigurationRow, describeConfiguration } from "./configuration.ts";
-import { askEndpoint, type EndpointAnswer } from "./endpoint.ts";
+import { askEndpoint, type EndpointAnswer, explainEndpoint } from "./endpoint.ts";
 import { type McpReport, probeMcp } from "./mcp_probe.ts";
 import { findRemembered, type RememberedModel } from "./remembered.ts";
 import { findProgramFolders, inspectMachine, type Machine } from "./machine.ts";
@@ -132,18 +131,11 @@ async function findMissingSetting(config: Config, io: Io): Promise<RunnerError |
 /** Many endpoints list no models: only no answer, or a refused key, is a problem. */
 function findEndpointProblem(
   { url, status, failure }: EndpointAnswer,
-  { baseUrl, apiKey, model }: Config,
+  config: Config,
 ): RunnerError | null {
   if (failure === null || (status !== null && failure.kind !== "credentials")) return null;
-  if (status !== null && apiKey.value === null) return null;
-  return explainFailure(failure, {
-    address: EndpointAddress.from(baseUrl.value),
-    url,
-    model: model.value ?? "",
-    hasKey: apiKey.value !== null,
-    maxWaitMs: 0,
-    models: null,
-  });
+  if (status !== null && config.apiKey.value === null) return null;
+  return explainEndpoint({ failure, url }, config);
 }
 
 function describeSkills(folders: readonly string[], catalog: Catalog): SkillsReport {
