@@ -19,7 +19,9 @@ export interface Build {
   form: "source" | "file" | "npm" | "executable";
   /** The commit it was made from, with `-dirty` behind it if files were changed; null if unknown. */
   commit: string | null;
+  /** Names the content of the shipped skills; null where they lie beside the program. */
+  skills: string | null;
 }
 
 /** The program from source. */
-export const sourceBuild: Build = { form: "source", commit: null };
+export const sourceBuild: Build = { form: "source", commit: null, skills: null };

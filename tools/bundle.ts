@@ -3,65 +3,67 @@
  * for how that file starts.
  * @module
  */
-import { pathToFileURL } from "node:url";
-import { digestOf } from "../lib/shipped/unpack.ts";
-import { shippedFiles } from "../lib/shipped/files.ts";
-import type { Build } from "../lib/version.ts";
-import type { PackedProgram } from "./launcher.ts";
-import { bundle, describeBuild, knownTexts, makeModules, workshop } from "./modules.ts";
-import { runTool } from "./tool.ts";
+import { join, resolve } from "node:path";
+import { digestOf, type PackedFiles } from "../lib/shipped/unpack.ts";
+import { packedMark, type PackedProgram } from "./launcher.ts";
+import { bundle, copySources, describeBuild, knownTexts, makeModules } from "./modules.ts";
+import { runTool, ToolError } from "./tool.ts";
 
 /** Makes the program as one file for Deno. */
 export async function makeOneFile(target: string, form: "file" | "npm"): Promise<void> {
-  await using folder = await workshop();
-  await makeModules(`${folder.path}/modules`);
-  const program = await pack(`${folder.path}/modules`, await describeBuild(form));
-  const entry = `${folder.path}/entry.ts`;
-  const atOnce = new URL("at_once.ts", import.meta.url).href;
-  await Deno.writeTextFile(
-    entry,
-    `import { answerAtOnce } from ${JSON.stringify(atOnce)};\n` +
-      `const program = ${JSON.stringify(program)};\n` +
-      `const launcher = ${JSON.stringify(await packLauncher(folder.path))};\n` +
-      `if (!answerAtOnce(program)) await (await import(launcher)).launch(program);\n`,
-  );
-  await bundle(pathToFileURL(entry).href, "--output", target);
-}
-
-/**
- * The launcher as an address that holds its code: what it imports of Deno takes
- * a third of the time of `--version`, and so does not stand in the file itself.
- */
-async function packLauncher(folder: string): Promise<string> {
-  const path = `${folder}/launcher.js`;
-  await bundle(new URL("launcher.ts", import.meta.url).href, "--output", path);
-  const code = await Deno.readFile(path);
-  return `data:text/javascript;base64,${code.toBase64()}`;
-}
-
-/**
- * Deno loads what a literal specifier names at the start, even for a dynamic
- * import that never happens; this hides the specifier from it.
- */
-function lazily(code: string): string {
-  return code.replace(/\bimport\(("\.\/[^"]+\.js")\)/g, "import(String($1))");
-}
-
-/** Reads the modules of a folder into one compressed text. */
-async function pack(from: string, build: Build): Promise<PackedProgram> {
-  const modules: Record<string, string> = {};
-  for await (const { name } of Deno.readDir(from)) {
-    modules[name] = lazily(await Deno.readTextFile(`${from}/${name}`));
-  }
-  for (const [path, text] of Object.entries(shippedFiles)) modules[`skills/${path}`] = text;
-  const json = JSON.stringify(Object.fromEntries(Object.entries(modules).sort()));
-  const compressed = new Blob([json]).stream().pipeThrough(new CompressionStream("gzip"));
-  return {
+  await using sources = await copySources();
+  const folder = join(sources.path, "modules");
+  await makeModules(sources, folder);
+  const files = await readFiles(folder);
+  const program: PackedProgram = {
     ...knownTexts(),
-    build,
-    modules: (await new Response(compressed).bytes()).toBase64(),
-    digest: await digestOf(modules),
+    build: await describeBuild(form),
+    digest: await digestOf(files),
+    modules: await describeModules(files),
   };
+  await Deno.writeTextFile(
+    join(sources.path, "one_file.ts"),
+    `import { answerAtOnce } from "./tools/at_once.ts";\n` +
+      `import { launch } from "./tools/launcher.ts";\n` +
+      `const program = ${JSON.stringify(program)};\n` +
+      `if (!answerAtOnce(program)) await launch(program);\n`,
+  );
+  const place = ["--output", resolve(target)];
+  await bundle(sources, { entries: ["one_file.ts"], place });
+  await Deno.writeTextFile(target, `${packedMark}${await pack(files)}\n`, { append: true });
+}
+
+async function readFiles(folder: string): Promise<Record<string, string>> {
+  const files: Record<string, string> = {};
+  for await (const { name } of Deno.readDir(folder)) {
+    files[name] = await Deno.readTextFile(join(folder, name));
+  }
+  return Object.fromEntries(Object.entries(files).sort());
+}
+
+/** The digests of each module and of all that it imports, by their names. */
+async function describeModules(files: PackedFiles): Promise<PackedProgram["modules"]> {
+  const described: PackedProgram["modules"] = {};
+  for (const [name, code] of Object.entries(files)) {
+    if (/\bimport\("\.\//.test(code)) throw new ToolError(`${name} loads a module unchecked`);
+    const needed = new Set([name]);
+    // A set that grows while it is walked: what imported modules import is visited too.
+    for (const it of needed) {
+      for (const [, path = ""] of files[it]?.matchAll(/(?:from|import)"\.\/([^"]+)"/g) ?? []) {
+        needed.add(path);
+      }
+    }
+    described[name] = {};
+    for (const it of needed) described[name][it] = await digestOf({ [it]: files[it] ?? "" });
+  }
+  return described;
+}
+
+/** Files as JSON, compressed with gzip, as base64. */
+async function pack(files: PackedFiles): Promise<string> {
+  const json = new Blob([JSON.stringify(files)]).stream();
+  const compressed = json.pipeThrough(new CompressionStream("gzip"));
+  return (await new Response(compressed).bytes()).toBase64();
 }
 
 if (import.meta.main) {

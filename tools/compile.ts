@@ -12,6 +12,7 @@ import { parseArgs } from "node:util";
 import config from "../deno.json" with { type: "json" };
 import {
   bundle,
+  copySources,
   describeBuild,
   knownTexts,
   makeModules,
@@ -19,6 +20,7 @@ import {
   runDeno,
   workshop,
 } from "./modules.ts";
+import { linkByImport } from "./groups.ts";
 import { findBaseRuntime } from "./base_runtime.ts";
 import { print, runTool, ToolError } from "./tool.ts";
 
@@ -81,8 +83,14 @@ export function readCompileOptions(words: readonly string[]): CompileOptions {
 
 /** Puts what is compiled into a folder; returns the path of the first module. */
 export async function stage(folder: string): Promise<string> {
-  await makeModules(folder);
-  await bundle("tools/at_once.ts", "--output", join(folder, "at_once.js"));
+  await using sources = await copySources();
+  await makeModules(sources, folder);
+  for await (const { name } of Deno.readDir(folder)) {
+    const path = join(folder, name);
+    await Deno.writeTextFile(path, linkByImport(await Deno.readTextFile(path)));
+  }
+  const place = ["--output", join(folder, "at_once.js")];
+  await bundle(sources, { entries: ["tools/at_once.ts"], place });
   const [texts, build] = [knownTexts(), await describeBuild("executable")].map((it) =>
     JSON.stringify(it)
   );

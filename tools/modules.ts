@@ -2,38 +2,86 @@
  * The program as a few JavaScript modules: what every other form is made from.
  * @module
  */
+import projectConfig from "../deno.json" with { type: "json" };
+import { cp } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { groupImports } from "./groups.ts";
 import { ToolError } from "./tool.ts";
 import { helpText } from "../lib/cli/help.ts";
+import { shippedFiles } from "../lib/shipped/files.ts";
+import { digestOf } from "../lib/shipped/unpack.ts";
 import { type Build, version } from "../lib/version.ts";
 import type { KnownTexts } from "./at_once.ts";
 
 /** The repository. */
 export const repository: string = fileURLToPath(new URL("..", import.meta.url));
 
+/** What is bundled instead of modules of Deno that are slow to load. */
+export const replacedModules: Readonly<Record<string, string>> = {
+  "node:path": "tools/light/path.ts",
+  "node:url": "tools/light/url.ts",
+  "node:util": "tools/light/util.ts",
+};
+
+/** A copy of the source that is made ready for bundling; it goes when disposed. */
+export interface Sources extends AsyncDisposable {
+  path: string;
+  /** The files that become modules, from the path. */
+  entries: readonly string[];
+}
+
+/** Copies the source, with its dynamic imports led to few modules. */
+export async function copySources(): Promise<Sources> {
+  const folder = await workshop();
+  for (const name of ["lib", "skills", "tools", "main.ts", "deno.json", "deno.lock"]) {
+    await cp(join(repository, name), join(folder.path, name), { recursive: true });
+  }
+  await replaceModules(join(folder.path, "deno.json"));
+  return { ...folder, entries: await groupImports(folder.path) };
+}
+
+async function replaceModules(configFile: string): Promise<void> {
+  const imports = Object.fromEntries(
+    Object.entries(replacedModules).map(([name, path]) => [name, `./${path}`]),
+  );
+  await Deno.writeTextFile(configFile, JSON.stringify({ ...projectConfig, imports }));
+}
+
+/** What to make of a source. */
+export interface BundleOptions {
+  /** From the folder of the source. */
+  entries: readonly string[];
+  /** `--outdir FOLDER` or `--output FILE`, with other words for `deno bundle`. */
+  place: readonly string[];
+}
+
 /**
- * Bundles an entry file with all that it imports, minified.
+ * Bundles entry files with all that they import, minified.
  *
- * @param place `--outdir FOLDER` or `--output FILE`, with other words for `deno bundle`
  * @throws {ToolError} if Deno cannot; it has then said why
  */
-export async function bundle(entry: string, ...place: string[]): Promise<void> {
-  await runDeno(["bundle", "--quiet", "--frozen", "--minify", ...place, entry]);
+export async function bundle(
+  { path }: Pick<Sources, "path">,
+  { entries, place }: BundleOptions,
+): Promise<void> {
+  await runDeno(["bundle", "--quiet", "--frozen", "--minify", ...place, ...entries], path);
 }
 
 /**
  * Makes the program in a folder: `main.js`, and modules that it loads when a
  * command needs them.
  */
-export async function makeModules(folder: string): Promise<void> {
-  await bundle("main.ts", "--code-splitting", "--outdir", folder);
+export async function makeModules(sources: Sources, folder: string): Promise<void> {
+  const { entries } = sources;
+  await bundle(sources, { entries, place: ["--code-splitting", "--outdir", folder] });
 }
 
-/** Runs Deno in the repository to its end, with its output on that of this process. */
-export async function runDeno(args: readonly string[]): Promise<void> {
+/** Runs Deno to its end, with its output on that of this process. */
+export async function runDeno(args: readonly string[], cwd = repository): Promise<void> {
   const { success } = await new Deno.Command(Deno.execPath(), {
     args: [...args],
-    cwd: repository,
+    cwd,
     stdin: "null",
   }).spawn().status;
   if (!success) throw new ToolError(`Cannot ${args[0]}: deno says why above`);
@@ -58,7 +106,7 @@ export function knownTexts(): KnownTexts {
 
 /** What a program says of itself that is made now, from the files as they are. */
 export async function describeBuild(form: Build["form"]): Promise<Build> {
-  return { form, commit: await readCommit() };
+  return { form, commit: await readCommit(), skills: await digestOf(shippedFiles) };
 }
 
 /** The commit that is checked out; null where there is no git or no repository. */

@@ -3,7 +3,7 @@
  * @module
  */
 import { dirname, join } from "node:path";
-import { readDeno } from "./modules.ts";
+import { readDeno, replacedModules } from "./modules.ts";
 import { runTool, ToolError } from "./tool.ts";
 
 /** What `deno info --json` says of a package. */
@@ -32,7 +32,15 @@ const line = "-".repeat(80);
  * @throws {ToolError} for a package whose licence is missing or asks for more
  */
 export async function makeNotices(): Promise<string> {
-  const graph: Graph = JSON.parse(await readDeno(["info", "--json", "main.ts"]));
+  const graphs: Graph[] = await Promise.all(
+    ["main.ts", ...Object.values(replacedModules)].map(async (file) =>
+      JSON.parse(await readDeno(["info", "--json", file]))
+    ),
+  );
+  const graph = {
+    modules: graphs.flatMap(({ modules }) => modules),
+    npmPackages: Object.assign({}, ...graphs.map(({ npmPackages }) => npmPackages)),
+  };
   const sections = await Promise.all(packagesInside(graph).map(describePackage));
   const runtime = new URL("notices/runtime.txt", import.meta.url);
   return [

@@ -136,7 +136,9 @@ export async function findSkillsFolders({ skillsFolders }: Config, io: Io): Prom
   const found = skillsFolders.value.filter((_, index) => states[index]);
   try {
     // In a clone they are those of the working folder.
-    return [...new Set([...found, await shippedSkillsFolder(io.surroundings.cacheFolder)])];
+    const { surroundings, build } = io;
+    const shipped = await shippedSkillsFolder(surroundings.cacheFolder, build.skills);
+    return [...new Set([...found, shipped])];
   } catch (error) {
     // The skills that ship are the last thing to fail for.
     if (!(error instanceof RunnerError)) throw error;

@@ -3,6 +3,7 @@
  * @module
  */
 import { join } from "node:path";
+import { parseEnv } from "node:util";
 import { RunnerError } from "../errors.ts";
 import { readTextIfThere } from "../files/bounded.ts";
 
@@ -18,9 +19,7 @@ export async function readDotenv(folder: string): Promise<Record<string, string 
   const path = join(folder, ".env");
   try {
     const text = await readTextIfThere(path, { maxBytes });
-    if (text === null) return {};
-    const { parseEnv } = await import("node:util");
-    return parseEnv(text);
+    return text === null ? {} : parseEnv(text);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new RunnerError("usage", `Cannot read ${path}: ${reason}`, { cause });

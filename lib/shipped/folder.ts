@@ -8,16 +8,22 @@ import { digestOf, unpack } from "./unpack.ts";
 
 /**
  * Returns the absolute path of the folder with the shipped skills. From source
- * that is `skills/`, and the one-file program has it beside its modules; else
- * the skills are unpacked once per content to the cache.
+ * that is `skills/`; else they are unpacked once per content to the cache.
+ *
+ * @param digest names their content, where it is known
  */
-export async function shippedSkillsFolder(cacheFolder: string): Promise<string> {
+export async function shippedSkillsFolder(
+  cacheFolder: string,
+  digest: string | null = null,
+): Promise<string> {
   const here = new URL(import.meta.url);
-  if (here.protocol === "file:" && !Deno.build.standalone) {
-    const isSource = here.pathname.endsWith("/lib/shipped/folder.ts");
-    return fileURLToPath(new URL(isSource ? "../../skills" : "./skills", here));
+  if (here.protocol === "file:" && here.pathname.endsWith("/lib/shipped/folder.ts")) {
+    return fileURLToPath(new URL("../../skills", here));
   }
-  const { shippedFiles } = await import("./files.ts");
-  const digest = await digestOf(shippedFiles);
-  return await unpack(() => Promise.resolve(shippedFiles), digest, `${cacheFolder}/shipped-skills`);
+  const read = async () => (await import("./files.ts")).shippedFiles;
+  return await unpack(
+    read,
+    digest ?? await digestOf(await read()),
+    `${cacheFolder}/shipped-skills`,
+  );
 }

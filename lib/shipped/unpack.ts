@@ -54,19 +54,21 @@ async function digestOfBytes(files: readonly StoredFile[]): Promise<string> {
  * when the process ends.
  *
  * @param digest {@linkcode digestOf} the files
+ * @param isIntact whether what is there can be used: by default, if it is just the files
  * @throws {RunnerError} `failure` if the temporary folder cannot be written either
  */
 export async function unpack(
   read: () => Promise<PackedFiles>,
   digest: string,
   parent: string,
+  isIntact: (folder: string) => Promise<boolean> = (folder) => hasDigest(folder, digest),
 ): Promise<string> {
   const folder = `${parent}/${digest}`;
   const isOwn = await ensureOwnFolder(dirname(parent)) === null;
-  if (isOwn && await hasDigest(folder, digest)) return folder;
+  if (isOwn && await isIntact(folder)) return folder;
   const files = await read();
   try {
-    if (isOwn) return await renew(folder, digest, files);
+    if (isOwn) return await renew(folder, files, isIntact);
   } catch (error) {
     if (!isReadOnly(error)) throw error;
   }
@@ -82,12 +84,16 @@ export async function unpack(
   return temporary;
 }
 
-async function renew(folder: string, digest: string, files: PackedFiles): Promise<string> {
+async function renew(
+  folder: string,
+  files: PackedFiles,
+  isIntact: (folder: string) => Promise<boolean>,
+): Promise<string> {
   const parent = dirname(folder);
   await Deno.mkdir(parent, { recursive: true, mode: 0o700 });
   const unfinished = await write(files, { dir: parent, prefix: "unpacking-" });
   try {
-    await moveInto(folder, digest, unfinished);
+    await moveInto(folder, unfinished, isIntact);
     return folder;
   } finally {
     await removeIfThere(unfinished);
@@ -95,12 +101,16 @@ async function renew(folder: string, digest: string, files: PackedFiles): Promis
 }
 
 /** What is there may be broken, or that of another process that was faster: it holds the same. */
-async function moveInto(folder: string, digest: string, unfinished: string): Promise<void> {
+async function moveInto(
+  folder: string,
+  unfinished: string,
+  isIntact: (folder: string) => Promise<boolean>,
+): Promise<void> {
   for (let tries = 1;; tries++) {
     try {
       return await Deno.rename(unfinished, folder);
     } catch (error) {
-      if (await hasDigest(folder, digest)) return;
+      if (await isIntact(folder)) return;
       if (tries === maxTries) throw error;
     }
     const aside = `${folder}.${crypto.randomUUID().slice(0, 8)}`;
@@ -129,6 +139,26 @@ async function hasDigest(folder: string, digest: string): Promise<boolean> {
     throw error;
   }
   return await digestOfBytes(files) === digest;
+}
+
+/** True if a folder has files with these digests, by their paths; {@linkcode digestOf} each alone. */
+export async function hasFiles(
+  folder: string,
+  digests: Readonly<Record<string, string>>,
+): Promise<boolean> {
+  try {
+    const found = await Promise.all(
+      Object.entries(digests).map(async ([path, digest]) => {
+        const file = `${folder}/${path}`;
+        if (!Deno.lstatSync(file).isFile) return false;
+        return await digestOfBytes([{ path, bytes: Deno.readFileSync(file) }]) === digest;
+      }),
+    );
+    return !found.includes(false);
+  } catch (error) {
+    if (error instanceof Error) return false;
+    throw error;
+  }
 }
 
 /**

@@ -73,6 +73,30 @@ Deno.test("the one-file program runs where the cache cannot be written", async (
   assert.deepEqual(left.filter((name) => name.startsWith("skills-runner-")), []);
 });
 
+Deno.test("the one-file program runs no module that was changed in the cache", async () => {
+  await using folder = await temporaryFolder();
+  const cache = `${folder.path}/cache`;
+  const run = (...words: string[]) =>
+    runProgram(words, {
+      cwd: folder.path,
+      env: { SKILLS_RUNNER_CACHE: cache },
+      deno: ["run", "--quiet", "--no-config", ...permissionFlags, packed],
+    });
+  const before = await run("run", "-q", "calculator", "-c", "print(1)");
+  assert.equal(before.stdout, "1\n", before.stderr);
+  const [{ name = "" } = {}] = [...Deno.readDirSync(`${cache}/program`)];
+  const modules = `${cache}/program/${name}`;
+  for (const { name } of Deno.readDirSync(modules)) {
+    if (name === "main.js") continue;
+    await Deno.writeTextFile(`${modules}/${name}`, '\nconsole.log("changed");\n', { append: true });
+  }
+  const after = await run("run", "-q", "calculator", "-c", "print(1)");
+  assert.deepEqual([after.code, after.stdout], [0, "1\n"], after.stderr);
+  await Deno.writeTextFile(`${modules}/more.js`, 'console.log("changed");\n', { append: true });
+  const sessions = await run("sessions");
+  assert.deepEqual([sessions.code, sessions.stdout.includes("changed")], [0, false]);
+});
+
 /** Makes the one-file program as `deno task bundle` does. */
 async function pack(): Promise<string> {
   const file = `${sharedCache}/skills-runner.js`;

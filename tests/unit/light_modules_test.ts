@@ -1,0 +1,61 @@
+/**
+ * What stands for modules of Deno in the bundled program does as they do.
+ * @module
+ */
+import assert from "node:assert/strict";
+import * as path from "node:path";
+import * as url from "node:url";
+import { parseArgs } from "node:util";
+import * as lightPath from "../../tools/light/path.ts";
+import * as lightUrl from "../../tools/light/url.ts";
+import * as lightUtil from "../../tools/light/util.ts";
+
+const paths = ["", ".", "..", "/", "a", "a/", "/a/b.txt", "a//b/../c", "../a/./b", "/../x", ".env"];
+
+Deno.test.each(paths.map((it) => [it]))("the light node:path takes %j as node:path does", (it) => {
+  const all = ({ basename, dirname, extname, isAbsolute, normalize, resolve }: typeof lightPath) =>
+    [basename, dirname, extname, isAbsolute, normalize, resolve].map((fn) => fn(it));
+  assert.deepEqual(all(lightPath), all(path));
+  const pairs = ({ join, relative, resolve }: typeof lightPath) =>
+    paths.flatMap((other) => [join, relative, resolve].map((fn) => fn(it, other)));
+  assert.deepEqual(pairs(lightPath), pairs(path));
+});
+
+Deno.test("the light node:path has the separators of the system", () => {
+  assert.deepEqual([lightPath.sep, lightPath.delimiter], [path.sep, path.delimiter]);
+});
+
+Deno.test.each([["/a b/ü%?#.txt"], ["/a\\b\n/"], ["relative"]])(
+  "the light node:url makes the address of %j, and its path again",
+  (it) => {
+    const address = url.pathToFileURL(it);
+    assert.equal(lightUrl.pathToFileURL(it).href, address.href);
+    assert.equal(lightUrl.fileURLToPath(address), url.fileURLToPath(address));
+    assert.equal(lightUrl.fileURLToPath(address.href), url.fileURLToPath(address));
+  },
+);
+
+Deno.test.each<[string[]]>([
+  [["-qf", "x", "--file=y", "--file", "z", "word", "--", "-q"]],
+  [["-fx", "--unknown", "--unknown=1", "-z", "-", "", "--file"]],
+  [["--no-quiet", "--quiet=no", "-fq", "--", "--"]],
+])("the light parseArgs() takes %j apart as that of node:util does", (args) => {
+  const config = {
+    args,
+    options: {
+      quiet: { type: "boolean", short: "q" },
+      file: { type: "string", short: "f", multiple: true },
+    },
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  } as const;
+  assert.deepEqual(lightUtil.parseArgs(config).tokens, parseArgs(config).tokens);
+});
+
+Deno.test("the rest of the light node:util is that of Deno", () => {
+  const red = lightUtil.styleText("red", "a", { validateStream: false });
+  assert.equal(red, "\x1b[31ma\x1b[39m");
+  assert.equal(lightUtil.stripVTControlCharacters(red), "a");
+  assert.deepEqual({ ...lightUtil.parseEnv("A=1\n# b\n") }, { A: "1" });
+});
