@@ -97,7 +97,8 @@ export async function readHead(
   return buffer.subarray(0, length);
 }
 
-function enlarged(bytes: Uint8Array<ArrayBuffer>, size: number): Uint8Array<ArrayBuffer> {
+/** The same bytes with room for more behind them. */
+export function enlarged(bytes: Uint8Array<ArrayBuffer>, size: number): Uint8Array<ArrayBuffer> {
   const larger = new Uint8Array(size);
   larger.set(bytes);
   return larger;

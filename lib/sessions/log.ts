@@ -35,7 +35,7 @@ export class SessionLog implements AsyncDisposable {
   readonly #redact: Redact;
   #file: RecordFile | null;
   /** The messages in the file, without instructions. */
-  #messages: readonly Message[];
+  readonly #messages: Message[];
   #instructions: string | null = null;
   readonly #settled = new SettledEvents();
   readonly #outputLengths = new Map<string, number>();
@@ -111,16 +111,18 @@ export class SessionLog implements AsyncDisposable {
   /** The records that bring the file up to a history, which may also have been cut or replaced. */
   #changes(history: readonly Message[]): Untimed[] {
     const records: Untimed[] = [];
-    const messages = history.filter((message) => {
-      if (message.role !== "system") return true;
-      if (message.content !== this.#instructions) records.push({ type: "message", message });
-      this.#instructions = message.content;
-      return false;
-    });
-    const kept = commonLength(this.#messages, messages);
+    const added: Message[] = [];
+    let kept = 0;
+    for (const message of history) {
+      if (message.role === "system") {
+        if (message.content !== this.#instructions) records.push({ type: "message", message });
+        this.#instructions = message.content;
+      } else if (added.length === 0 && message === this.#messages[kept]) kept++;
+      else added.push(message);
+    }
     if (kept < this.#messages.length) records.push({ type: "messages_dropped", kept });
-    for (const message of messages.slice(kept)) records.push({ type: "message", message });
-    this.#messages = messages;
+    for (const message of added) records.push({ type: "message", message });
+    this.#messages.splice(kept, Infinity, ...added);
     return records;
   }
 
@@ -152,15 +154,6 @@ export class SessionLog implements AsyncDisposable {
     this.#file?.[Symbol.dispose]();
     this.#file = null;
   }
-}
-
-/** How many messages two lists have in common from the start. */
-function commonLength(first: readonly Message[], second: readonly Message[]): number {
-  const end = Math.min(first.length, second.length);
-  for (let index = 0; index < end; index++) {
-    if (first[index] !== second[index]) return index;
-  }
-  return end;
 }
 
 /** Keys are seen in the user part and in the query of addresses. */

@@ -18,8 +18,8 @@ import { readRetryAfter } from "./wait.ts";
 
 /** One request. */
 export interface SendOptions {
-  /** JSON text of a POST; absent for a GET. */
-  body?: string;
+  /** Gives the JSON text of a POST, or its UTF-8, when it is sent; absent for a GET. */
+  body?: () => string | Uint8Array<ArrayBuffer>;
   /** Ends the request and the reading of its body. */
   signal: AbortSignal;
 }
@@ -43,7 +43,7 @@ export class EndpointClient {
   readonly #sdk: OpenAI;
   readonly #redact: Redact;
   /** By the words that the SDK gets in their place: it keeps what it is given until memory is short. */
-  readonly #bodies = new Map<string, string>();
+  readonly #bodies = new Map<string, NonNullable<SendOptions["body"]>>();
 
   /** Sends nothing yet. */
   constructor(endpoint: Endpoint) {
@@ -111,10 +111,11 @@ export class EndpointClient {
   async #fetch(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
     const headers = this.#headers(new Headers(init.headers));
     const { body: ticket = null } = init;
-    const body = typeof ticket === "string" ? this.#bodies.get(ticket) ?? ticket : ticket;
+    // Fetch takes a copy of what it gets before anything else happens.
+    const read = () => typeof ticket === "string" ? this.#bodies.get(ticket)?.() ?? ticket : ticket;
     let url = new URL(input instanceof Request ? input.url : input);
     for (let redirects = 0;; redirects++) {
-      const response = await fetch(url, { ...init, body, headers, redirect: "manual" });
+      const response = await fetch(url, { ...init, body: read(), headers, redirect: "manual" });
       const location = response.headers.get("location");
       const isRedirect = [301, 302, 307, 308].includes(response.status) && location !== null;
       if (response.status < 300) return response;

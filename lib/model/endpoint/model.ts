@@ -3,7 +3,6 @@
  * with what the endpoint refuses left out, and after the waits that it wants.
  * @module
  */
-import { Buffer } from "node:buffer";
 import type { EndpointAddress } from "../../config/address.ts";
 import type { JsonObject } from "../../events.ts";
 import type { ChatModel, ChatRequest, Message, ModelEvent, Reply } from "../chat_model.ts";
@@ -23,6 +22,7 @@ import { listModels } from "./models.ts";
 import { Retries } from "./retry.ts";
 import { sleep } from "../../waiting.ts";
 import { type Api, type Wire, wires } from "./wire.ts";
+import { WrittenMessages } from "./written.ts";
 
 export interface OpenAIModelOptions extends Endpoint {
   model: string;
@@ -86,6 +86,7 @@ class OpenAIModel implements ChatModel {
   readonly #client: EndpointClient;
   readonly #learnt: Learnt;
   readonly #retries: Retries;
+  readonly #written = new WrittenMessages();
   readonly #maxWaitMs: number;
 
   constructor(options: OpenAIModelOptions) {
@@ -141,11 +142,14 @@ class OpenAIModel implements ChatModel {
   }
 
   #build(request: ChatRequest): JsonObject {
+    const { adaptations } = this.#learnt;
+    this.#written.begin([this.#learnt.api, ...adaptations].join(" "));
     return this.#wire.buildBody(request, {
       model: this.name,
       origin: this.#origin,
-      adaptations: this.#learnt.adaptations,
+      adaptations,
       fields: this.#options.fields,
+      written: this.#written,
     });
   }
 
@@ -159,9 +163,9 @@ class OpenAIModel implements ChatModel {
   ): AsyncGenerator<ModelEvent, Reply> {
     const { graceMs = defaults.graceMs, limits } = this.#options;
     const wire = this.#wire;
-    const text = writeBody(body);
-    const bytes = Buffer.byteLength(text);
-    yield { type: "request_started", attempt, url: this.#address.shownAt(wire.path), bytes };
+    const bytes = () => this.#written.bytesOf(body);
+    const url = this.#address.shownAt(wire.path);
+    yield { type: "request_started", attempt, url, bytes: bytes().length };
     using connection = new Connection(request.signal, {
       firstTokenMs: this.#options.firstTokenTimeoutMs,
       idleMs: this.#options.idleTimeoutMs,
@@ -169,7 +173,10 @@ class OpenAIModel implements ChatModel {
     const startedAt = performance.now();
     try {
       const { signal, watchdog } = connection;
-      const response = await this.#client.send(this.#address.at(wire.path), { body: text, signal });
+      const response = await this.#client.send(this.#address.at(wire.path), {
+        body: bytes,
+        signal,
+      });
       this.#retries.hasAnswered = true;
       const mayBeUnmarked = this.#learnt.beginsUnmarked ?? mayBeginUnmarked(this.name);
       const assembler = wire.createAssembler({ newId: randomId, mayBeUnmarked, limits });
@@ -222,15 +229,5 @@ function withNote(request: ChatRequest, failures: readonly Failure[]): ChatReque
 function hasOptionalImages({ messages }: ChatRequest): boolean {
   return messages.some(({ content }: Message) =>
     Array.isArray(content) && content.some((part) => part.type === "image" && part.isOptional)
-  );
-}
-
-/** Halves of characters, which old sessions may hold, are refused by strict servers. */
-function writeBody(body: JsonObject): string {
-  const text = JSON.stringify(body);
-  if (!/\\ud[89a-f]/.test(text)) return text;
-  return JSON.stringify(
-    body,
-    (_key, value) => typeof value === "string" ? value.toWellFormed() : value,
   );
 }

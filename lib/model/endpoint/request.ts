@@ -14,6 +14,7 @@ import type {
   UserMessage,
 } from "../chat_model.ts";
 import { repairHistory } from "../fit/history.ts";
+import type { WrittenMessages } from "./written.ts";
 
 export interface BuildRequestBodyOptions {
   model: string;
@@ -22,6 +23,8 @@ export interface BuildRequestBodyOptions {
   adaptations: ReadonlySet<Adaptation>;
   /** Fields of the user's own. */
   fields?: JsonObject | undefined;
+  /** What was written before. */
+  written: WrittenMessages;
 }
 
 /** Returns the body of `POST /chat/completions`. */
@@ -51,35 +54,40 @@ export function buildRequestBody(
   return adaptFields(body, adaptations);
 }
 
+/** Stands between a result and what the user says, for servers whose template wants it. */
+const bridge: JsonObject = { role: "assistant", content: "Understood." };
+
 /** Writes the messages of one conversation as one endpoint wants them. */
 class WireMessages {
   readonly #origin: string;
   readonly #adaptations: ReadonlySet<Adaptation>;
-  /** Ids as they are sent, by the keys of the calls. */
-  readonly #ids = new Map<string, string>();
+  readonly #written: WrittenMessages;
+  /** What the model said before a result. */
+  #calling: AssistantMessage | null = null;
 
-  constructor({ origin, adaptations }: BuildRequestBodyOptions) {
+  constructor({ origin, adaptations, written }: BuildRequestBodyOptions) {
     this.#origin = origin;
     this.#adaptations = adaptations;
+    this.#written = written;
   }
 
   write(messages: readonly Message[]): JsonObject[] {
     const wire: JsonObject[] = [];
+    const write = (message: Message) => [this.#writeMessage(message)];
     for (const message of this.#withoutSystem(repairHistory(messages))) {
       if (message.role === "user" && wire.at(-1)?.role === "tool") {
-        if (this.#adaptations.has("assistant_bridge")) {
-          wire.push({ role: "assistant", content: "Understood." });
-        }
+        if (this.#adaptations.has("assistant_bridge")) wire.push(bridge);
       }
-      wire.push(this.#writeMessage(message));
+      if (message.role === "assistant") this.#calling = message;
+      wire.push(...this.#written.write(message, write));
     }
     return wire;
   }
 
   #withoutSystem(messages: readonly Message[]): readonly Message[] {
-    const [system, ...others] = messages;
+    const [system] = messages;
     if (system?.role !== "system" || !this.#adaptations.has("no_system_role")) return messages;
-    return repairHistory([{ role: "user", content: system.content }, ...others]);
+    return repairHistory([{ role: "user", content: system.content }, ...messages.slice(1)]);
   }
 
   #writeMessage(message: Message): JsonObject {
@@ -93,7 +101,7 @@ class WireMessages {
       case "tool":
         return {
           role: "tool",
-          tool_call_id: this.#ids.get(message.callKey) ?? message.callId,
+          tool_call_id: this.#usesKeys(this.#calling) ? message.callKey : message.callId,
           ...(this.#adaptations.has("tool_names") && { name: message.name }),
           content: message.content,
         };
@@ -114,19 +122,13 @@ class WireMessages {
   }
 
   #writeAssistant(message: AssistantMessage): JsonObject {
-    // What another endpoint or model said keeps its meaning, not its secrets.
-    const isForeign = message.origin !== undefined && message.origin !== this.#origin;
-    const hasOpaque = !isForeign && !this.#adaptations.has("no_opaque_fields");
-    const calls = message.toolCalls.map((call): JsonObject => {
-      const id = isForeign || this.#adaptations.has("short_ids") ? call.key : call.id;
-      this.#ids.set(call.key, id);
-      return {
-        id,
-        type: "function",
-        function: { name: call.name, arguments: call.arguments },
-        ...(hasOpaque && call.opaque),
-      };
-    });
+    const hasOpaque = !this.#isForeign(message) && !this.#adaptations.has("no_opaque_fields");
+    const calls = message.toolCalls.map((call): JsonObject => ({
+      id: this.#usesKeys(message) ? call.key : call.id,
+      type: "function",
+      function: { name: call.name, arguments: call.arguments },
+      ...(hasOpaque && call.opaque),
+    }));
     return {
       role: "assistant",
       ...this.#writeText(message.content, calls.length > 0),
@@ -134,6 +136,16 @@ class WireMessages {
       ...(this.#adaptations.has("empty_reasoning") && { reasoning_content: "" }),
       ...(hasOpaque && message.opaque),
     };
+  }
+
+  /** What another endpoint or model said keeps its meaning, not its secrets. */
+  #isForeign({ origin }: AssistantMessage): boolean {
+    return origin !== undefined && origin !== this.#origin;
+  }
+
+  /** Whether the ids of its calls are the program's own. */
+  #usesKeys(message: AssistantMessage | null): boolean {
+    return this.#adaptations.has("short_ids") || (message !== null && this.#isForeign(message));
   }
 
   /** Null is for calls only; strict endpoints want the key in any case. */

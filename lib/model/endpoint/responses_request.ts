@@ -31,7 +31,9 @@ export function buildResponsesBody(
   const body = {
     model: options.model,
     ...(hasSystem && { instructions: first.content }),
-    input: messages.flatMap((message) => writeMessage(message, options)),
+    input: messages.flatMap((message) =>
+      options.written.write(message, (each) => writeMessage(each, options))
+    ),
     ...(request.tools.length > 0 && {
       // Strict is the default there, and wants more of a schema than tools have.
       tools: request.tools.map((tool) => ({ type: "function", ...tool, strict: false })),

@@ -47,7 +47,10 @@ function createAsk(
   return async (url, body) => {
     try {
       const text = body && JSON.stringify(body);
-      const { value } = await client.getJson(url, { signal: limited, ...(text && { body: text }) });
+      const { value } = await client.getJson(url, {
+        signal: limited,
+        ...(text && { body: () => text }),
+      });
       return value;
     } catch {
       // Most endpoints have no such address; only an abort is of interest.

@@ -27,7 +27,7 @@ const missingStart = "(The beginning of this conversation is missing.)";
  * Returns a conversation that every endpoint accepts: one system message, and
  * that first; one result for each tool call, right after it and in the order
  * of the calls; arguments that are JSON objects; a user who speaks first; no two user messages in a
- * row. A valid conversation comes back equal.
+ * row. A message that is valid where it stands comes back as the same object.
  *
  * @example
  * ```ts
@@ -43,7 +43,9 @@ const missingStart = "(The beginning of this conversation is missing.)";
  */
 export function repairHistory(messages: readonly Message[]): Message[] {
   const results = resultsByCall(messages);
-  const repaired: Message[] = [];
+  const system = mergeSystem(messages);
+  const repaired: Message[] = system === null ? [] : [system];
+  const first = repaired.length;
   for (const message of messages) {
     switch (message.role) {
       case "system":
@@ -59,9 +61,10 @@ export function repairHistory(messages: readonly Message[]): Message[] {
     }
   }
   // Strict servers want the user to speak first; the rest was lost or taken out.
-  if (repaired[0]?.role === "assistant") repaired.unshift({ role: "user", content: missingStart });
-  const system = mergeSystem(messages);
-  return system === null ? repaired : [system, ...repaired];
+  if (repaired[first]?.role === "assistant") {
+    repaired.splice(first, 0, { role: "user", content: missingStart });
+  }
+  return repaired;
 }
 
 function resultsByCall(messages: readonly Message[]): Map<string, ToolMessage[]> {
@@ -70,9 +73,9 @@ function resultsByCall(messages: readonly Message[]): Map<string, ToolMessage[]>
 }
 
 function mergeSystem(messages: readonly Message[]): SystemMessage | null {
-  const texts = messages.filter((message) => message.role === "system")
-    .map((message) => message.content);
-  return texts.length === 0 ? null : { role: "system", content: texts.join("\n\n") };
+  const [first, ...others] = messages.filter((message) => message.role === "system");
+  if (first === undefined || others.length === 0) return first ?? null;
+  return { role: "system", content: [first, ...others].map(({ content }) => content).join("\n\n") };
 }
 
 function addUser(repaired: Message[], message: UserMessage): void {
@@ -100,33 +103,39 @@ function addAssistant(
 ): void {
   if (message.toolCalls.length === 0 && (message.content ?? "") === "") return;
   const last = repaired.at(-1);
-  const toolCalls = message.toolCalls.map(repairCall);
+  const whole = withWholeCalls(message);
   if (last?.role === "assistant") {
     // Chat templates insist on turns that alternate.
     const content = [last.content, message.content].filter((text) => text !== null).join("\n\n");
-    repaired[repaired.length - 1] = { ...last, ...message, content, toolCalls };
-  } else repaired.push({ ...message, toolCalls });
-  for (const call of toolCalls) {
-    const result = results.get(call.key)?.shift();
-    repaired.push(
-      result === undefined
-        ? {
-          role: "tool",
-          callKey: call.key,
-          callId: call.id,
-          name: call.name,
-          content: missingResult,
-        }
-        : { ...result, callId: call.id, name: call.name },
-    );
+    repaired[repaired.length - 1] = { ...last, ...whole, content };
+  } else repaired.push(whole);
+  for (const call of whole.toolCalls) {
+    repaired.push(answerTo(call, results.get(call.key)?.shift()));
   }
+}
+
+function answerTo({ key, id, name }: ToolCall, result: ToolMessage | undefined): ToolMessage {
+  if (result?.callId === id && result.name === name) return result;
+  const content = result?.content ?? missingResult;
+  return { role: "tool", callKey: key, callId: id, name, content };
+}
+
+/** What was repaired before: a long conversation has each message in every request. */
+const repairedMessages = new WeakMap<AssistantMessage, AssistantMessage>();
+
+function withWholeCalls(message: AssistantMessage): AssistantMessage {
+  const known = repairedMessages.get(message);
+  if (known !== undefined) return known;
+  const toolCalls = message.toolCalls.map(repairCall);
+  const isWhole = toolCalls.every((call, index) => call === message.toolCalls[index]);
+  const whole = isWhole ? message : { ...message, toolCalls };
+  repairedMessages.set(message, whole);
+  return whole;
 }
 
 /** Whatever the model wrote: names that endpoints accept, arguments that parse. */
 function repairCall(call: ToolCall): ToolCall {
-  return {
-    ...call,
-    name: call.name.replaceAll(/[^A-Za-z0-9_-]/g, "_").slice(0, 64) || "unknown",
-    arguments: isObject(parseJson(call.arguments)) ? call.arguments : "{}",
-  };
+  const name = call.name.replaceAll(/[^A-Za-z0-9_-]/g, "_").slice(0, 64) || "unknown";
+  if (isObject(parseJson(call.arguments))) return name === call.name ? call : { ...call, name };
+  return { ...call, name, arguments: "{}" };
 }

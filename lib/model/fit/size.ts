@@ -3,7 +3,14 @@
  * @module
  */
 import type { Usage } from "../../events.ts";
-import type { ChatRequest, Message, ToolDefinition } from "../chat_model.ts";
+import type {
+  AssistantMessage,
+  ChatRequest,
+  ImagePart,
+  Message,
+  TextPart,
+  ToolDefinition,
+} from "../chat_model.ts";
 
 /** Characters of a token where nothing better is known. */
 const charsPerToken = 3.5;
@@ -23,11 +30,20 @@ export function countChars(
   tools: readonly ToolDefinition[],
   imageChars = charsPerImage,
 ): number {
-  const sent = messages.reduce(
-    (sum, message) => sum + charsPerMessage + charsOf(message, imageChars),
-    0,
-  );
-  return tools.length > 0 ? sent + JSON.stringify(tools).length : sent;
+  // The brackets of the list of tools, which has a comma less than tools.
+  let sent = tools.length > 0 ? 1 : 0;
+  for (const message of messages) sent += charsPerMessage + charsOf(message, imageChars);
+  for (const tool of tools) sent += charsOfTool(tool);
+  return sent;
+}
+
+/** Tools are the same in each request of a conversation. */
+const toolChars = new WeakMap<ToolDefinition, number>();
+
+function charsOfTool(tool: ToolDefinition): number {
+  const chars = toolChars.get(tool) ?? JSON.stringify(tool).length + ",".length;
+  toolChars.set(tool, chars);
+  return chars;
 }
 
 /** Counts the characters of one message; a picture counts as 3,500. */
@@ -37,18 +53,27 @@ export function charsOf(message: Message, imageChars = charsPerImage): number {
     case "tool":
       return message.content.length;
     case "user":
-      if (typeof message.content === "string") return message.content.length;
-      return message.content.reduce(
-        (sum, part) => sum + (part.type === "text" ? part.text.length : imageChars),
-        0,
-      );
+      return typeof message.content === "string"
+        ? message.content.length
+        : charsOfParts(message.content, imageChars);
     case "assistant":
-      return message.toolCalls.reduce(
-        (sum, call) => sum + call.name.length + call.arguments.length + charsPerMessage,
-        (message.content ?? "").length +
-          (message.opaque ? JSON.stringify(message.opaque).length : 0),
-      );
+      return charsOfAssistant(message);
   }
+}
+
+function charsOfParts(parts: readonly (TextPart | ImagePart)[], imageChars: number): number {
+  let chars = 0;
+  for (const part of parts) chars += part.type === "text" ? part.text.length : imageChars;
+  return chars;
+}
+
+function charsOfAssistant({ content, opaque, toolCalls }: AssistantMessage): number {
+  let chars = content?.length ?? 0;
+  if (opaque !== undefined) chars += JSON.stringify(opaque).length;
+  for (const call of toolCalls) {
+    chars += call.name.length + call.arguments.length + charsPerMessage;
+  }
+  return chars;
 }
 
 /** Estimates tokens: what an endpoint counted before, and what came since by its characters. */

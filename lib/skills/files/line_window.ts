@@ -4,13 +4,14 @@
  */
 import { basename } from "node:path";
 import { RunnerError } from "../../errors.ts";
+import { enlarged } from "../../files/bounded.ts";
 import { binaryFormat, decodeUtf8 } from "./bytes.ts";
 import type { OpenedSkillFile } from "./open_in_skill.ts";
 
 const defaultLines = 2_000;
 /** Bytes of one window. */
 const maxWindowBytes = 256 * 1024;
-const chunkBytes = 256 * 1024;
+const maxChunkBytes = 256 * 1024;
 const sniffedBytes = 8 * 1024;
 /** Bytes of a file that are looked at for lines. */
 const defaultMaxScannedBytes = 256 * 1024 * 1024;
@@ -85,7 +86,7 @@ export async function readWindow(
   const { path, file, sizeBytes: size } = opened;
   await requireText(file, path, size);
   const scan = new LineScan(offset, limit);
-  const isCounted = await scanLines(file, scan, options);
+  const isCounted = await scanLines(opened, scan, options);
   const { lastLine, totalLines } = scan;
   if (offset > Math.max(1, totalLines)) {
     const lines = isCounted ? `${totalLines} lines` : "fewer in the part that is looked at";
@@ -137,11 +138,12 @@ async function requireText(file: Deno.FsFile, path: string, size: number): Promi
 
 /** True if the file ended within the bytes that are looked at. */
 async function scanLines(
-  file: Deno.FsFile,
+  { file, sizeBytes }: Pick<OpenedSkillFile, "file" | "sizeBytes">,
   scan: LineScan,
   { maxScannedBytes = defaultMaxScannedBytes, signal }: ReadWindowOptions,
 ): Promise<boolean> {
-  const chunk = new Uint8Array(chunkBytes);
+  // No more than needed: what is read is garbage a moment later.
+  const chunk = new Uint8Array(Math.min(maxChunkBytes, Math.max(sizeBytes, sniffedBytes)));
   for (let bytes = 0; bytes < maxScannedBytes;) {
     signal?.throwIfAborted();
     const count = await file.read(chunk);
@@ -156,7 +158,7 @@ async function scanLines(
 class LineScan {
   readonly #offset: number;
   readonly #limit: number;
-  readonly #kept = new Uint8Array(maxWindowBytes);
+  #kept = new Uint8Array(sniffedBytes);
   #keptBytes = 0;
   /** Bytes kept up to the end of the last whole line, and lines up to there. */
   #wholeBytes = 0;
@@ -187,8 +189,10 @@ class LineScan {
 
   #keep(piece: Uint8Array, endsLine: boolean): void {
     const fitting = piece.subarray(0, maxWindowBytes - this.#keptBytes);
+    const keptBytes = this.#keptBytes + fitting.length;
+    if (keptBytes > this.#kept.length) this.#kept = enlarged(this.#kept, 2 * keptBytes);
     this.#kept.set(fitting, this.#keptBytes);
-    this.#keptBytes += fitting.length;
+    this.#keptBytes = keptBytes;
     this.#isFull = fitting.length < piece.length;
     if (!endsLine || this.#isFull) return;
     this.#wholeBytes = this.#keptBytes;
