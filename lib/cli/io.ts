@@ -6,6 +6,7 @@
 import type { Surroundings } from "../config/platform.ts";
 import type { TextSink } from "../render/run/renderer.ts";
 import type { Build } from "../version.ts";
+import type { ProgramStart } from "./own_command.ts";
 
 /** Standard output or standard error. */
 export interface Output extends TextSink {
@@ -38,6 +39,8 @@ export interface Io {
   surroundings: Surroundings;
   /** How the program was made that runs. */
   build: Build;
+  /** How it was started, for what starts it again. */
+  start: ProgramStart;
   /** Aborted by SIGINT, SIGTERM and SIGHUP, with a `RunnerError` as its reason. */
   signal: AbortSignal;
   /**

@@ -8,6 +8,7 @@ import { sanitizeStyled } from "../render/words/sanitize.ts";
 import { knownSize } from "../render/words/terminal_size.ts";
 import type { Build } from "../version.ts";
 import { endBySignal } from "./leave.ts";
+import { programStart } from "./own_command.ts";
 import { type Input, type Io, type Output, OutputClosed } from "./io.ts";
 
 /** Streams and signals of this process, until disposed. */
@@ -27,6 +28,7 @@ export function processIo(build: Build): ProcessIo {
     stderr: output(Deno.stderr, () => {/* there is nobody left to tell */}),
     surroundings,
     build,
+    start: programStart(),
     signal: abort.signal,
     takeInterrupts: signals.takeInterrupts,
     [Symbol.dispose]() {

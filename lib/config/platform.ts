@@ -21,21 +21,25 @@ export interface Surroundings {
 
 /** Reads the machine and the user of this process, as far as its permissions allow. */
 export function readSurroundings(): Surroundings {
-  const env = readEnvironment();
+  return surroundingsOf(readEnvironment(), Deno.cwd());
+}
+
+/** What follows from the environment and the working folder. */
+export function surroundingsOf(env: Record<string, string>, workFolder: string): Surroundings {
   const home = folderOf(env.HOME) ?? folderOf(env.USERPROFILE) ?? accountHome(env);
   const own = platformPlaces(env, home);
   return {
     env,
     home,
-    workFolder: Deno.cwd(),
-    cacheFolder: chosen(env.SKILLS_RUNNER_CACHE) ?? own.cacheFolder,
-    stateFolder: chosen(env.SKILLS_RUNNER_STATE) ?? own.stateFolder,
+    workFolder,
+    cacheFolder: chosen(env.SKILLS_RUNNER_CACHE, workFolder) ?? own.cacheFolder,
+    stateFolder: chosen(env.SKILLS_RUNNER_STATE, workFolder) ?? own.stateFolder,
   };
 }
 
 /** The file with settings and profiles, whether it is there or not. */
-export function configFile({ env, home }: Pick<Surroundings, "env" | "home">): string {
-  return chosen(env.SKILLS_RUNNER_CONFIG) ?? platformPlaces(env, home).configFile;
+export function configFile({ env, home, workFolder }: Surroundings): string {
+  return chosen(env.SKILLS_RUNNER_CONFIG, workFolder) ?? platformPlaces(env, home).configFile;
 }
 
 /** The variables for scripts: a fixed list of harmless names. */
@@ -152,7 +156,7 @@ function folderOf(path: string | undefined): string | null {
 }
 
 /** A place that the user chose; a relative one starts at the working folder. */
-function chosen(path: string | undefined): string | null {
+function chosen(path: string | undefined, workFolder: string): string | null {
   if (path === undefined || path.trim() === "") return null;
-  return isAbsolute(path) ? path : join(Deno.cwd(), path);
+  return isAbsolute(path) ? path : join(workFolder, path);
 }

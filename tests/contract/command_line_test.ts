@@ -1,9 +1,9 @@
 /**
- * The contract of the command line, with the real program as a process.
+ * The contract of the command line; with the real program as a process where streams, signals and the exit code of one matter.
  * @module
  */
 import assert from "node:assert/strict";
-import { runProgram, startProgram, testedCommand } from "../support/program.ts";
+import { runProcess, runProgram, startProgram, testedCommand } from "../support/program.ts";
 import { scriptedEndpoint, type ScriptedReply } from "../support/scripted_endpoint.ts";
 import { sharedCache } from "../support/shared_cache.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
@@ -23,11 +23,13 @@ async function once(
     env?: Record<string, string> | undefined;
     stdin?: string | Uint8Array | undefined;
     files?: Record<string, string>;
+    run?: typeof runProgram;
   } = {},
 ) {
+  const { run = runProgram } = given;
   await using folder = await temporaryFolder({ ...files, ...given.files });
   await using endpoint = scriptedEndpoint(given.replies ?? [{ text: "Hello!" }]);
-  const result = await runProgram(words, {
+  const result = await run(words, {
     cwd: folder.path,
     env: { SKILLS_FOLDER_PATH: "skills", ...endpoint.env, ...given.env },
     stdin: given.stdin,
@@ -42,7 +44,7 @@ function output({ code, stdout, stderr }: { code: number; stdout: string; stderr
 }
 
 Deno.test("a prompt is answered on standard output, and nothing else", async () => {
-  const result = await once(["Say", "hello"]);
+  const result = await once(["Say", "hello"], { run: runProcess });
   assert.deepEqual(output(result), { code: 0, stdout: "Hello!\n", stderr: "" });
   assert.equal(result.prompt, "Say hello");
 });
@@ -57,7 +59,7 @@ Deno.test("chat -- list sends the word list", async () => {
 });
 
 Deno.test("standard input is the prompt where there is none", async () => {
-  const result = await once([], { stdin: "From a pipe\n" });
+  const result = await once([], { stdin: "From a pipe\n", run: runProcess });
   assert.deepEqual([result.code, result.prompt], [0, "From a pipe\n"]);
 });
 
@@ -71,7 +73,7 @@ Deno.test("a dash asks for standard input", async () => {
 });
 
 Deno.test("/dev/null leaves the prompt as it is", async () => {
-  assert.equal((await once(["Only this"])).prompt, "Only this");
+  assert.equal((await once(["Only this"], { run: runProcess })).prompt, "Only this");
 });
 
 Deno.test("a file is read as standard input", async () => {
@@ -129,7 +131,7 @@ Deno.test("after two silent seconds a line says what the program waits for", asy
 
 Deno.test("input that is not UTF-8 is an error that names the byte offset", async () => {
   const stdin = new Uint8Array([0x61, 0xc3, 0xa9, 0xff, 0x62]);
-  assert.deepEqual(output(await once(["Ask"], { stdin })), {
+  assert.deepEqual(output(await once(["Ask"], { stdin, run: runProcess })), {
     code: 2,
     stdout: "",
     stderr: "error: Standard input is not UTF-8: wrong byte at offset 3\n" +
@@ -166,7 +168,7 @@ Deno.test("--stream writes text as it arrives", async () => {
 
 Deno.test("an answer longer than the buffer of a pipe arrives whole", async () => {
   const text = "0123456789abcdef ".repeat(20_000).trim();
-  const { stdout, code } = await once(["Go"], { replies: [{ text }] });
+  const { stdout, code } = await once(["Go"], { replies: [{ text }], run: runProcess });
   assert.deepEqual([code, stdout.length, stdout === `${text}\n`], [0, text.length + 1, true]);
 });
 
@@ -374,7 +376,7 @@ Deno.test(".env is read, below the environment, and not exported to scripts", as
     { calls: [{ name: "run_python_script", arguments: { skill_name: "greeter", script } }] },
     { text: "ok" },
   ]);
-  const { code, stderr, stdout } = await runProgram(["-v", "Go"], {
+  const { code, stderr, stdout } = await runProcess(["-v", "Go"], {
     cwd: folder.path,
     env: { LLM_API_BASE_URL: endpoint.baseUrl, OPENAI_API_KEY: "sk-other" },
   });
@@ -463,6 +465,7 @@ Deno.test("read refuses a path that leaves the skill", async () => {
 Deno.test("run passes arguments, standard input and the script's exit code", async () => {
   const result = await once(["run", "-q", "greeter", "hello.py", "--json", "you"], {
     stdin: "piped\n",
+    run: runProcess,
   });
   assert.deepEqual(output(result), { code: 2, stdout: "hello --json you\npiped\n", stderr: "" });
 });

@@ -298,9 +298,10 @@ for (
   Deno.test(`${signal} ends a batch and leaves whole results only`, async () => {
     await using folder = await temporaryFolder({ "in.jsonl": jsonLines(["1", "2", "3", "4"]) });
     const started: { child?: Deno.ChildProcess } = {};
+    const ended = Promise.withResolvers<void>();
     const replies = [echo, echo, (request: RecordedRequest) => {
       started.child?.kill(signal);
-      return echo(request);
+      return { ...echo(request), pause: { words: 0, until: ended.promise } };
     }];
     await using endpoint = scriptedEndpoint(replies);
     started.child = startProgram(["batch", "in.jsonl", "--out", "out.jsonl", "--jobs", "1"], {
@@ -308,6 +309,7 @@ for (
       env: endpoint.env,
     });
     const { code, stderr } = await started.child.output();
+    ended.resolve();
     const results = await readResults(folder);
     assert.equal(code, expected);
     assert.equal(results.length <= 3, true);

@@ -5,7 +5,8 @@
 import assert from "node:assert/strict";
 import { continueSession } from "../../lib/sessions/session.ts";
 import { loadSession } from "../../lib/sessions/load.ts";
-import { type ProgramResult, runProgram } from "../support/program.ts";
+import { runProgram } from "../support/program.ts";
+import type { ProgramResult } from "../support/program_here.ts";
 import {
   type ScriptedEndpoint,
   scriptedEndpoint,

@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { archiveName, checksumsName } from "../../lib/cli/commands/update/names.ts";
 import { version as current } from "../../lib/version.ts";
 import { asExecutable } from "../support/as_executable.ts";
-import { fromSource, type ProgramResult, runProgram } from "../support/program.ts";
+import { fromSource, runProgram } from "../support/program.ts";
+import type { ProgramResult } from "../support/program_here.ts";
 import { type ReleasesServer, serveReleases } from "../support/releases.ts";
 import { type TemporaryFolder, temporaryFolder } from "../support/temporary_folder.ts";
 

@@ -2,12 +2,8 @@
  * The real program with a real server.
  * @module
  */
-import {
-  type ProgramResult,
-  runProgram,
-  type RunProgramOptions,
-  startProgram,
-} from "../support/program.ts";
+import { runProgram, type RunProgramOptions, startProgram } from "../support/program.ts";
+import type { ProgramResult } from "../support/program_here.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
 
 /** A skill for the tools to find. */

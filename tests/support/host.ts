@@ -1,22 +1,16 @@
 /** What tests need of the machine; `-P` hides most of the environment from them. */
 
+import { realPython } from "./inherited_environment.ts";
+
 /** The search path of the machine. */
 export async function hostPath(): Promise<string> {
   const { stdout } = await new Deno.Command("sh", { args: ["-c", 'printf %s "$PATH"'] }).output();
   return new TextDecoder().decode(stdout);
 }
 
-let realPython: Promise<string> | undefined;
-
-/** The real interpreter, not a shim in front of it, which can take a quarter of a second. */
+/** The real interpreter. */
 export function hostPython(): Promise<string> {
-  return realPython ??= askForPython();
-}
-
-async function askForPython(): Promise<string> {
-  const args = ["-c", "import sys; print(sys.executable, end='')"];
-  const { stdout } = await new Deno.Command("python3", { args }).output();
-  return new TextDecoder().decode(stdout);
+  return Promise.resolve(realPython());
 }
 
 /** Whether the machine has a program that answers to `--version`. */

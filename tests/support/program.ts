@@ -1,9 +1,10 @@
 /**
- * The real program as a process.
+ * The real program, as a process or within this one.
  * @module
  */
 import { fileURLToPath } from "node:url";
 import { inheritedEnvironment } from "./inherited_environment.ts";
+import { canRunHere, type ProgramResult, runHere } from "./program_here.ts";
 import { sharedCache } from "./shared_cache.ts";
 
 /** The repository. */
@@ -27,8 +28,11 @@ export const permissionFlags = [
   "--allow-env",
 ];
 
-/** The file that is tested: the source, or what `deno task test:executable PATH` was given. */
-const testedFile = Deno.env.get("SKILLS_RUNNER_TEST_PROGRAM") ?? `${repository}main.ts`;
+/** What `deno task test:executable PATH` was given. */
+const givenFile = Deno.env.get("SKILLS_RUNNER_TEST_PROGRAM");
+
+/** The file that is tested: the source, or the given one. */
+const testedFile = givenFile ?? `${repository}main.ts`;
 
 /** Whether the tests run with an executable, which needs no Deno. */
 export const isExecutable = !/\.[jt]s$/.test(testedFile);
@@ -52,15 +56,8 @@ export interface RunProgramOptions {
   deno?: readonly string[];
 }
 
-/** What the program printed and how it ended. */
-export interface ProgramResult {
-  code: number;
-  stdout: string;
-  stderr: string;
-}
-
-/** Runs the program to its end, with an environment of its own and a home where nothing is. */
-export async function runProgram(
+/** Runs the program to its end, as a process with an environment of its own and a home where nothing is. */
+export async function runProcess(
   words: readonly string[],
   options: RunProgramOptions,
 ): Promise<ProgramResult> {
@@ -76,27 +73,45 @@ export async function runProgram(
   return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
 }
 
+/**
+ * As {@linkcode runProcess}, but within this process where the program is the
+ * source and its variables allow it: a quarter of a second less.
+ */
+export async function runProgram(
+  words: readonly string[],
+  options: RunProgramOptions,
+): Promise<ProgramResult> {
+  const { command, deno, env = {} } = options;
+  const isOwn = command === undefined && deno === undefined && givenFile === undefined;
+  if (!isOwn || !canRunHere(env)) return await runProcess(words, options);
+  return await runHere(words, { ...options, env: variablesOf(options) });
+}
+
 /** Starts the program; its standard input is a pipe if `stdin` is given. */
 export function startProgram(
   words: readonly string[],
   options: RunProgramOptions,
 ): Deno.ChildProcess {
-  const { cwd, env = {}, stdin, deno } = options;
+  const { cwd, stdin, deno } = options;
   const usual = deno === undefined ? testedCommand : [Deno.execPath(), ...deno] as const;
   const [program, ...first] = options.command ?? usual;
   return new Deno.Command(program, {
     args: [...first, ...words],
     cwd,
     clearEnv: true,
-    env: {
-      ...inheritedEnvironment(),
-      HOME: `${cwd}/.home`,
-      SKILLS_RUNNER_CACHE: sharedCache,
-      SKILLS_RUNNER_STATE: `${cwd}/.state`,
-      ...env,
-    },
+    env: variablesOf(options),
     stdin: stdin === undefined ? "null" : "piped",
     stdout: "piped",
     stderr: "piped",
   }).spawn();
+}
+
+function variablesOf({ cwd, env = {} }: RunProgramOptions): Record<string, string> {
+  return {
+    ...inheritedEnvironment(),
+    HOME: `${cwd}/.home`,
+    SKILLS_RUNNER_CACHE: sharedCache,
+    SKILLS_RUNNER_STATE: `${cwd}/.state`,
+    ...env,
+  };
 }

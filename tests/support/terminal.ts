@@ -5,6 +5,7 @@
 import { inheritedEnvironment } from "./inherited_environment.ts";
 import { repository, testedCommand } from "./program.ts";
 import { type Cell, Screen } from "./screen.ts";
+import { sharedCache } from "./shared_cache.ts";
 
 /** How a program is started on a terminal. */
 export interface OpenTerminalOptions {
@@ -38,6 +39,7 @@ export class Terminal implements AsyncDisposable {
     this.#screen = new Screen(columns || 80);
     this.#child = new Deno.Command("python3", {
       args: [
+        "-IS",
         `${repository}tests/support/run_on_terminal.py`,
         columns === 0 ? "0" : "24",
         String(columns),
@@ -51,7 +53,7 @@ export class Terminal implements AsyncDisposable {
         ...inheritedEnvironment(),
         HOME: `${cwd}/.home`,
         TERM: "xterm-256color",
-        SKILLS_RUNNER_CACHE: `${cwd}/.cache`,
+        SKILLS_RUNNER_CACHE: sharedCache,
         XDG_STATE_HOME: `${cwd}/.state`,
         ...env,
       },

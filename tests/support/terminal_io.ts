@@ -4,6 +4,7 @@
  */
 import type { Io, Output } from "../../lib/cli/io.ts";
 import { sourceBuild } from "../../lib/version.ts";
+import { startOfSource } from "./program_here.ts";
 import { Screen } from "./screen.ts";
 
 /** What {@linkcode terminalIo} takes. */
@@ -36,6 +37,7 @@ export function terminalIo({ folder, env, writeOut }: TerminalIoOptions): Io & {
       stateFolder: `${folder}/.state`,
     },
     build: sourceBuild,
+    start: startOfSource,
     signal: new AbortController().signal,
   };
 }

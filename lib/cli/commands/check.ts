@@ -2,7 +2,7 @@
  * The command `check`: validates skills.
  * @module
  */
-import { relative } from "node:path";
+import { relative, resolve } from "node:path";
 import { findProgram } from "../../executor/search_path.ts";
 import { findUnprovidedImports } from "../../executor/declared/unprovided_imports.ts";
 import { findOwnEnvironment } from "../../executor/environments/own.ts";
@@ -23,7 +23,7 @@ export async function check(args: Arguments, io: Io): Promise<number> {
     return await checkLock(values.lock, args, io);
   }
   const paths = positionals.length > 0
-    ? positionals
+    ? positionals.map((path) => resolve(io.surroundings.workFolder, path))
     : await findSkillsFolders(await loadConfig(args, io), io);
   const strict = flags.has("strict");
   const { env } = io.surroundings;

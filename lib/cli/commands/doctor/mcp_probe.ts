@@ -7,7 +7,7 @@ import { isForScripts } from "../../../config/variables.ts";
 import { RunnerError } from "../../../errors.ts";
 import { runProcess } from "../../../process/process.ts";
 import type { Io } from "../../io.ts";
-import { ownCommand, passedVariables, programStart } from "../../own_command.ts";
+import { ownCommand, passedVariables } from "../../own_command.ts";
 
 /** What came of starting the server as a client does. */
 export interface McpReport {
@@ -33,9 +33,9 @@ const greeting = {
 const timeoutMs = 15_000;
 
 /** Starts the server far from the working folder, as many clients do, and asks it one thing. */
-export async function probeMcp({ surroundings, signal }: Io): Promise<McpReport> {
+export async function probeMcp({ surroundings, start, signal }: Io): Promise<McpReport> {
   const { env, home, cacheFolder } = surroundings;
-  const words = [...ownCommand(programStart()), "mcp"];
+  const words = [...ownCommand(start), "mcp"];
   const [command = "", ...args] = words;
   const given = Object.entries(env).filter(([name]) =>
     isForScripts(name) || passedVariables.includes(name)

@@ -11,6 +11,7 @@ import {
   type Surroundings,
 } from "../../../config/platform.ts";
 import { isOwn } from "../../../config/variables.ts";
+import type { ProgramStart } from "../../own_command.ts";
 
 /** What permissions depend on. */
 export interface PermissionNeeds {
@@ -54,8 +55,11 @@ export function permissionFlags(needs: PermissionNeeds): string[] {
 }
 
 /** The command line that starts the program with these flags, for a POSIX shell. */
-export function permissionCommand(flags: readonly string[]): string {
-  const { protocol, href } = new URL(Deno.mainModule);
+export function permissionCommand(
+  flags: readonly string[],
+  { mainModule }: ProgramStart,
+): string {
+  const { protocol, href } = new URL(mainModule);
   const program = protocol === "file:" ? fileURLToPath(href) : href;
   return ["deno", "run", ...flags, program].map(quote).join(" ");
 }

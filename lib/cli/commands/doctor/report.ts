@@ -108,7 +108,7 @@ export async function examine(
     mcp,
     permissions: io.build.form === "executable"
       ? { fixed: readBakedPermissions() }
-      : { flags, command: permissionCommand(flags) },
+      : { flags, command: permissionCommand(flags, io.start) },
     problems: problems.map(({ message, hint, exitCode }) => ({
       message,
       hint: hint ?? null,

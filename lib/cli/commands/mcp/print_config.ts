@@ -15,7 +15,7 @@ import { nearest } from "../../../nearest.ts";
 import type { Arguments } from "../../arguments.ts";
 import type { Io } from "../../io.ts";
 import { loadConfig } from "../../open.ts";
-import { ownCommand, passedVariables, programStart } from "../../own_command.ts";
+import { ownCommand, passedVariables } from "../../own_command.ts";
 
 /** Options that are not for the server. */
 const notForServer: ReadonlySet<string> = new Set(["print-config", "quiet", "verbose", "http"]);
@@ -56,7 +56,7 @@ interface ServerStartParts {
 function serverStart(name: ClientName, { args, config, io }: ServerStartParts): ServerStart {
   const { env, home, workFolder } = io.surroundings;
   const absolute = (path: string) => resolve(workFolder, path.replace(/^~(?=$|[/\\])/, home));
-  const [command = "", ...before] = ownCommand(programStart());
+  const [command = "", ...before] = ownCommand(io.start);
   const given = args.values.workdir;
   const spec = clientSpecs[name];
   const folder = given !== undefined

@@ -28,8 +28,8 @@ export async function update(args: Arguments, io: Io): Promise<number> {
 }
 
 async function updateProgram(args: Arguments, io: Io): Promise<Outcome> {
-  const { signal, surroundings, build: { form } } = io;
-  const place = form === "executable" ? await Deno.realPath(Deno.execPath()) : Deno.mainModule;
+  const { signal, surroundings, start, build: { form } } = io;
+  const place = form === "executable" ? await Deno.realPath(start.executable) : start.mainModule;
   const command = updateAdvice({ form, place });
   if (command !== null) return { state: "by_hand", command };
   const asked = readVersion(args.positionals[0]);
