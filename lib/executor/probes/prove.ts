@@ -45,7 +45,7 @@ export async function proveSandbox(
     sandbox: { mode, home: stage.home },
     limits: {},
   });
-  await starter.require();
+  await starter.require({ isTried: true });
   const { command, ...start } = await starter.prepare({
     command: python,
     args: ["-c", stage.script, ...stage.args],

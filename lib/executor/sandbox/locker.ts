@@ -19,12 +19,21 @@ import {
   notOnThisSystem,
 } from "./refusal.ts";
 import { seatbeltCommand, seatbeltProgram } from "./seatbelt.ts";
+import { forget, isRemembered, remember } from "./trials.ts";
 
 /** What locks processes in. */
-export type Locker =
-  | { kind: "bubblewrap"; bwrap: string; closesNamespaces: boolean }
-  | { kind: "seatbelt" }
-  | { kind: "landlock"; python: string };
+export type Locker = Bubblewrap | { kind: "seatbelt" } | Landlock;
+
+interface Bubblewrap {
+  kind: "bubblewrap";
+  bwrap: string;
+  closesNamespaces: boolean;
+}
+
+interface Landlock {
+  kind: "landlock";
+  python: string;
+}
 
 export interface LockerSurroundings {
   cacheFolder: string;
@@ -38,25 +47,47 @@ export interface LockedCommandOptions {
   temporaryFolder: string;
 }
 
+/** What {@linkcode findLocker} takes beside mode and surroundings. */
+export interface FindLockerOptions {
+  /** Whether it is tried also if it worked not long ago. @default false */
+  isTried?: boolean | undefined;
+}
+
 const probeTimeoutMs = 10_000;
 
 /**
- * What locks processes in as the mode says; it has been tried on a program that does nothing.
+ * What locks processes in as the mode says; it has been tried on a program that
+ * does nothing, now or less than a day ago.
  *
  * @throws {RunnerError} `usage` if this machine has nothing that works, with the cause
  */
 export async function findLocker(
   mode: Exclude<SandboxMode, "off">,
   surroundings: LockerSurroundings,
+  { isTried = false }: FindLockerOptions = {},
 ): Promise<Locker> {
   const { os } = Deno.build;
   if (os === "darwin" && mode !== "landlock" && await isThere(seatbeltProgram)) {
     return await findSeatbelt(surroundings, mode === "net");
   }
   if (os !== "linux") throw notOnThisSystem(mode, os);
-  return mode === "landlock"
+  const found = mode === "landlock"
     ? await findLandlock(surroundings)
-    : await findBubblewrap(surroundings, mode === "net");
+    : await findBubblewrap(surroundings);
+  const { cacheFolder } = surroundings;
+  const trial = {
+    cacheFolder,
+    mode,
+    program: found.kind === "landlock" ? found.python : found.bwrap,
+  };
+  if (!isTried && await isRemembered(trial)) return found;
+  await forget(trial);
+  const worked = found.kind === "landlock"
+    ? await tryLandlock(found, surroundings)
+    : await tryBubblewrap(found, surroundings, mode === "net");
+  // Of an older bubblewrap, which closes less, nobody has to be believed.
+  if (worked === found) await remember(trial);
+  return worked;
 }
 
 /** The command that starts another one locked in as the policy says. */
@@ -75,10 +106,17 @@ export function lockedCommand(
   }
 }
 
-async function findBubblewrap(surroundings: LockerSurroundings, network: boolean): Promise<Locker> {
-  const bwrap = await findProgram("bwrap", { ...surroundings.env });
+async function findBubblewrap({ env }: LockerSurroundings): Promise<Bubblewrap> {
+  const bwrap = await findProgram("bwrap", { ...env });
   if (bwrap === null) throw notInstalled(await distribution());
-  const locker = { kind: "bubblewrap", bwrap, closesNamespaces: true } as const;
+  return { kind: "bubblewrap", bwrap, closesNamespaces: true };
+}
+
+async function tryBubblewrap(
+  locker: Bubblewrap,
+  surroundings: LockerSurroundings,
+  network: boolean,
+): Promise<Locker> {
   const result = await tryOut(locker, network, surroundings);
   if (result.code === 0) return locker;
   const older = { ...locker, closesNamespaces: false };
@@ -96,11 +134,13 @@ async function findSeatbelt(surroundings: LockerSurroundings, network: boolean):
   return locker;
 }
 
-async function findLandlock(surroundings: LockerSurroundings): Promise<Locker> {
-  const { cacheFolder, env } = surroundings;
+async function findLandlock({ cacheFolder, env }: LockerSurroundings): Promise<Landlock> {
   // The program itself: a shim in front of it takes as long as everything else together.
   const { executable: python } = await findInterpreter({ env: { ...env }, cacheFolder });
-  const locker = { kind: "landlock", python } as const;
+  return { kind: "landlock", python };
+}
+
+async function tryLandlock(locker: Landlock, surroundings: LockerSurroundings): Promise<Locker> {
   const { code, stderr } = await tryOut(locker, false, surroundings);
   if (code !== 0) throw explainNoLandlock(stderr.text);
   return locker;

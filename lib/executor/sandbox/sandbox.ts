@@ -7,7 +7,7 @@ import type { Environment } from "../environments/own.ts";
 import type { Command } from "./bubblewrap.ts";
 import { lookForGuarded, lookForSystemSecrets, missingNames, plantedNames } from "./guarded.ts";
 import { programReach, realPath } from "./interpreter_reach.ts";
-import { findLocker, lockedCommand, type Locker } from "./locker.ts";
+import { findLocker, type FindLockerOptions, lockedCommand, type Locker } from "./locker.ts";
 import {
   certificateVariables,
   isWithin,
@@ -87,7 +87,8 @@ export class Sandbox {
   }
 
   /**
-   * Starts a program in a sandbox to see that this machine gives one; done once.
+   * Starts a program in a sandbox to see that this machine gives one; done once, and
+   * not if one was started less than a day ago.
    *
    * @throws {RunnerError} `usage` if it does not, with the cause and what can be done about it
    */
@@ -95,10 +96,15 @@ export class Sandbox {
     await this.#open();
   }
 
-  /** Whether a failed start was the fault of the sandbox: tries it again. */
+  /**
+   * Tries it now, whatever is remembered: for a start that failed, and before what
+   * could not tell the fault of the sandbox from its own.
+   *
+   * @throws {RunnerError} `usage` if this machine gives no sandbox
+   */
   async recheck(): Promise<void> {
-    this.#locker = null;
-    await this.#open();
+    this.#locker = this.#find({ isTried: true });
+    await this.#locker;
   }
 
   /**
@@ -215,12 +221,12 @@ export class Sandbox {
     return this.#locker ??= this.#find();
   }
 
-  async #find(): Promise<Locker> {
+  async #find(options: FindLockerOptions = {}): Promise<Locker> {
     const workFolder = realPath(this.#surroundings.workFolder);
     const homes = this.#homes();
     requireNarrowFolder(workFolder, homes);
     requireNarrowReading((this.#options.readable ?? []).map(realPath), homes);
-    return await findLocker(this.mode, this.#surroundings);
+    return await findLocker(this.mode, this.#surroundings, options);
   }
 }
 

@@ -12,6 +12,7 @@ import type { InstallGuard } from "../environments/installer.ts";
 import type { BuildOptions } from "../environments/progress.ts";
 import { prepareByteCode } from "./byte_code.ts";
 import { limitedCommand, reservesMemory } from "./limited.ts";
+import type { FindLockerOptions } from "./locker.ts";
 import { Sandbox, type SandboxOptions, type SandboxSurroundings } from "./sandbox.ts";
 
 /** What a {@linkcode Starter} needs. */
@@ -56,13 +57,13 @@ export class Starter {
    *
    * @throws {RunnerError} `usage` if not
    */
-  async require(): Promise<void> {
+  async require({ isTried = false }: FindLockerOptions = {}): Promise<void> {
     if (Deno.build.os === "windows" && Object.keys(this.#options.limits).length > 0) {
       throw new RunnerError("usage", "Cannot limit scripts: Windows has no such limits", {
         hint: "Run the program in a container or a virtual machine",
       });
     }
-    await this.#sandbox?.require();
+    await (isTried ? this.#sandbox?.recheck() : this.#sandbox?.require());
   }
 
   /**
@@ -102,9 +103,12 @@ export class Starter {
     const sandbox = this.#sandbox;
     if (sandbox === null) return null;
     const { mayBuild = false, cacheFolder } = this.#options;
+    let trying: Promise<void> | undefined;
     return {
       mayBuild,
       async confine(start, folder) {
+        // What an installer says when it does not start is taken for the fault of a package.
+        await (trying ??= sandbox.recheck());
         const temporaryFolder = join(folder, "tmp");
         const ownFolder = start.cwd === cacheFolder ? [] : [start.cwd];
         await Deno.mkdir(temporaryFolder, { recursive: true });
