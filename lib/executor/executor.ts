@@ -2,6 +2,7 @@
  * How a skill's Python runs.
  * @module
  */
+import type { Glance } from "../files/glance.ts";
 import type { Limits } from "../config/limits.ts";
 import type { OnOutput } from "../process/process.ts";
 import type { EnvironmentEntry } from "./environments/cache.ts";
@@ -73,6 +74,8 @@ export interface ExecutorOptions {
   timeoutMs: number;
   /** Which packages may be installed. @default "known" */
   setup?: SetupMode | undefined;
+  /** What was seen of skills a moment ago, for a program that only looks. @default nothing */
+  glance?: Glance | undefined;
   /** False if interpreters start only when there is a script. @default true */
   warm?: boolean | undefined;
   /** How long a started interpreter waits for a script. @default 60000 */

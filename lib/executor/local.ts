@@ -166,7 +166,7 @@ export class LocalExecutor implements Executor {
     const { environment: found } = await lookForEnvironment(
       this.#environments,
       skill,
-      this.#options.setup,
+      { setup: this.#options.setup },
     );
     const { signal } = this.#closing;
     // The interpreter of an environment that the skill brings along is a part of the skill.
@@ -185,7 +185,7 @@ export class LocalExecutor implements Executor {
 
   /** See {@linkcode Executor.describe}. */
   async describe(skill: SkillFolder): Promise<PythonState> {
-    return (await lookForEnvironment(this.#environments, skill, this.#options.setup)).state;
+    return (await lookForEnvironment(this.#environments, skill, this.#options)).state;
   }
 
   /** See {@linkcode Executor.proposePackages}. */

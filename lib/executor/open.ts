@@ -16,7 +16,7 @@ export async function openExecutor(
   { cacheFolder, workFolder, env }: Surroundings,
   options: Pick<
     ExecutorOptions,
-    "timeoutMs" | "setup" | "warm" | "maxParallel" | "sandbox" | "limits"
+    "timeoutMs" | "glance" | "setup" | "warm" | "maxParallel" | "sandbox" | "limits"
   >,
 ): Promise<Executor> {
   const { LocalExecutor } = await import("./local.ts");

@@ -51,10 +51,33 @@ export async function openAny(path: string, signal: AbortSignal): Promise<Deno.F
   return await untilAborted(Deno.open(path), path, signal);
 }
 
-/** {@linkcode openRegular} without waiting: for many small files, where the way to a thread and back takes longer. */
-export function openRegularSync(path: string): Deno.FsFile {
-  requireRegular(Deno.statSync(path));
-  return checked(Deno.openSync(path));
+/** What {@linkcode openRegularSync} takes beside the path. */
+export interface OpenRegularSyncOptions {
+  /** True if a listing said a moment ago that it is a regular file. @default false */
+  isListed?: boolean | undefined;
+}
+
+/**
+ * {@linkcode openRegular} without waiting, and the size: for many small files,
+ * where the way to a thread and back takes longer.
+ *
+ * What was opened is asked for its end, in a thirtieth of the time of another
+ * look: pipes, sockets and terminals have none, and that of a device is 0.
+ */
+export function openRegularSync(
+  path: string,
+  { isListed = false }: OpenRegularSyncOptions = {},
+): { file: Deno.FsFile; sizeBytes: number } {
+  if (!isListed) requireRegular(Deno.statSync(path));
+  const file = Deno.openSync(path);
+  try {
+    const sizeBytes = file.seekSync(0, Deno.SeekMode.End);
+    file.seekSync(0, Deno.SeekMode.Start);
+    return { file, sizeBytes };
+  } catch (error) {
+    file.close();
+    throw error;
+  }
 }
 
 /** What something is, in words that follow "it is"; null for a regular file. */

@@ -31,7 +31,7 @@ export function listSkillsTool(
     async run({ query }) {
       await refresh();
       const words = typeof query === "string" ? query.trim() : "";
-      const found = words === "" ? skills : await searchSkills(skills, words);
+      const found = words === "" ? skills : searchSkills(skills, words);
       const listed = found.map(({ name, description }) => ({ name, description }));
       if (listed.length > 0) return { skills: listed };
       return { skills: [], note: emptyNote(skills.length, words) };

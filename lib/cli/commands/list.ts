@@ -3,6 +3,7 @@
  * @module
  */
 import type { PythonState } from "../../executor/executor.ts";
+import { Glance } from "../../files/glance.ts";
 import { columns } from "../../render/words/columns.ts";
 import { describePython } from "../../render/words/python_state.ts";
 import { sanitize } from "../../render/words/sanitize.ts";
@@ -26,12 +27,13 @@ interface Row {
 export async function list(args: Arguments, io: Io): Promise<number> {
   const { flags } = args;
   const config = await loadConfig(args, io);
+  const glance = new Glance();
   const [folders, executor] = await Promise.all([
     findSkillsFolders(config, io),
-    openExecutor(io.surroundings, { timeoutMs: config.scriptTimeoutMs.value }),
+    openExecutor(io.surroundings, { timeoutMs: config.scriptTimeoutMs.value, glance }),
   ]);
   await using _ = executor;
-  const { skills, diagnostics } = await loadCatalog(folders);
+  const { skills, diagnostics } = await loadCatalog(folders, { glance });
   // One after the other: most take no time, and thousands at once take memory.
   const rows: Row[] = [];
   for (const skill of skills) rows.push({ skill, python: await executor.describe(skill) });

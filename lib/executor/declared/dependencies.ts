@@ -6,6 +6,7 @@
 import { dirname, join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { readCondaEnvironment } from "./conda.ts";
+import type { Glance } from "../../files/glance.ts";
 import { readInlineMetadata, readPipfile, readProject } from "./metadata.ts";
 import { isRelative, readRequirements, type ReadText } from "./requirements.ts";
 import { readSetupCfg, readSetupPy } from "./setup_py.ts";
@@ -34,6 +35,8 @@ export interface ResolveOptions {
   readText: ReadText;
   /** Absolute paths of the requirements files anywhere in the skill, nearest to its root first. */
   requirementFiles: readonly string[];
+  /** Says which folders need not be looked into. @default none */
+  glance?: Glance;
 }
 
 /** Reads one kind of declaration in one folder. */
@@ -54,18 +57,19 @@ type Form = (folder: string, skillFolder: string, read: ReadText) => Promise<Dec
 export async function resolveDeclaration(
   script: ScriptText,
   skillFolder: string,
-  { readText, requirementFiles }: ResolveOptions,
+  { readText, requirementFiles, glance }: ResolveOptions,
 ): Promise<Declaration> {
   const inline = await readInlineMetadata(script.text ?? "", script.name);
   if (inline !== null) {
     return withAddresses({ source: `inline metadata of ${script.name}`, ...inline }, script.folder);
   }
-  const folders = foldersUpTo(skillFolder, script.folder);
-  if (script.folder === skillFolder) folders.push(join(skillFolder, "scripts"));
-  for (const form of forms) {
+  const nearest = foldersUpTo(skillFolder, script.folder);
+  if (script.folder === skillFolder) nearest.push(join(skillFolder, "scripts"));
+  const folders = nearest.filter((folder) => glance?.mayHave(folder, declaringNames) ?? true);
+  for (const form of folders.length === 0 ? [] : forms) {
     const found = await Promise.all(folders.map((folder) => form(folder, skillFolder, readText)));
-    const nearest = found.find((declaration) => declaration !== null && saysSomething(declaration));
-    if (nearest) return nearest;
+    const first = found.find((declaration) => declaration !== null && saysSomething(declaration));
+    if (first) return first;
   }
   for (const path of requirementFiles) {
     const found = await fromRequirements(path, skillFolder, readText);
@@ -158,6 +162,9 @@ const fromConda: Form = async (folder, skillFolder, readText) => {
   return null;
 };
 
+/** What the files are called that {@linkcode forms} read. */
+const declaringNames =
+  /^(?:requirements\.txt|pyproject\.toml|setup\.(?:py|cfg)|pipfile|environment\.ya?ml)$/;
 /** The kinds of declarations, those first that count first. */
 const forms: readonly Form[] = [
   (folder, skillFolder, readText) =>

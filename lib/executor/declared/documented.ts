@@ -6,6 +6,8 @@ import { parseRequirement } from "./requirement.ts";
 
 const command =
   /(?:^|[\s`"'(>$])((?:(?:python[\d.]*|py|uv)[ \t]+(?:-m[ \t]+)?)?pip[\d.]*[ \t]+install|uv[ \t]+add|poetry[ \t]+add|pipenv[ \t]+install|uv[ \t]+run)(?=([ \t][^\n]{0,1000}))/g;
+/** One of these is in every command; most texts, also long ones, have none. */
+const installers = ["pip", "uv", "poetry"];
 const negation = /\b(?:not|never|avoid|don['’]?t|without|instead of|rather than)\b[^.;:`]*$/i;
 /** Options with a value of their own. */
 const valueOptions =
@@ -21,11 +23,14 @@ const maxLineChars = 1000;
 /** Requirements that a text tells people to install, in order, each once; without paths and addresses. */
 export function findInstalls(text: string): string[] {
   const found = new Set<string>();
-  const joined = text.replace(/\\\r?\n/g, " ");
+  if (!installers.some((name) => text.includes(name))) return [];
+  const joined = text.includes("\\") ? text.replace(/\\\r?\n/g, " ") : text;
   const fences = joined.matchAll(/^[ \t]{0,20}(?:```|~~~)/gm);
-  let [fence, isFenced] = [fences.next(), false];
+  let fence: IteratorResult<RegExpExecArray> | null = null;
+  let isFenced = false;
   for (const match of joined.matchAll(command)) {
     const [whole, name = "", rest = ""] = match;
+    fence ??= fences.next();
     for (; !fence.done && fence.value.index < match.index; fence = fences.next()) {
       isFenced = !isFenced;
     }

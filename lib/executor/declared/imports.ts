@@ -37,6 +37,7 @@ const dynamicImport = /\b(?:import_module|__import__)\([ \t\n]*["']([A-Za-z_][\w
  * but not those below `if TYPE_CHECKING:`.
  */
 export function findImports(source: string): Import[] {
+  if (!source.includes("import")) return [];
   const text = source.replace(/\r\n?/g, "\n");
   const lines = text
     .replace(stringsAndComments, (found) => found.startsWith("#") ? "" : "''")

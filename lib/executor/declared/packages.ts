@@ -125,11 +125,13 @@ export async function findWanted(
   script: ScriptText,
   options: FindWantedOptions,
 ): Promise<WantedModule[]> {
-  const table = await loadPackageTable();
   const wanted = new Map<string, WantedModule>();
   const seen = new Set<string>();
   const queue = [{ script, isOptional: false }];
   for (const { script: { text = "", folder, name }, isOptional } of queue) {
+    const imports = findImports(text);
+    if (imports.length === 0) continue;
+    const table = await loadPackageTable();
     const added = findPathFolders(text, join(options.skillFolder, name));
     const isOutside = (path: string) => relative(options.skillFolder, path).startsWith("..");
     const outside = added.filter(isOutside);
@@ -139,7 +141,7 @@ export async function findWanted(
       options.skillFolder,
       ...added.filter((it) => !isOutside(it)),
     ];
-    for (const statement of findImports(text)) {
+    for (const statement of imports) {
       if (statement.level === 0 && table.isStandard(statement.module)) continue;
       const found = await readOwn(statement, { folder, roots, readText: options.readText });
       for (const own of found) {

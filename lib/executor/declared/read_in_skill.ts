@@ -4,6 +4,8 @@
  */
 import { relative } from "node:path";
 import { RunnerError } from "../../errors.ts";
+import { readTextSync } from "../../files/bounded.ts";
+import type { Glance } from "../../files/glance.ts";
 import { readTextInside } from "../../files/inside.ts";
 import type { ReadText } from "./requirements.ts";
 
@@ -27,11 +29,36 @@ export function readInSkill(folder: string, { signal }: ReadInSkillOptions = {})
       return await readTextInside(folder, path, { maxBytes, signal });
     } catch (error) {
       signal?.throwIfAborted();
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new RunnerError("skill", `Cannot read "${relative(folder, path)}": ${reason}`, {
-        hint: "A skill is read from regular files inside its folder that its user may read",
-        cause: error,
-      });
+      throw cannotRead(relative(folder, path), error);
     }
   };
+}
+
+/**
+ * Makes the function that looks into texts of a skill whose folders were listed
+ * a moment ago, in a tenth of the time: regular files up to 4 MiB. Who exchanges
+ * a folder for a link meanwhile can lead it elsewhere, so that what it reads is
+ * for decisions only and never shown.
+ *
+ * It throws as {@linkcode readInSkill} does.
+ */
+export function lookInSkill(folder: string, glance: Glance): ReadText {
+  return (path) => {
+    try {
+      return Promise.resolve(
+        glance.textOf(path) ?? readTextSync(path, { maxBytes, isListed: true }),
+      );
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return Promise.resolve(null);
+      return Promise.reject(cannotRead(relative(folder, path), error));
+    }
+  };
+}
+
+function cannotRead(path: string, cause: unknown): RunnerError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new RunnerError("skill", `Cannot read "${path}": ${reason}`, {
+    hint: "A skill is read from regular files inside its folder that its user may read",
+    cause,
+  });
 }

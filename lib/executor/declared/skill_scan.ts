@@ -2,7 +2,9 @@
  * One walk over a skill: its Python, its documentation, its own modules.
  * @module
  */
-import { basename, dirname, extname, join, relative, sep } from "node:path";
+import { basename, dirname, normalize, relative, sep } from "node:path";
+import { Glance } from "../../files/glance.ts";
+import { entryPath } from "../../files/paths.ts";
 import type { ReadText } from "./requirements.ts";
 
 /** The script whose packages are asked for. */
@@ -37,17 +39,40 @@ const skipped = new Set(["venv", "env", "node_modules", "__pycache__", "site-pac
 const forDevelopers = /(?:dev|test|tests|lint|docs?|build|ci)\b/i;
 
 /** Looks at a skill's files, up to numbers that no real skill reaches. */
-export async function scanSkill(skillFolder: string, readText: ReadText): Promise<SkillScan> {
-  const paths = listPaths(skillFolder);
-  const scripts = paths.filter((path) => path.endsWith(".py")).slice(0, maxScripts);
+export async function scanSkill(
+  skillFolder: string,
+  readText: ReadText,
+  glance: Glance = new Glance(),
+): Promise<SkillScan> {
+  const files = listFiles(normalize(skillFolder), glance);
+  const scripts = files.filter(({ name }) => name.endsWith(".py")).slice(0, maxScripts);
   return {
-    scripts: await Promise.all(scripts.map((path) => readScriptText(path, skillFolder, readText))),
-    modules: moduleNames(paths, skillFolder),
-    requirementFiles: paths.filter(isRequirementsFile),
-    documents: paths.filter((path) => extname(path).toLowerCase() === ".md")
+    scripts: await Promise.all(scripts.map((file) => readScriptFile(file, readText))),
+    modules: moduleNames(files),
+    requirementFiles: files.filter(isRequirementsFile).map(pathOf),
+    documents: files.filter(({ name }) => /\.md$/i.test(name))
       .sort((left, right) => Number(isSkillFile(right)) - Number(isSkillFile(left)))
-      .slice(0, maxDocuments),
+      .slice(0, maxDocuments)
+      .map(pathOf),
   };
+}
+
+/** A file of a skill. */
+interface SkillFile {
+  folder: string;
+  name: string;
+  /** The names of the folders between the skill and the file. */
+  between: readonly string[];
+}
+
+function pathOf({ folder, name }: SkillFile): string {
+  return entryPath(folder, name);
+}
+
+async function readScriptFile(file: SkillFile, readText: ReadText): Promise<ScriptText> {
+  const text = await readText(pathOf(file));
+  const name = [...file.between, file.name].join(sep);
+  return { folder: file.folder, name, ...(text !== null && { text }) };
 }
 
 /** A Python file of a skill, as {@linkcode ScriptText}. */
@@ -62,54 +87,46 @@ export async function readScriptText(
 }
 
 /** Files, those nearest to the root first; in one folder sorted by name. */
-function listPaths(root: string): string[] {
-  const paths: string[] = [];
-  const folders = [{ folder: root, depth: 0 }];
+function listFiles(root: string, glance: Glance): SkillFile[] {
+  const files: SkillFile[] = [];
+  const folders: { folder: string; between: readonly string[] }[] = [{ folder: root, between: [] }];
   let entries = 0;
-  for (const { folder, depth } of folders) {
-    const found = readFolder(folder).sort((left, right) => left.name < right.name ? -1 : 1);
+  for (const { folder, between } of folders) {
+    const found = (glance.list(folder) ?? []).toSorted((left, right) =>
+      left.name < right.name ? -1 : 1
+    );
     // A skill inside a skill has needs of its own.
-    if (depth > 0 && found.some(({ name }) => /^skill\.md$/i.test(name))) continue;
+    if (between.length > 0 && found.some(isSkillFile)) continue;
     for (const { name, isFile, isDirectory } of found) {
-      if (++entries > maxEntries) return paths;
+      if (++entries > maxEntries) return files;
       if (name.startsWith(".") || skipped.has(name)) continue;
-      const path = join(folder, name);
-      if (isFile) paths.push(path);
-      if (isDirectory && depth < maxDepth) folders.push({ folder: path, depth: depth + 1 });
+      if (isFile) files.push({ folder, name, between });
+      if (isDirectory && between.length < maxDepth) {
+        folders.push({ folder: entryPath(folder, name), between: [...between, name] });
+      }
     }
   }
-  return paths;
-}
-
-function readFolder(folder: string): Deno.DirEntry[] {
-  try {
-    // Synchronous: a skill is small, and the way to a worker thread takes longer.
-    return [...Deno.readDirSync(folder)];
-  } catch {
-    // Gone, or not ours to look into: nothing in it can be imported.
-    return [];
-  }
+  return files;
 }
 
 /** `NAME.py` and folders with Python in them, however deep. */
-function moduleNames(paths: readonly string[], root: string): Set<string> {
+function moduleNames(files: readonly SkillFile[]): Set<string> {
   const names = new Set<string>();
-  for (const path of paths) {
-    if (!/\.(?:py|pyi|so|pyd)$/.test(path)) continue;
-    names.add(basename(path).replace(/\..*$/, ""));
-    for (const folder of dirname(relative(root, path)).split(sep)) names.add(folder);
+  for (const { name, between } of files) {
+    if (!/\.(?:py|pyi|so|pyd)$/.test(name)) continue;
+    names.add(name.replace(/\..*$/, ""));
+    for (const folder of between) names.add(folder);
   }
-  names.delete(".");
   names.delete("");
   return names;
 }
 
-function isRequirementsFile(path: string): boolean {
-  const name = basename(path);
-  const isInFolder = basename(dirname(path)) === "requirements" && name.endsWith(".txt");
-  return (/^requirements.*\.txt$/i.test(name) || isInFolder) && !forDevelopers.test(name);
+function isRequirementsFile({ name, folder }: SkillFile): boolean {
+  if (!/\.txt$/i.test(name) || forDevelopers.test(name)) return false;
+  return /^requirements/i.test(name) ||
+    (basename(folder) === "requirements" && name.endsWith(".txt"));
 }
 
-function isSkillFile(path: string): boolean {
-  return basename(path).toLowerCase() === "skill.md";
+function isSkillFile({ name }: { name: string }): boolean {
+  return name.toLowerCase() === "skill.md";
 }

@@ -6,6 +6,8 @@ import { RunnerError } from "../../errors.ts";
 import { type Declaration, noDependencies } from "../declared/dependencies.ts";
 import type { WantedModule } from "../declared/packages.ts";
 import type { ScriptText } from "../declared/skill_scan.ts";
+import { Glance } from "../../files/glance.ts";
+import { entryPath } from "../../files/paths.ts";
 import type { PythonScript } from "../scripts/launch.ts";
 import { readScript } from "../scripts/script_files.ts";
 import type { SetupMode, SkillFolder } from "../skill_folder.ts";
@@ -13,7 +15,7 @@ import { hasModule } from "./installed.ts";
 import { packageFolders, withLayer } from "./layer.ts";
 import { type Environment, findOwnEnvironment } from "./own.ts";
 import type { Additions } from "./additions.ts";
-import { SkillPackages } from "./plan.ts";
+import { barePlan, SkillPackages } from "./plan.ts";
 import type { BuildOptions } from "./progress.ts";
 import type { EnvironmentStore } from "./store.ts";
 
@@ -130,23 +132,28 @@ export async function prepareAllEnvironments(
   return ready(built);
 }
 
+/** What {@linkcode lookForEnvironment} takes beside the skill. */
+export interface LookOptions {
+  setup?: SetupMode | undefined;
+  /** What was seen of the skill a moment ago. @default nothing */
+  glance?: Glance | undefined;
+}
+
 /** The state of the skill's environment, and the environment, without its layer, if it is there. */
 export async function lookForEnvironment(
   store: EnvironmentStore,
   skill: SkillFolder,
-  setup: SetupMode = defaultSetup,
+  { setup = defaultSetup, glance = new Glance() }: LookOptions = {},
 ): Promise<{ state: PythonState; environment?: Environment }> {
   let source = noDependencies.source;
   try {
-    const names = namesIn(skill.folder);
-    const isBare = !bringsPackages(skill.folder, names);
-    const own = names.some((name) => /^\.?venv$/i.test(name))
+    const own = glance.mayHave(skill.folder, /^\.?venv$/)
       ? await findOwnEnvironment(skill.folder)
       : null;
     if (own !== null) return { state: ready([own]), environment: own };
-    const plan = isBare
-      ? { declaration: noDependencies, imports: [] }
-      : await new SkillPackages(skill.folder, { setup }).planFor(rootOf(skill));
+    const plan = bringsPackages(skill.folder, glance)
+      ? await new SkillPackages(skill.folder, { setup, glance }).planFor(rootOf(skill))
+      : barePlan;
     source = plan.declaration.source;
     const environment = await store.find(plan);
     if (environment === null) return { state: { state: "not_built", source } };
@@ -162,28 +169,21 @@ export async function lookForEnvironment(
  * packages nor scripts, and a list has to be fast. Their documentation may still
  * name packages, which is read when there is something to run.
  */
-function bringsPackages(folder: string, names: readonly string[]): boolean {
-  return names.some(saysPackages) || names.some((name) => !name.includes(".")) &&
-      ["scripts", "src", "lib", "core"].some((name) =>
-        names.includes(name) && namesIn(`${folder}/${name}`).some(saysPackages)
-      );
+function bringsPackages(folder: string, glance: Glance): boolean {
+  const entries = glance.list(folder) ?? [];
+  return entries.some(saysPackages) ||
+    entries.some(({ name }) =>
+      codeFolders.has(name) && glance.list(entryPath(folder, name))?.some(saysPackages)
+    );
 }
 
-function saysPackages(name: string): boolean {
+function saysPackages({ name }: Deno.DirEntry): boolean {
   return declaring.test(name);
 }
 
+const codeFolders = new Set(["scripts", "src", "lib", "core"]);
 const declaring =
   /^(?:requirements.*\.txt|pyproject\.toml|setup\.(?:py|cfg)|Pipfile|environment\.ya?ml|\.?venv)$|\.py$/;
-
-function namesIn(folder: string): string[] {
-  try {
-    return Array.from(Deno.readDirSync(folder), ({ name }) => name);
-  } catch {
-    // A folder that cannot be listed declares nothing that could be read.
-    return [];
-  }
-}
 
 /** The packages that a script imports and that are not installed for it by what is declared. */
 export async function proposePackages(

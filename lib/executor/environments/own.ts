@@ -4,6 +4,7 @@
  */
 import { basename, join } from "node:path";
 import { RunnerError } from "../../errors.ts";
+import { isThereSync } from "../../files/there.ts";
 import { exists } from "../../files/whole.ts";
 
 /** A virtual environment that is there. */
@@ -41,8 +42,7 @@ export function pythonIn(folder: string): string {
 /** `<skill>/venv` or `<skill>/.venv`, which come first and are never changed. */
 export async function findOwnEnvironment(skillFolder: string): Promise<Environment | null> {
   const folders = ["venv", ".venv"].map((name) => join(skillFolder, name));
-  const areThere = await Promise.all(folders.map(exists));
-  for (const folder of folders.filter((_, i) => areThere[i])) {
+  for (const folder of folders.filter(isThereSync)) {
     for (const python of [join(folder, "bin/python"), join(folder, "Scripts/python.exe")]) {
       if (await exists(python)) return { folder, python, source: basename(folder), isOwn: true };
     }

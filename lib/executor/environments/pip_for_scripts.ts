@@ -16,9 +16,11 @@ const callable = `def main(args=None):
 /** Names under which scripts call it. */
 const programNames = ["pip", "pip3"];
 
+let version: Promise<string> | undefined;
+
 /** The folder with the module `pip` and, in `bin`, the programs; made if it is not there. */
 export async function pipForScripts(cacheFolder: string): Promise<string> {
-  const folder = join(cacheFolder, "pip", await shortHash(program + callable));
+  const folder = join(cacheFolder, "pip", await (version ??= shortHash(program + callable)));
   if (await exists(folder)) return folder;
   const temporary = `${folder}.${crypto.randomUUID().slice(0, 8)}`;
   await Deno.mkdir(join(temporary, "pip"), { recursive: true, mode: 0o700 });

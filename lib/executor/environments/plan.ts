@@ -6,7 +6,7 @@ import { type Declaration, noDependencies, resolveDeclaration } from "../declare
 import { findInstalls } from "../declared/documented.ts";
 import { findWanted, loadPackageTable, type WantedModule } from "../declared/packages.ts";
 import { withGlance } from "../declared/glance.ts";
-import { readInSkill } from "../declared/read_in_skill.ts";
+import { lookInSkill, readInSkill } from "../declared/read_in_skill.ts";
 import {
   formatRequirement,
   normalizePackageName,
@@ -14,6 +14,7 @@ import {
 } from "../declared/requirement.ts";
 import type { ReadText } from "../declared/requirements.ts";
 import { scanSkill, type ScriptText, type SkillScan } from "../declared/skill_scan.ts";
+import { Glance } from "../../files/glance.ts";
 import type { SetupMode } from "../skill_folder.ts";
 
 /** What an environment is made of. */
@@ -24,6 +25,9 @@ export interface PackagePlan {
   imports: WantedModule[];
 }
 
+/** The standard library alone. */
+export const barePlan: PackagePlan = { declaration: noDependencies, imports: [] };
+
 /** Folders whose scripts are no part of what a skill does. */
 const besideTheSkill =
   /^(?:tests?|examples?|templates?|assets|references|docs)[/\\]|^(?:conftest|test_\w+|setup)\.py$|[/\\]test_\w+\.py$/;
@@ -32,10 +36,21 @@ const ownDocuments = /(?:^|[/\\])(?:skill|readme)\.md$/i;
 /** Characters of a document that are looked at. */
 const maxDocumentLength = 256 * 1024;
 
+/** What {@linkcode SkillPackages} takes beside the folder. */
+export interface SkillPackagesOptions {
+  setup: SetupMode;
+  signal?: AbortSignal | undefined;
+  /** What was seen of the skill a moment ago, for a look at it: nothing of it will run. @default none */
+  glance?: Glance;
+}
+
 /** A skill, looked at once, from which the plans of its scripts follow. */
 export class SkillPackages {
   readonly #folder: string;
   readonly #readText: ReadText;
+  /** Reads what decides and is never shown. */
+  readonly #look: ReadText;
+  readonly #glance: Glance;
   readonly #mode: SetupMode;
   /** Names of packages that the skill declares, as far as they were asked for. */
   readonly #declared = new Set<string>();
@@ -45,11 +60,11 @@ export class SkillPackages {
   #mentioned: Promise<string[]> | undefined;
 
   /** Reads nothing yet. */
-  constructor(folder: string, { setup, signal }: { setup: SetupMode; signal?: AbortSignal }) {
+  constructor(folder: string, { setup, signal, glance }: SkillPackagesOptions) {
     this.#folder = folder;
-    this.#readText = once(
-      withGlance(folder, readInSkill(folder, { ...(signal !== undefined && { signal }) })),
-    );
+    this.#glance = glance ?? new Glance();
+    this.#readText = once(withGlance(folder, readInSkill(folder, { signal }), this.#glance));
+    this.#look = glance === undefined ? this.#readText : lookInSkill(folder, glance);
     this.#mode = setup;
   }
 
@@ -59,10 +74,11 @@ export class SkillPackages {
    * environment.
    */
   async planFor(script: ScriptText): Promise<PackagePlan> {
-    const { requirementFiles } = await this.#look();
+    const { requirementFiles } = await this.#scanned();
     const found = await resolveDeclaration(script, this.#folder, {
       readText: this.#readText,
       requirementFiles,
+      glance: this.#glance,
     });
     const isAlone = hasInlineMetadata(script);
     const optional = isAlone ? [] : await this.#inOwnDocuments();
@@ -71,6 +87,7 @@ export class SkillPackages {
     const declaration = withOptional(declared, optional);
     if (this.#mode === "declared") return { declaration, imports: [] };
     const wanted = isAlone ? await this.#wantedBy(script) : await this.#sharedImports();
+    if (wanted.length === 0 && declaration === noDependencies) return barePlan;
     return { declaration, imports: this.#allowed(wanted, declaration) };
   }
 
@@ -81,7 +98,7 @@ export class SkillPackages {
 
   /** All Python files of the skill. */
   async scripts(): Promise<readonly ScriptText[]> {
-    return (await this.#look()).scripts;
+    return (await this.#scanned()).scripts;
   }
 
   /**
@@ -107,8 +124,8 @@ export class SkillPackages {
     return this.#mode === "any" || table.hasPackage(wanted.name) ? plain : null;
   }
 
-  #look(): Promise<SkillScan> {
-    return this.#scan ??= scanSkill(this.#folder, this.#readText);
+  #scanned(): Promise<SkillScan> {
+    return this.#scan ??= scanSkill(this.#folder, this.#look, this.#glance);
   }
 
   /** What all scripts import that share an environment; those beside the skill aside. */
@@ -117,7 +134,7 @@ export class SkillPackages {
   }
 
   async #readShared(): Promise<WantedModule[]> {
-    const { scripts } = await this.#look();
+    const { scripts } = await this.#scanned();
     const sharing = scripts.filter((script) =>
       !hasInlineMetadata(script) && !besideTheSkill.test(script.name)
     );
@@ -135,7 +152,7 @@ export class SkillPackages {
   }
 
   async #wantedBy(script: ScriptText, readText = this.#readText): Promise<WantedModule[]> {
-    const { modules } = await this.#look();
+    const { modules } = await this.#scanned();
     return await findWanted(script, {
       skillFolder: this.#folder,
       ownModules: modules,
@@ -157,8 +174,8 @@ export class SkillPackages {
 
   async #readDocuments(isRead: (path: string) => boolean): Promise<string[]> {
     const found: string[] = [];
-    for (const path of (await this.#look()).documents.filter(isRead)) {
-      const text = await this.#readText(path) ?? "";
+    for (const path of (await this.#scanned()).documents.filter(isRead)) {
+      const text = await this.#look(path) ?? "";
       found.push(...findInstalls(text.slice(0, maxDocumentLength)));
     }
     return eachOnce(found);

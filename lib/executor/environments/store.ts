@@ -13,7 +13,7 @@ import { fingerprint } from "./copy_project.ts";
 import type { InstallGuard } from "./installer.ts";
 import { findInterpreter, type Interpreter } from "./interpreter.ts";
 import { lockFile } from "../../files/lock.ts";
-import type { PackagePlan } from "./plan.ts";
+import { barePlan, type PackagePlan } from "./plan.ts";
 import { asRunnerError, type BuildOptions, type Report, reporter } from "./progress.ts";
 import { type EnvironmentRecord, recordName } from "./record.ts";
 import { relocate } from "./relocate.ts";
@@ -38,6 +38,8 @@ export class EnvironmentStore {
   readonly #missing = new Set<string>();
   /** By what they are made of: most skills of many have equal plans. */
   readonly #keys = new Map<string, string>();
+  /** The key of the plan that most skills have. */
+  #bare: { interpreter: Interpreter; key: string } | null = null;
   readonly #interpreters = new Map<string, Promise<Interpreter>>();
 
   /** Makes nothing yet. */
@@ -63,11 +65,13 @@ export class EnvironmentStore {
 
   async #keyOf(plan: PackagePlan, signal?: AbortSignal): Promise<string> {
     const interpreter = await this.findInterpreter(plan.declaration.requiresPython, signal);
+    if (plan === barePlan && interpreter === this.#bare?.interpreter) return this.#bare.key;
     const text = await identityOf(plan, interpreter);
     const known = this.#keys.get(text);
     if (known !== undefined) return known;
     const key = await shortHash(text);
     this.#keys.set(text, key);
+    if (plan === barePlan) this.#bare = { interpreter, key };
     return key;
   }
 

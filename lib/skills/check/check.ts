@@ -64,7 +64,7 @@ export async function checkFolders(
   for (const root of roots) {
     // Below a folder that was checked already.
     if (seen.has(root)) continue;
-    const found = await findSkillFolders(root, roots, seen);
+    const found = findSkillFolders(root, { allowedRoots: roots, seen });
     diagnostics.push(...found.diagnostics);
     const hasSaidWhy = found.diagnostics.some(({ severity }) => severity !== "info");
     if (found.locations.length === 0 && !hasSaidWhy) {

@@ -3,12 +3,12 @@
  * @module
  */
 import { basename, resolve } from "node:path";
-import { mapConcurrently } from "./concurrency.ts";
+import { Glance } from "../../files/glance.ts";
 import { diagnose, type Finding, finding } from "../check/diagnostics.ts";
 import { type Frontmatter, parseFrontmatter } from "../read/frontmatter.ts";
 import { checkFields } from "../read/rules.ts";
 import type { Catalog, Diagnostic, Skill } from "../skill.ts";
-import { maxSkillFileBytes, readSkillFile } from "../read/skill_file.ts";
+import { maxSkillFileBytes, readSkillFile, readSkillFileStart } from "../read/skill_file.ts";
 import { clip, compareText, toDisplayLine } from "../read/text.ts";
 import { PluginFinder } from "./plugin.ts";
 import { isPacked, unpackHint } from "./packed.ts";
@@ -18,8 +18,6 @@ import { findSkillFolders, type SkillLocation } from "./walk.ts";
 export { findSkill, nearestNames } from "./by_name.ts";
 export { type CatalogText, renderCatalog, type RenderCatalogOptions } from "./listing.ts";
 
-/** Files read at the same time. */
-const maxReads = 16;
 /** Bytes that hold most frontmatter: of 17,000 public skills, 95 % have less than 800. */
 const headBytes = 2 * 1024;
 const maxNameLength = 200;
@@ -30,6 +28,12 @@ const maxDescriptionLength = 1024;
 interface Root {
   given: string;
   path: string;
+}
+
+/** What {@linkcode loadCatalog} takes beside the folders. */
+export interface LoadCatalogOptions {
+  /** Gets what was seen, for whoever looks at the same skills right afterwards. @default for nobody */
+  glance?: Glance | undefined;
 }
 
 /**
@@ -51,7 +55,10 @@ interface Root {
  * console.assert(skills.length > 0 || diagnostics.length > 0);
  * ```
  */
-export async function loadCatalog(folders: readonly string[]): Promise<Catalog> {
+export async function loadCatalog(
+  folders: readonly string[],
+  { glance = new Glance() }: LoadCatalogOptions = {},
+): Promise<Catalog> {
   const diagnostics: Diagnostic[] = [];
   const roots = folders.flatMap((folder) => openRoot(folder, diagnostics) ?? []);
   const rootPaths = roots.map((root) => root.path);
@@ -60,13 +67,12 @@ export async function loadCatalog(folders: readonly string[]): Promise<Catalog> 
   const skills: Skill[] = [];
   const plugins = new PluginFinder();
   for (const root of roots) {
-    const found = await findSkillFolders(root.path, rootPaths, seen);
+    const found = findSkillFolders(root.path, { allowedRoots: rootPaths, seen, glance });
     diagnostics.push(...found.diagnostics);
-    const loaded = await mapConcurrently(
-      found.locations,
-      maxReads,
-      (location) => loadSkill(location, root, plugins),
-    );
+    const loaded: LoadedSkill[] = [];
+    for (const location of found.locations) {
+      loaded.push(await loadSkill(location, root, { plugins, glance }));
+    }
     for (const each of loaded) diagnostics.push(...each.diagnostics);
     const named = resolveNames(loaded.flatMap((each) => each.skill ?? []), byName);
     diagnostics.push(...named.diagnostics);
@@ -97,13 +103,18 @@ function openRoot(folder: string, diagnostics: Diagnostic[]): Root | null {
   return null;
 }
 
+/** A skill, unless it is broken, and what is wrong with it. */
+interface LoadedSkill {
+  skill?: Skill;
+  diagnostics: Diagnostic[];
+}
+
 async function loadSkill(
-  location: SkillLocation,
+  { folder, file }: SkillLocation,
   root: Root,
-  plugins: PluginFinder,
-): Promise<{ skill?: Skill; diagnostics: Diagnostic[] }> {
-  const { folder, file } = location;
-  const read = await readFrontmatter(location);
+  { plugins, glance }: { plugins: PluginFinder; glance: Glance },
+): Promise<LoadedSkill> {
+  const read = await readFrontmatter(file, glance);
   if ("error" in read) return { diagnostics: [{ ...read.error, file }] };
   const { fields } = read.frontmatter;
   const folderName = toDisplayLine(basename(folder)) || "skill";
@@ -128,10 +139,12 @@ async function loadSkill(
 
 /** Reads as much of a SKILL.md as its fields need: the head, unless something is wrong with it. */
 async function readFrontmatter(
-  { file }: SkillLocation,
+  file: string,
+  glance: Glance,
 ): Promise<{ frontmatter: Frontmatter; findings: Finding[] } | { error: Finding }> {
-  let read = await readSkillFile(file, headBytes);
+  let read = readSkillFileStart(file, { maxBytes: headBytes, isListed: true });
   if ("error" in read) return read;
+  if (read.isWhole) glance.noteText(file, read.text);
   let frontmatter = await parseFrontmatter(read.text);
   const { descriptionFrom, diagnostics } = frontmatter;
   const isEnough = descriptionFrom === "frontmatter" && diagnostics.length === 0;

@@ -4,8 +4,6 @@
  * are many.
  * @module
  */
-import { join } from "node:path";
-import { partFolders } from "./folder_names.ts";
 
 /** What a real path is; nothing for what the runtime does not let be looked at, as in `/proc`. */
 export function statTarget(path: string): Deno.FileInfo | null {
@@ -35,29 +33,4 @@ export function resolveLink(path: string): string | null {
     // A link to nothing, or to itself.
     return null;
   }
-}
-
-/** The entries of a folder; none if it cannot be listed. */
-export function listSync(folder: string): Deno.DirEntry[] {
-  try {
-    return [...Deno.readDirSync(folder)];
-  } catch {
-    // Gone, or not to be looked into.
-    return [];
-  }
-}
-
-/**
- * True if a folder has no other folders than those for parts of a skill: it has a
- * link for itself, one from above, and one from each folder in it, where systems
- * count. That is found out in a quarter of the time that a listing takes.
- */
-export function hasPartsOnly(folder: string): boolean {
-  let others = (statLink(folder)?.nlink ?? 0) - 2;
-  if (others < 0) return false;
-  for (const name of partFolders) {
-    if (others === 0) break;
-    if (statLink(join(folder, name))?.isDirectory) others--;
-  }
-  return others === 0;
 }

@@ -2,16 +2,14 @@
  * Finds skills by what they are about.
  * @module
  */
-import { mapConcurrently } from "./concurrency.ts";
 import type { Skill } from "../skill.ts";
-import { readSkillFile } from "../read/skill_file.ts";
+import { readSkillFileStart } from "../read/skill_file.ts";
 import { foldName } from "../read/text.ts";
 
 /** Documentation is only read if fewer skills than this match by name and description. */
 const enoughMatches = 10;
-/** Skills whose documentation is read for one query, and files read at the same time. */
+/** Skills whose documentation is read for one query. */
 const maxBodies = 1_000;
-const maxReads = 32;
 
 /** Bytes of a documentation that are searched. */
 const maxBodyBytes = 64 * 1024;
@@ -39,10 +37,10 @@ interface Candidate {
  * ```ts
  * import { searchSkills } from "./search.ts";
  *
- * console.assert((await searchSkills([], "pdf")).length === 0);
+ * console.assert(searchSkills([], "pdf").length === 0);
  * ```
  */
-export async function searchSkills(skills: readonly Skill[], query: string): Promise<Skill[]> {
+export function searchSkills(skills: readonly Skill[], query: string): Skill[] {
   const words = toWords(query);
   if (words.length === 0) return [];
   const candidates = skills.map((skill): Candidate => ({
@@ -51,7 +49,7 @@ export async function searchSkills(skills: readonly Skill[], query: string): Pro
   }));
   const matches = rank(candidates, words);
   if (matches.length >= enoughMatches) return matches;
-  await mapConcurrently(candidates.slice(0, maxBodies), maxReads, addBody);
+  for (const candidate of candidates.slice(0, maxBodies)) addBody(candidate);
   return rank(candidates, words);
 }
 
@@ -95,7 +93,7 @@ function wordPattern(word: string): RegExp {
   return new RegExp(isSpaced ? `(?<![\\p{L}\\p{N}])${word}` : word, "u");
 }
 
-async function addBody(candidate: Candidate): Promise<void> {
-  const read = await readSkillFile(candidate.skill.file, maxBodyBytes);
+function addBody(candidate: Candidate): void {
+  const read = readSkillFileStart(candidate.skill.file, { maxBytes: maxBodyBytes });
   if ("text" in read) candidate.texts.body = foldName(read.text);
 }

@@ -2,13 +2,15 @@
  * Where the skills are: a bounded walk over the configured folders.
  * @module
  */
-import { join } from "node:path";
+import { Glance } from "../../files/glance.ts";
+import { entryPath } from "../../files/paths.ts";
 import { diagnose } from "../check/diagnostics.ts";
 import { isInsideAny } from "../files/paths.ts";
 import { buildFolders, partFolders, toolFolders } from "./folder_names.ts";
-import { hasPartsOnly, listSync, resolveLink, statLink, statTarget } from "./links.ts";
+import { resolveLink, statLink, statTarget } from "./links.ts";
 import type { Diagnostic } from "../skill.ts";
 import { unpackHint } from "./packed.ts";
+import { followFile, nameOfSkillFile, skillFileName } from "./skill_file_name.ts";
 import { compareText } from "../read/text.ts";
 
 /** How deep below a configured folder skills are looked for. */
@@ -20,8 +22,6 @@ const maxListedFolders = 2_000;
 /** Files and links in those folders. */
 const maxEntries = 20_000;
 
-/** The accepted names, the specification's own first. */
-const fileNames = ["SKILL.md", "SKILL.MD", "Skill.md", "skill.md"];
 /** Folders inside skills that are listed, below one configured folder. */
 const maxInnerFolders = 5_000;
 
@@ -32,11 +32,8 @@ export interface SkillLocation {
 }
 
 /** One walk over one configured folder. */
-interface Walk {
-  /** Folders that links may lead into. */
-  allowedRoots: readonly string[];
-  /** Real paths of all folders seen, in earlier walks too. */
-  seen: Set<string>;
+interface Walk extends Required<FindSkillFoldersOptions> {
+  glance: Glance;
   locations: SkillLocation[];
   diagnostics: Diagnostic[];
   listedFolders: number;
@@ -49,6 +46,16 @@ interface Walk {
   limit?: string | undefined;
 }
 
+/** What {@linkcode findSkillFolders} takes beside the folder. */
+export interface FindSkillFoldersOptions {
+  /** Folders that links may lead into. */
+  allowedRoots: readonly string[];
+  /** Real paths of all folders seen, in earlier walks too; those of this one are added. */
+  seen: Set<string>;
+  /** Gets what was seen. @default for nobody */
+  glance?: Glance | undefined;
+}
+
 /**
  * Finds the skill folders in and below a configured folder, given as a real
  * path; sorted by path.
@@ -59,14 +66,14 @@ interface Walk {
  * reached, no further folder is listed, but those that are known are still
  * looked at for a `SKILL.md`. Hidden folders are entered, but for those of tools.
  */
-export async function findSkillFolders(
+export function findSkillFolders(
   root: string,
-  allowedRoots: readonly string[],
-  seen: Set<string>,
-): Promise<{ locations: SkillLocation[]; diagnostics: Diagnostic[] }> {
+  { allowedRoots, seen, glance = new Glance() }: FindSkillFoldersOptions,
+): { locations: SkillLocation[]; diagnostics: Diagnostic[] } {
   const walk: Walk = {
     allowedRoots,
     seen,
+    glance,
     locations: [],
     diagnostics: [],
     listedFolders: 0,
@@ -78,8 +85,9 @@ export async function findSkillFolders(
   for (const { folder, depth } of folders) {
     if (seen.has(folder)) continue;
     seen.add(folder);
-    if (takeSkill(walk, { folder, depth }, fileNames[0])) continue;
-    for (const child of await listFolder(walk, { folder, depth })) {
+    const entries = findLimit(walk) === null ? glance.list(folder) : null;
+    if (takeSkill(walk, { folder, depth }, entries)) continue;
+    for (const child of listFolder(walk, { folder, depth }, entries)) {
       if (child.depth <= maxDepth) folders.push(child);
       else if (isInsideAny(child.folder, allowedRoots)) {
         walk.limit ??= `more than ${maxDepth} levels of folders`;
@@ -106,25 +114,33 @@ interface FolderToWalk {
   depth: number;
 }
 
-/** Gives the folders in a folder that is not a skill; empty if it turns out to be one. */
-async function listFolder(walk: Walk, { folder, depth }: FolderToWalk): Promise<FolderToWalk[]> {
+/** The limit from which on no further folder is listed; null as long as there is none. */
+function findLimit(walk: Walk): string | null {
   if (walk.listedFolders >= maxListedFolders) {
-    walk.limit ??= `more than ${maxListedFolders} folders that are no skills`;
+    return `more than ${maxListedFolders} folders that are no skills`;
+  }
+  return walk.entries > maxEntries ? `more than ${maxEntries} files beside its skills` : null;
+}
+
+/** Gives the folders in a folder that is not a skill. */
+function listFolder(
+  walk: Walk,
+  { folder, depth }: FolderToWalk,
+  listed: readonly Deno.DirEntry[] | null,
+): FolderToWalk[] {
+  const limit = findLimit(walk);
+  if (limit !== null) {
+    walk.limit ??= limit;
     return [];
   }
-  if (walk.entries > maxEntries) {
-    walk.limit ??= `more than ${maxEntries} files beside its skills`;
-    return [];
-  }
-  const entries = await readFolder(walk, folder);
-  const names = new Set(entries.map((entry) => entry.name));
-  for (const { name } of entries.filter(({ name, isFile }) => isFile && /\.skill$/i.test(name))) {
-    const path = join(folder, name);
+  const entries = listed ?? readFolder(walk, folder);
+  for (const { name, isFile } of entries) {
+    if (!isFile || !/\.skill$/i.test(name)) continue;
+    const path = entryPath(folder, name);
     walk.diagnostics.push(
       diagnose("skill-packed", `The skill is packed; ${unpackHint(path)}`, { file: path }),
     );
   }
-  if (takeSkill(walk, { folder, depth }, fileNames.find((name) => names.has(name)))) return [];
   walk.listedFolders++;
   walk.entries += entries.filter((entry) => !entry.isDirectory).length;
   return entries
@@ -137,21 +153,24 @@ async function listFolder(walk: Walk, { folder, depth }: FolderToWalk): Promise<
 function walkInner(walk: Walk): void {
   let listed = 0;
   for (const { folder, depth } of walk.inner) {
-    if (depth >= maxDepth || hasPartsOnly(folder)) continue;
+    if (depth >= maxDepth) continue;
+    const children = walk.glance.list(folder)?.filter(isWalkedInSkill) ?? [];
+    if (children.length === 0) continue;
     if (++listed > maxInnerFolders) {
       walk.limit ??= `more than ${maxInnerFolders} folders inside its skills`;
       return;
     }
-    // Synchronous: a skill is small, and there may be thousands.
-    for (const { name, isDirectory } of listSync(folder)) {
-      if (!isDirectory || name.startsWith(".") || buildFolders.has(name)) continue;
-      const child = { folder: join(folder, name), depth: depth + 1 };
-      if (partFolders.has(name) || walk.seen.has(child.folder)) continue;
+    for (const { name } of children) {
+      const child = { folder: entryPath(folder, name), depth: depth + 1 };
+      if (walk.seen.has(child.folder)) continue;
       walk.seen.add(child.folder);
-      const isSkill = fileNames.some((fileName) => takeSkill(walk, child, fileName));
-      if (!isSkill) walk.inner.push(child);
+      if (!takeSkill(walk, child, walk.glance.list(child.folder))) walk.inner.push(child);
     }
   }
+}
+
+function isWalkedInSkill({ name, isDirectory }: Deno.DirEntry): boolean {
+  return isDirectory && !partFolders.has(name) && !name.startsWith(".") && !buildFolders.has(name);
 }
 
 /** Whether skills may lie in an entry of a folder. What is passed over is counted. */
@@ -162,9 +181,10 @@ function maybeSkills(walk: Walk, { name, isDirectory }: Deno.DirEntry): boolean 
   return false;
 }
 
-async function readFolder(walk: Walk, folder: string): Promise<Deno.DirEntry[]> {
+/** The entries of a folder that could not be listed, or why not. */
+function readFolder(walk: Walk, folder: string): Deno.DirEntry[] {
   try {
-    return await Array.fromAsync(Deno.readDir(folder));
+    return [...Deno.readDirSync(folder)];
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const message = `The folder cannot be read: ${error.message}`;
@@ -183,7 +203,7 @@ function followEntry(
   { folder, depth }: FolderToWalk,
   entry: Deno.DirEntry,
 ): FolderToWalk | null {
-  const path = join(folder, entry.name);
+  const path = entryPath(folder, entry.name);
   if (entry.isDirectory) return { folder: path, depth: depth + 1 };
   if (!entry.isSymlink) return null;
   const target = resolveLink(path);
@@ -195,46 +215,33 @@ function followEntry(
   return null;
 }
 
-/** Notes the skill of a folder if it has this file; says whether it has. */
+/** Notes the skill of a folder if it has one; says whether it has. */
 function takeSkill(
   walk: Walk,
   { folder, depth }: FolderToWalk,
-  fileName: string | undefined,
+  entries: readonly Deno.DirEntry[] | null,
 ): boolean {
-  if (fileName === undefined) return false;
-  const path = join(folder, fileName);
-  // Synchronous on purpose: it takes a few microseconds, a tenth of what the
-  // way to a worker thread and back takes, and it is done for every folder.
-  const status = statLink(path);
+  const fileName = entries === null ? skillFileName : nameOfSkillFile(entries);
+  if (fileName === null) return false;
+  const path = entryPath(folder, fileName);
+  // A folder that cannot be listed may still be entered.
+  const status = entries?.find(({ name }) => name === fileName) ?? statLink(path);
   if (status === null) return false;
-  const file = status.isSymlink ? followFile(walk, path) : { path, status };
-  if (file === null || !file.status.isFile) {
+  const file = status.isSymlink
+    ? followFile(path, walk.allowedRoots)
+    : { path, isFile: status.isFile };
+  if (file === null || !file.isFile) {
     const message = status.isSymlink
-      ? `The ${fileName} links to no ${fileNames[0]} and to no file inside the configured folders`
+      ? `The ${fileName} links to no ${skillFileName} and to no file inside the configured folders`
       : `The ${fileName} is not a regular file`;
     walk.diagnostics.push(diagnose("file-not-regular", message, { file: path }));
     return true;
   }
-  if (fileName !== fileNames[0]) {
-    const message = `The file is named ${fileName}; the specification says ${fileNames[0]}`;
+  if (fileName !== skillFileName) {
+    const message = `The file is named ${fileName}; the specification says ${skillFileName}`;
     walk.diagnostics.push(diagnose("file-name-case", message, { file: path }));
   }
   walk.locations.push({ folder, file: file.path });
   walk.inner.push({ folder, depth });
   return true;
-}
-
-/**
- * What a link to a SKILL.md leads to: a file inside the configured folders, or a
- * SKILL.md elsewhere, as programs make such links that manage files of settings.
- */
-function followFile(
-  walk: Walk,
-  link: string,
-): { path: string; status: Deno.FileInfo } | null {
-  const path = resolveLink(link);
-  if (path === null) return null;
-  if (!isInsideAny(path, walk.allowedRoots) && !/skill\.md$/i.test(path)) return null;
-  const status = statTarget(path);
-  return status === null ? null : { path, status };
 }

@@ -3,16 +3,14 @@
  * @module
  */
 import { dirname } from "node:path";
-import { readHead } from "../../files/bounded.ts";
+import { readHead, readStartSync, type ReadSyncOptions } from "../../files/bounded.ts";
 import { openInside } from "../../files/inside.ts";
-import { openRegularSync } from "../../files/regular.ts";
+import { openRegular } from "../../files/regular.ts";
 import { binaryFormat, decodeUtf16, decodeUtf8, hasByteOrderMark } from "../files/bytes.ts";
 import { type Finding, finding } from "../check/diagnostics.ts";
 
 /** Bytes of a SKILL.md that are ever read. */
 export const maxSkillFileBytes = 1024 * 1024;
-/** Files up to this size are read in one go; it takes one call instead of three. */
-const maxSmallFileBytes = 64 * 1024;
 const sniffedBytes = 1024;
 /** A path to another SKILL.md, and nothing else. */
 const linkText = /^(?:\.{0,2}\/)?(?:[^\s\/]+\/)+skill\.md\s*$/i;
@@ -51,15 +49,34 @@ export async function readSkillFile(
   maxBytes: number,
   { isInside = false }: ReadSkillFileOptions = {},
 ): Promise<SkillFileText | { error: Finding }> {
-  let head: Head;
   try {
-    using opened = isInside ? await openInside(dirname(file), file) : openRegularSync(file);
-    head = await readStart(opened, maxBytes);
+    using opened = isInside ? await openInside(dirname(file), file) : await openRegular(file);
+    const { size } = opened.statSync();
+    const bytes = await readHead(opened, { maxBytes: Math.min(maxBytes, size) });
+    return toSkillFileText({ bytes, sizeBytes: size });
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    return { error: finding("file-unreadable", `The file cannot be read: ${error.message}`) };
+    return unreadable(error);
   }
-  const { bytes, sizeBytes } = head;
+}
+
+/** What {@linkcode readSkillFile} does, at once: for the beginnings of many files. */
+export function readSkillFileStart(
+  file: string,
+  options: ReadSyncOptions,
+): SkillFileText | { error: Finding } {
+  try {
+    return toSkillFileText(readStartSync(file, options));
+  } catch (error) {
+    return unreadable(error);
+  }
+}
+
+function unreadable(error: unknown): { error: Finding } {
+  if (!(error instanceof Error)) throw error;
+  return { error: finding("file-unreadable", `The file cannot be read: ${error.message}`) };
+}
+
+function toSkillFileText({ bytes, sizeBytes }: Head): SkillFileText | { error: Finding } {
   const isWhole = sizeBytes <= bytes.length;
   const marked = decodeUtf16(bytes);
   if (marked !== null) {
@@ -84,19 +101,4 @@ export async function readSkillFile(
     findings.push(finding("byte-order-mark", "The file begins with a byte order mark", 1));
   }
   return { text, isWhole, sizeBytes, findings };
-}
-
-async function readStart(file: Deno.FsFile, maxBytes: number): Promise<Head> {
-  const { size } = file.statSync();
-  const wanted = Math.min(maxBytes, size);
-  if (wanted > maxSmallFileBytes) {
-    return { bytes: await readHead(file, { maxBytes: wanted }), sizeBytes: size };
-  }
-  // Synchronous: for a small file the way to a worker thread and back takes longer.
-  const bytes = new Uint8Array(wanted);
-  let length = 0;
-  for (let count: number | null = 1; length < wanted && count !== null; length += count ?? 0) {
-    count = file.readSync(bytes.subarray(length));
-  }
-  return { bytes: bytes.subarray(0, length), sizeBytes: size };
 }
