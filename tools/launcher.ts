@@ -31,15 +31,19 @@ export const packedMark = "//packed:";
 /** Unpacks the program and runs it. */
 export async function launch({ build, digest, modules }: PackedProgram): Promise<void> {
   const parent = `${readSurroundings().cacheFolder}/program`;
+  const checked = new Set<string>();
   let folder: string | null = null;
-  const load = async (file: string) => {
+  const check = async (file: string) => {
     // What runs is checked just before; the rest of the folder does not matter.
-    const isIntact = (folder: string) => hasFiles(folder, modules[file] ?? {});
+    const needed = Object.entries(modules[file] ?? {}).filter(([path]) => !checked.has(path));
+    const isIntact = (folder: string) => hasFiles(folder, needed);
     if (folder === null || !await isIntact(folder)) {
       folder = await unpack(readPacked, digest, parent, isIntact);
     }
-    return await import(pathToFileURL(`${folder}/${file}`).href);
+    for (const [path] of needed) checked.add(path);
+    return pathToFileURL(`${folder}/${file}`).href;
   };
+  const load = async (file: string) => await import(await check(file));
   Object.assign(globalThis, { [loaderName]: load });
   const program = await load("main.js").catch(explain);
   await program?.main(build);

@@ -2,12 +2,12 @@
  * From the words of the command line to a command, its options and arguments.
  * @module
  */
-import { parseArgs } from "node:util";
 import { RunnerError } from "../errors.ts";
 import { nearest } from "../nearest.ts";
 import type { CommandSpec } from "./command_spec.ts";
 import { type CommandName, commandSpecs, isCommandName } from "./commands.ts";
 import { isOptionName, type OptionName, optionSpecs } from "./options.ts";
+import { type OptionToken, type Token, tokenize } from "./tokenize.ts";
 
 /** A parsed command line. */
 export interface Arguments {
@@ -33,7 +33,7 @@ export function parseArguments(words: readonly string[]): Arguments {
   const spec: CommandSpec = commandSpecs[command];
   const { own, forScript } = splitScriptArguments(rest, spec);
   const parsed: Arguments = { command, values: {}, lists: {}, flags: new Set(), positionals: [] };
-  for (const token of tokenize(own, spec)) {
+  for (const token of readTokens(own, spec)) {
     if (token.kind === "positional") parsed.positionals.push(token.value);
     if (token.kind === "option") addOption(parsed, spec, token);
   }
@@ -44,7 +44,7 @@ export function parseArguments(words: readonly string[]): Arguments {
 
 /** Options may come before the command. */
 function splitCommand(words: readonly string[]): { command: CommandName; rest: string[] } {
-  const first = tokenize(words).find(({ kind }) => kind !== "option");
+  const first = readTokens(words).find(({ kind }) => kind !== "option");
   if (first?.kind !== "positional" || !isCommandName(first.value)) {
     return { command: "chat", rest: [...words] };
   }
@@ -54,7 +54,7 @@ function splitCommand(words: readonly string[]): { command: CommandName; rest: s
 /** What follows a script's name belongs to the script, options included. */
 function splitScriptArguments(words: string[], spec: CommandSpec) {
   if (spec.optionsEndAfter === undefined) return { own: words, forScript: [] };
-  const tokens = tokenize(words, spec);
+  const tokens = readTokens(words, spec);
   const positionals = tokens.filter(({ kind }) => kind === "positional");
   const scriptIndex = positionals[spec.optionsEndAfter - 1]?.index ?? words.length;
   const code = tokens.find((token) =>
@@ -66,40 +66,31 @@ function splitScriptArguments(words: string[], spec: CommandSpec) {
   return { own: words.slice(0, end + 1), forScript: words.slice(end + 1) };
 }
 
-type Token = ReturnType<typeof tokenize>[number];
-
 /** The index of an option's last word: its value, unless that is part of the same word. */
 function lastIndex(token: Token): number {
   const hasOwnWord = token.kind === "option" && token.inlineValue === false;
   return token.index + (hasOwnWord ? 1 : 0);
 }
 
-function tokenize(words: readonly string[], { optionalValues = [] }: Partial<CommandSpec> = {}) {
-  const options = Object.fromEntries(
-    Object.entries(optionSpecs).map(([name, { short, value, multiple }]) => [
-      name,
-      {
-        type: value === undefined || optionalValues.some((optional) => optional === name)
-          ? "boolean" as const
-          : "string" as const,
-        multiple: multiple ?? false,
-        ...(short !== undefined && { short }),
-      },
-    ]),
-  );
-  return parseArgs({
-    args: [...words],
-    options,
-    strict: false,
-    allowPositionals: true,
-    tokens: true,
-  }).tokens;
+/** What the command line has options with values for; some commands need none for theirs. */
+function readTokens(
+  words: readonly string[],
+  { optionalValues = [] }: Partial<CommandSpec> = {},
+): Token[] {
+  const options = Object.entries(optionSpecs).map(([name, { short, value }]) => [
+    name,
+    {
+      takesValue: value !== undefined && !optionalValues.some((optional) => optional === name),
+      ...(short !== undefined && { short }),
+    },
+  ]);
+  return tokenize(words, Object.fromEntries(options));
 }
 
 function addOption(
   parsed: Arguments,
   spec: CommandSpec,
-  { name, rawName, value, inlineValue }: Extract<Token, { kind: "option" }>,
+  { name, rawName, value, inlineValue }: OptionToken,
 ): void {
   if (!isOptionName(name)) throw unknownOption(rawName, spec);
   const option = name;

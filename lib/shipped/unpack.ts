@@ -141,14 +141,14 @@ async function hasDigest(folder: string, digest: string): Promise<boolean> {
   return await digestOfBytes(files) === digest;
 }
 
-/** True if a folder has files with these digests, by their paths; {@linkcode digestOf} each alone. */
+/** True if a folder has files with these digests: {@linkcode digestOf} each alone. */
 export async function hasFiles(
   folder: string,
-  digests: Readonly<Record<string, string>>,
+  digests: readonly (readonly [path: string, digest: string])[],
 ): Promise<boolean> {
   try {
     const found = await Promise.all(
-      Object.entries(digests).map(async ([path, digest]) => {
+      digests.map(async ([path, digest]) => {
         const file = `${folder}/${path}`;
         if (!Deno.lstatSync(file).isFile) return false;
         return await digestOfBytes([{ path, bytes: Deno.readFileSync(file) }]) === digest;

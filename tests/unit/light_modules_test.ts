@@ -5,7 +5,6 @@
 import assert from "node:assert/strict";
 import * as path from "node:path";
 import * as url from "node:url";
-import { parseArgs } from "node:util";
 import * as lightPath from "../../tools/light/path.ts";
 import * as lightUrl from "../../tools/light/url.ts";
 import * as lightUtil from "../../tools/light/util.ts";
@@ -34,24 +33,6 @@ Deno.test.each([["/a b/ü%?#.txt"], ["/a\\b\n/"], ["relative"]])(
     assert.equal(lightUrl.fileURLToPath(address.href), url.fileURLToPath(address));
   },
 );
-
-Deno.test.each<[string[]]>([
-  [["-qf", "x", "--file=y", "--file", "z", "word", "--", "-q"]],
-  [["-fx", "--unknown", "--unknown=1", "-z", "-", "", "--file"]],
-  [["--no-quiet", "--quiet=no", "-fq", "--", "--"]],
-])("the light parseArgs() takes %j apart as that of node:util does", (args) => {
-  const config = {
-    args,
-    options: {
-      quiet: { type: "boolean", short: "q" },
-      file: { type: "string", short: "f", multiple: true },
-    },
-    strict: false,
-    allowPositionals: true,
-    tokens: true,
-  } as const;
-  assert.deepEqual(lightUtil.parseArgs(config).tokens, parseArgs(config).tokens);
-});
 
 Deno.test("the rest of the light node:util is that of Deno", () => {
   const red = lightUtil.styleText("red", "a", { validateStream: false });

@@ -4,7 +4,6 @@
  * @module
  */
 import type * as NodeUtil from "node:util";
-export { parseArgs } from "npm:@pkgjs/parseargs@0.11.0";
 
 /** Loads Deno's own. */
 function util(): typeof NodeUtil {

@@ -3,26 +3,15 @@
  * @module
  */
 
-/**
- * Characters that are invisible or steer the terminal or the direction of
- * writing: controls, format characters (bidirectional overrides, zero-width
- * characters, tags), surrogates, private use, and the block U+E0000 to U+E0FFF
- * (tags and variation selectors that can carry hidden text).
- */
-const unsafeCharacter = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\u{E0000}-\u{E0FFF}]/u;
 /** Most lines; asked first, since it costs a tenth. */
 const printableAscii = /^[\x20-\x7E]*$/;
-const unsafeCharacters = new RegExp(unsafeCharacter, "gu");
 /** Letters of scripts that join them, and emoji: what ZWNJ and ZWJ have a meaning between. */
 const joining = String
   .raw`[[\p{L}\p{M}]--[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}]]`;
 const pictures = String.raw`[\p{Extended_Pictographic}\p{Emoji_Modifier}\uFE0F]`;
-/** A joiner where it belongs; U+200C does nothing between emoji. */
-const joiner = new RegExp(
-  `(?<=${joining})[\\u200C\\u200D](?=${joining})|(?<=${pictures})\\u200D(?=\\p{Extended_Pictographic})`,
-  "v",
-);
-const joiners = new RegExp(joiner, "gv");
+/** A joiner where it belongs; U+200C does nothing between emoji. Made for the few lines with one. */
+let joiners: RegExp | undefined;
+
 /** Stands for a joiner while others are removed: no character, so that no text has it. */
 const kept = ["\uFDD0", "\uFDD1"] as const;
 
@@ -42,20 +31,30 @@ const kept = ["\uFDD0", "\uFDD1"] as const;
  */
 export function toDisplayLine(text: string): string {
   const line = joinWords(text);
-  return !printableAscii.test(line) && unsafeCharacter.test(line)
-    ? joinWords(removeUnsafe(line))
-    : line;
+  return printableAscii.test(line) ? line : joinWords(removeUnsafe(line));
 }
 
 /** Persian and Indic words, and emoji of several parts, are misspelt without their joiners. */
 function removeUnsafe(line: string): string {
-  if (!/[\u200C\u200D]/.test(line)) return line.replace(unsafeCharacters, "");
-  return line
+  if (!/[\u200C\u200D]/.test(line)) return removeSteering(line);
+  joiners ??= new RegExp(
+    `(?<=${joining})[\\u200C\\u200D](?=${joining})|(?<=${pictures})\\u200D(?=\\p{Extended_Pictographic})`,
+    "gv",
+  );
+  const marked = line
     .replace(/[\uFDD0\uFDD1]/g, "")
-    .replace(joiners, (found) => found === "\u200C" ? kept[0] : kept[1])
-    .replace(unsafeCharacters, "")
-    .replaceAll(kept[0], "\u200C")
-    .replaceAll(kept[1], "\u200D");
+    .replace(joiners, (found) => found === "\u200C" ? kept[0] : kept[1]);
+  return removeSteering(marked).replaceAll(kept[0], "\u200C").replaceAll(kept[1], "\u200D");
+}
+
+/**
+ * Removes characters that are invisible or steer the terminal or the direction of
+ * writing: controls, format characters (bidirectional overrides, zero-width
+ * characters, tags), surrogates, private use, and the block U+E0000 to U+E0FFF
+ * (tags and variation selectors that can carry hidden text).
+ */
+function removeSteering(line: string): string {
+  return line.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\u{E0000}-\u{E0FFF}]/gu, "");
 }
 
 function joinWords(text: string): string {
