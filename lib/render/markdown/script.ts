@@ -9,26 +9,39 @@ const wide = String.raw`\p{scx=Han}\p{scx=Hira}\p{scx=Kana}`;
 const closing = "、。，．：；？！）］｝〉》」』】〕〗〙”’…ー々,.:;?!)\\]}%";
 const opening = "（［｛〈《「『【〔〖〘“‘(\\[{";
 
-const unit = new RegExp(`\\s+|[${opening}]*[${wide}][${closing}]*|(?:(?![${wide}])[^\\s])+`, "gu");
 const between =
   `(?<=[${wide}])(?=[^${closing}\\s])|(?<=[^${opening}\\s])(?=[${opening}]*[${wide}])`;
-const boundary = new RegExp(`\\s|${between}`, "gu");
-const joint = new RegExp(between, "uy");
 const isPlain = /^[\x20-\x7e]*$/;
+
+/** Made when first needed: their tables take milliseconds to load. */
+let patterns: Record<"unit" | "boundary" | "joint", RegExp> | undefined;
+
+function loadPatterns(): Record<"unit" | "boundary" | "joint", RegExp> {
+  return patterns ??= {
+    unit: new RegExp(
+      `\\s+|[${opening}]*[${wide}][${closing}]*|(?:(?![${wide}])[^\\s])+`,
+      "gu",
+    ),
+    boundary: new RegExp(`\\s|${between}`, "gu"),
+    joint: new RegExp(between, "uy"),
+  };
+}
 
 /** A word that is longer is taken in pieces of this length. */
 const maxPieceLength = 400;
 
 /** Divides a text into what is not broken (words, letters of the scripts above) and white space. */
 export function splitUnits(text: string): readonly string[] {
-  return text.match(isPlain.test(text) ? /\s+|\S+/g : unit) ?? [];
+  return text.match(isPlain.test(text) ? /\s+|\S+/g : loadPatterns().unit) ?? [];
 }
 
 /** Whether a line may be broken between two texts that no white space divides. */
 export function isBreakable(before: string, after: string): boolean {
   const text = before + after;
+  if (isPlain.test(text)) return false;
+  const { joint } = loadPatterns();
   joint.lastIndex = before.length;
-  return !isPlain.test(text) && joint.test(text);
+  return joint.test(text);
 }
 
 /**
@@ -45,6 +58,7 @@ export function endOfPiece(text: string, start: number): number {
 }
 
 function endOfWord(text: string): number {
+  const { boundary } = loadPatterns();
   for (let at = 0; at < text.length;) {
     boundary.lastIndex = at;
     const match = boundary.exec(text);

@@ -69,13 +69,23 @@ function measure(text: string): number {
   return width;
 }
 
-/** The width of what a user sees as one character. */
+/**
+ * The width of what a user sees as one character. The expressions stand inside, so
+ * that what measures nothing of the kind does not wait for their tables.
+ */
 function clusterWidth(cluster: string): number {
+  // Signs that span what follows (ARABIC NUMBER SIGN, say) can be seen; other characters of format cannot.
+  const visibleCharacter =
+    /[^\p{Default_Ignorable_Code_Point}\p{Cc}\p{Me}\p{Mn}\p{Cf}]|[\u0600-\u0605\u06dd\u0890\u0891\u08e2\u{110bd}\u{110cd}]/u;
   const visible = cluster.slice(Math.max(0, cluster.search(visibleCharacter)));
   if (!visibleCharacter.test(visible)) return 0;
   const first = cluster.codePointAt(0) ?? 0;
   if (isHangul(first)) return eastAsianWidth(first);
-  if (narrowEmoji.test(visible)) return 1;
+  // A picture that is asked to be a letter.
+  if (/^(?![\u{10000}-\u{10ffff}])\p{Emoji_Presentation}\ufe0e/u.test(visible)) return 1;
+  // Flags, keycaps, and pictures by their nature, by a sign behind them, or joined to others.
+  const emoji =
+    /^(?:\p{Emoji_Presentation}|\p{Extended_Pictographic}\ufe0f|\p{Emoji_Modifier_Base}\p{Emoji_Modifier}|\p{Regional_Indicator}|[\d#*]\ufe0f)|\u200d\p{Extended_Pictographic}/u;
   if (emoji.test(visible)) return 2;
   let width = 0;
   for (const character of visible) {
@@ -84,15 +94,6 @@ function clusterWidth(cluster: string): number {
   }
   return width;
 }
-
-/** Signs that span what follows (ARABIC NUMBER SIGN, say) can be seen; other characters of format cannot. */
-const visibleCharacter =
-  /[^\p{Default_Ignorable_Code_Point}\p{Cc}\p{Me}\p{Mn}\p{Cf}]|[\u0600-\u0605\u06dd\u0890\u0891\u08e2\u{110bd}\u{110cd}]/u;
-/** Flags, keycaps, and pictures by their nature, by a sign behind them, or joined to others. */
-const emoji =
-  /^(?:\p{Emoji_Presentation}|\p{Extended_Pictographic}\ufe0f|\p{Emoji_Modifier_Base}\p{Emoji_Modifier}|\p{Regional_Indicator}|[\d#*]\ufe0f)|\u200d\p{Extended_Pictographic}/u;
-/** A picture that is asked to be a letter. */
-const narrowEmoji = /^(?![\u{10000}-\u{10ffff}])\p{Emoji_Presentation}\ufe0e/u;
 
 /** Jamo and syllables: several of them are one block. */
 function isHangul(code: number): boolean {
