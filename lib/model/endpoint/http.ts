@@ -7,6 +7,7 @@
  * redirects, errors whose words it drops, reasons of a connection that failed.
  * @module
  */
+import { hiddenProcess, hideProcess } from "./hidden_process.ts";
 import { OpenAI } from "npm:openai@7.57.0";
 import { createRedaction, type Redact } from "../../files/secrets.ts";
 import { parseJson } from "../stream/json.ts";
@@ -15,6 +16,8 @@ import type { Endpoint } from "./endpoint.ts";
 import { AttemptFailed, type Failure } from "./attempt_failed.ts";
 import { readConnectionFailure, readHttpFailure } from "./read_failure.ts";
 import { readRetryAfter } from "./wait.ts";
+
+hiddenProcess[Symbol.dispose]();
 
 /** One request. */
 export interface SendOptions {
@@ -53,10 +56,12 @@ export class EndpointClient {
       ...endpoint.address.secrets,
       ...Object.values(endpoint.headers ?? {}),
     ]);
+    using _hidden = hideProcess();
     this.#sdk = new OpenAI({
       baseURL: endpoint.address.shown,
       // The SDK wants a key; its header does not pass.
       apiKey: "none",
+      webhookSecret: null,
       adminAPIKey: null,
       organization: null,
       project: null,
