@@ -4,7 +4,7 @@
  * @module
  */
 import { join, resolve } from "node:path";
-import { digestOf, type PackedFiles } from "../lib/shipped/unpack.ts";
+import { digestOf, digestOfText, type PackedFiles } from "../lib/shipped/unpack.ts";
 import { packedMark, type PackedProgram } from "./launcher.ts";
 import { bundle, copySources, describeBuild, knownTexts, makeModules } from "./modules.ts";
 import { runTool, ToolError } from "./tool.ts";
@@ -54,7 +54,7 @@ async function describeModules(files: PackedFiles): Promise<PackedProgram["modul
       }
     }
     described[name] = {};
-    for (const it of needed) described[name][it] = await digestOf({ [it]: files[it] ?? "" });
+    for (const it of needed) described[name][it] = await digestOfText(files[it] ?? "");
   }
   return described;
 }

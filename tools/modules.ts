@@ -19,6 +19,7 @@ export const repository: string = fileURLToPath(new URL("..", import.meta.url));
 
 /** What is bundled instead of modules of Deno that are slow to load. */
 export const replacedModules: Readonly<Record<string, string>> = {
+  "node:crypto": "tools/light/crypto.ts",
   "node:path": "tools/light/path.ts",
   "node:url": "tools/light/url.ts",
   "node:util": "tools/light/util.ts",

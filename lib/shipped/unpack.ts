@@ -41,8 +41,16 @@ async function digestOfBytes(files: readonly StoredFile[]): Promise<string> {
     whole.set(bytes, end);
     end += bytes.length;
   }
-  const hash = await crypto.subtle.digest("SHA-256", whole);
-  return new Uint8Array(hash).toHex().slice(0, 32);
+  return await hash(whole);
+}
+
+/** Names the content of one file, whatever its path is. */
+export async function digestOfText(text: string): Promise<string> {
+  return await hash(new TextEncoder().encode(text));
+}
+
+async function hash(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex().slice(0, 32);
 }
 
 /**
@@ -141,7 +149,7 @@ async function hasDigest(folder: string, digest: string): Promise<boolean> {
   return await digestOfBytes(files) === digest;
 }
 
-/** True if a folder has files with these digests: {@linkcode digestOf} each alone. */
+/** True if a folder has files with these digests: {@linkcode digestOfText} each. */
 export async function hasFiles(
   folder: string,
   digests: readonly (readonly [path: string, digest: string])[],
@@ -151,7 +159,7 @@ export async function hasFiles(
       digests.map(async ([path, digest]) => {
         const file = `${folder}/${path}`;
         if (!Deno.lstatSync(file).isFile) return false;
-        return await digestOfBytes([{ path, bytes: Deno.readFileSync(file) }]) === digest;
+        return await hash(Deno.readFileSync(file)) === digest;
       }),
     );
     return !found.includes(false);

@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import * as path from "node:path";
 import * as url from "node:url";
+import * as lightCrypto from "../../tools/light/crypto.ts";
 import * as lightPath from "../../tools/light/path.ts";
 import * as lightUrl from "../../tools/light/url.ts";
 import * as lightUtil from "../../tools/light/util.ts";
@@ -39,4 +40,11 @@ Deno.test("the rest of the light node:util is that of Deno", () => {
   assert.equal(red, "\x1b[31ma\x1b[39m");
   assert.equal(lightUtil.stripVTControlCharacters(red), "a");
   assert.deepEqual({ ...lightUtil.parseEnv("A=1\n# b\n") }, { A: "1" });
+});
+
+Deno.test("the light node:crypto makes digests and compares them", () => {
+  const digest = (text: string) => lightCrypto.createHash("sha256").update(text).digest();
+  assert.equal(digest("a").toString("hex").slice(0, 8), "ca978112");
+  assert.equal(lightCrypto.timingSafeEqual(digest("a"), digest("a")), true);
+  assert.equal(lightCrypto.timingSafeEqual(digest("a"), digest("b")), false);
 });

@@ -7,7 +7,7 @@
  * redirects, errors whose words it drops, reasons of a connection that failed.
  * @module
  */
-import { hiddenProcess, hideProcess } from "./hidden_process.ts";
+import { hiddenNode, hideNode } from "./hidden_node.ts";
 import { OpenAI } from "npm:openai@7.57.0";
 import { createRedaction, type Redact } from "../../files/secrets.ts";
 import { parseJson } from "../stream/json.ts";
@@ -17,7 +17,7 @@ import { AttemptFailed, type Failure } from "./attempt_failed.ts";
 import { readConnectionFailure, readHttpFailure } from "./read_failure.ts";
 import { readRetryAfter } from "./wait.ts";
 
-hiddenProcess[Symbol.dispose]();
+hiddenNode[Symbol.dispose]();
 
 /** One request. */
 export interface SendOptions {
@@ -56,7 +56,7 @@ export class EndpointClient {
       ...endpoint.address.secrets,
       ...Object.values(endpoint.headers ?? {}),
     ]);
-    using _hidden = hideProcess();
+    using _hidden = hideNode();
     this.#sdk = new OpenAI({
       baseURL: endpoint.address.shown,
       // The SDK wants a key; its header does not pass.
