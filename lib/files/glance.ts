@@ -12,9 +12,18 @@ const maxTextLength = 2048;
 export class Glance {
   readonly #listed = new Map<string, readonly Deno.DirEntry[] | null>();
   readonly #texts = new Map<string, string>();
+  readonly #earlier: Glance | null;
+
+  /** Knows what an earlier glance saw, but adds nothing to it: most is of use to one look alone. */
+  constructor(earlier: Glance | null = null) {
+    this.#earlier = earlier;
+  }
 
   /** What is in a folder; nothing where there is none, null if it cannot be listed. */
   list(folder: string): readonly Deno.DirEntry[] | null {
+    if (this.#earlier !== null && this.#earlier.#listed.has(folder)) {
+      return this.#earlier.list(folder);
+    }
     let entries = this.#listed.get(folder);
     if (entries === undefined) {
       entries = listSync(folder);
@@ -41,19 +50,24 @@ export class Glance {
 
   /** The text of a file that was read; null if it was not kept. */
   textOf(path: string): string | null {
-    return this.#texts.get(path) ?? null;
+    return this.#texts.get(path) ?? this.#earlier?.textOf(path) ?? null;
   }
 }
 
 function listSync(folder: string): readonly Deno.DirEntry[] | null {
   try {
     // Synchronous: most folders are small, and the way to a worker thread takes longer.
-    return Array.from(Deno.readDirSync(folder));
+    return Array.from(Deno.readDirSync(folder), withoutMore);
   } catch (error) {
     const isNone = error instanceof Deno.errors.NotFound ||
       error instanceof Deno.errors.NotADirectory;
     return isNone ? [] : null;
   }
+}
+
+/** Of thousands of entries no more than what is used. */
+function withoutMore({ name, isFile, isDirectory, isSymlink }: Deno.DirEntry): Deno.DirEntry {
+  return { name, isFile, isDirectory, isSymlink };
 }
 
 /** Equal for names that may be one to a file system: some tell neither case nor form apart. */

@@ -143,8 +143,9 @@ export interface LookOptions {
 export async function lookForEnvironment(
   store: EnvironmentStore,
   skill: SkillFolder,
-  { setup = defaultSetup, glance = new Glance() }: LookOptions = {},
+  { setup = defaultSetup, glance: earlier }: LookOptions = {},
 ): Promise<{ state: PythonState; environment?: Environment }> {
+  const glance = new Glance(earlier);
   let source = noDependencies.source;
   try {
     const own = glance.mayHave(skill.folder, /^\.?venv$/)

@@ -51,7 +51,10 @@ const oddCharacters = /[\x00-\x07\x0E-\x1A\x1C-\x1F\x7F-\x9F\uFFFD]/g;
  * Looks at all bytes given: the first few kilobytes of a file do.
  */
 export function binaryFormat(head: Uint8Array): string | null {
-  const signature = signatures.find(([, bytes]) => bytes.every((byte, i) => head[i] === byte));
+  const [first] = head;
+  const signature = signatures.find(([, bytes]) =>
+    bytes[0] === first && bytes.every((byte, i) => head[i] === byte)
+  );
   if (signature !== undefined) return signature[0];
   const format = offsetSignatures.find(([, offset, name]) =>
     head.length >= offset + name.length &&
