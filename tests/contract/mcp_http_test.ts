@@ -1,10 +1,10 @@
 /**
- * The command `mcp --http`, as a process, in both eras of the protocol.
+ * The command `mcp --http` in both eras of the protocol.
  * @module
  */
 import assert from "node:assert/strict";
 import { isRunning } from "../support/host.ts";
-import { type McpHttp, startMcpHttp } from "../support/mcp_http.ts";
+import { type McpHttp, startMcpHttp, startMcpHttpNear } from "../support/mcp_http.ts";
 import {
   answer,
   type Era,
@@ -55,7 +55,7 @@ Deno.test.each(eras)(
   "mcp --http ends the script of a client that leaves in %s",
   async (era: Era) => {
     await using folder = await temporaryFolder(files);
-    await using server = await startMcpHttp({ cwd: folder.path, words });
+    await using server = await startMcpHttpNear({ cwd: folder.path, words });
     const leaving = new AbortController();
     const options = { ...await optionsFor(era, server), signal: leaving.signal };
     const { pid, stream } = await startSleeper(server, options);
@@ -67,7 +67,7 @@ Deno.test.each(eras)(
 
 Deno.test("mcp --http ends the script of a call that a client of 2025 cancels", async () => {
   await using folder = await temporaryFolder(files);
-  await using server = await startMcpHttp({ cwd: folder.path, words });
+  await using server = await startMcpHttpNear({ cwd: folder.path, words });
   const options = await optionsFor("2025-11-25", server);
   const { pid, stream } = await startSleeper(server, { ...options, id: 7 });
   const cancel = { method: "notifications/cancelled", params: { requestId: 7 } };
@@ -80,7 +80,7 @@ Deno.test("mcp --http ends the script of a call that a client of 2025 cancels", 
 
 Deno.test("mcp --http without a token heeds nobody but this machine", async () => {
   await using folder = await temporaryFolder(files);
-  await using server = await startMcpHttp({ cwd: folder.path, words });
+  await using server = await startMcpHttpNear({ cwd: folder.path, words });
   const statusOf = async (headers: Record<string, string>) => {
     const response = await post(server.url, { method: "tools/list" }, { headers });
     await response.body?.cancel();
@@ -112,7 +112,12 @@ async function rawStatus(url: string, host: string): Promise<number> {
 Deno.test("mcp --http with a token wants it, and does not give it to scripts", async () => {
   await using folder = await temporaryFolder(files);
   const env = { SKILLS_RUNNER_MCP_TOKEN: token };
-  await using server = await startMcpHttp({ cwd: folder.path, words, env, address: "0.0.0.0:0" });
+  await using server = await startMcpHttpNear({
+    cwd: folder.path,
+    words,
+    env,
+    address: "0.0.0.0:0",
+  });
   const url = server.url.replace("0.0.0.0", "127.0.0.1");
   const ask = (authorization: string) => {
     const script = "import os; print(os.environ.get('SKILLS_RUNNER_MCP_TOKEN'))";
@@ -149,7 +154,7 @@ Deno.test("mcp --http ends everything on SIGTERM", async () => {
 
 Deno.test("mcp --http tells clients of both eras of skills that come", async () => {
   await using folder = await temporaryFolder(files);
-  await using server = await startMcpHttp({ cwd: folder.path, words });
+  await using server = await startMcpHttpNear({ cwd: folder.path, words });
   const headers = await openSession(server.url);
   const leaving = new AbortController();
   const older = messages(

@@ -1,11 +1,11 @@
 /**
- * The command `mcp` on standard streams, as a process, in both eras of the protocol.
+ * The command `mcp` on standard streams in both eras of the protocol; as a process where its end matters.
  * @module
  */
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { isRunning } from "../support/host.ts";
-import { startMcp } from "../support/mcp_client.ts";
+import { startMcp, startMcpNear } from "../support/mcp_client.ts";
 import { type Era, eras, type Message } from "../support/mcp_messages.ts";
 import { runProgram, startProgram } from "../support/program.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
@@ -64,7 +64,7 @@ Deno.test.each(eras)("mcp ends the script of a call that is cancelled in %s", as
 
 Deno.test("mcp says in its instructions how to work, and which skills there are", async () => {
   await using folder = await skillFolder();
-  await using client = await startMcp({ cwd: folder.path, words });
+  await using client = await startMcpNear({ cwd: folder.path, words });
   const { instructions, capabilities } = await client.request("server/discover");
   assert.match(instructions, /get_skill first[^]*\n- greeting: Greets people\.$/);
   assert.deepEqual(capabilities.extensions, {
@@ -76,7 +76,7 @@ Deno.test("mcp --skill puts a skill into the instructions, --no-skill hides one"
   await using folder = await skillFolder();
   await folder.write("skills/other/SKILL.md", "---\nname: other\ndescription: Other.\n---\n");
   const more = [...words, "--skill", "greeting", "--no-skill", "other"];
-  await using client = await startMcp({ cwd: folder.path, words: more });
+  await using client = await startMcpNear({ cwd: folder.path, words: more });
   const { instructions } = await client.request("server/discover");
   assert.match(instructions, /read already[^]*"documentation":"---\\nname: greeting/);
   const { prompts } = await client.request("prompts/list");
@@ -85,7 +85,7 @@ Deno.test("mcp --skill puts a skill into the instructions, --no-skill hides one"
 
 Deno.test("mcp lists the tools in their order, with what they may change", async () => {
   await using folder = await skillFolder();
-  await using client = await startMcp({ cwd: folder.path, words });
+  await using client = await startMcpNear({ cwd: folder.path, words });
   const { tools } = await client.request("tools/list");
   assert.deepEqual(
     tools.map(({ name, annotations }: Message) => [name, annotations.readOnlyHint]),
@@ -101,7 +101,7 @@ Deno.test("mcp lists the tools in their order, with what they may change", async
 
 Deno.test("mcp sends a picture as a picture", async () => {
   await using folder = await skillFolder();
-  await using client = await startMcp({ cwd: folder.path, words });
+  await using client = await startMcpNear({ cwd: folder.path, words });
   const call = { skill_name: "greeting", file_path: "dot.png" };
   const { content } = await client.request("tools/call", {
     name: "read_file_in_skill",
@@ -112,7 +112,7 @@ Deno.test("mcp sends a picture as a picture", async () => {
 
 Deno.test("mcp marks a script that failed and a call that is wrong as errors", async () => {
   await using folder = await skillFolder();
-  await using client = await startMcp({ cwd: folder.path, words });
+  await using client = await startMcpNear({ cwd: folder.path, words });
   const failed = await client.request("tools/call", runPython("raise SystemExit(3)"));
   assert.deepEqual([failed.isError, failed.structuredContent.returncode], [true, 3]);
   const wrong = await client.request("tools/call", {
@@ -125,7 +125,7 @@ Deno.test("mcp marks a script that failed and a call that is wrong as errors", a
 
 Deno.test("mcp answers a call of an unknown tool with a protocol error", async () => {
   await using folder = await skillFolder();
-  await using client = await startMcp({ cwd: folder.path, words });
+  await using client = await startMcpNear({ cwd: folder.path, words });
   const id = await client.send("tools/call", { name: "shell", arguments: {} });
   const { error } = await client.next((message) => message.id === id);
   assert.deepEqual([error.code, /The tools are list_skills/.test(error.message)], [-32602, true]);
@@ -137,7 +137,7 @@ Deno.test("mcp offers skills as prompts, those included that only a person may c
     "skills/manual/SKILL.md",
     "---\nname: manual\ndescription: By hand.\ndisable-model-invocation: true\n---\nBody\n",
   );
-  await using client = await startMcp({ cwd: folder.path, words });
+  await using client = await startMcpNear({ cwd: folder.path, words });
   const { prompts } = await client.request("prompts/list");
   assert.deepEqual(prompts.map(({ name }: Message) => name), ["greeting", "manual"]);
   const { messages } = await client.request("prompts/get", {
@@ -149,7 +149,7 @@ Deno.test("mcp offers skills as prompts, those included that only a person may c
 
 Deno.test("mcp publishes skills with the digests of their files, hidden ones left out", async () => {
   await using folder = await skillFolder();
-  await using client = await startMcp({ cwd: folder.path, words });
+  await using client = await startMcpNear({ cwd: folder.path, words });
   const { skills } = await client.request("skills/list");
   const { uri, frontmatter, resources } = skills[0];
   assert.deepEqual([uri, frontmatter.description], ["skill://greeting/SKILL.md", "Greets people."]);
@@ -168,7 +168,7 @@ Deno.test("mcp publishes skills with the digests of their files, hidden ones lef
 Deno.test("mcp serves no hidden file and nothing outside of a skill", async () => {
   await using folder = await skillFolder();
   await folder.write("secret", "secret");
-  await using client = await startMcp({ cwd: folder.path, words });
+  await using client = await startMcpNear({ cwd: folder.path, words });
   const uris = [
     "skill://greeting/.env",
     "skill://greeting/%2e%2e/%2e%2e/secret",
@@ -183,7 +183,7 @@ Deno.test("mcp serves no hidden file and nothing outside of a skill", async () =
 
 Deno.test("mcp tells of skills that come", async () => {
   await using folder = await skillFolder();
-  await using client = await startMcp({ cwd: folder.path, words, era: "2025-11-25" });
+  await using client = await startMcpNear({ cwd: folder.path, words, era: "2025-11-25" });
   await client.request("prompts/list");
   await folder.write("skills/second/SKILL.md", "---\nname: second\ndescription: New.\n---\n");
   await client.next(({ method }) => method === "notifications/prompts/list_changed");
@@ -194,7 +194,7 @@ Deno.test("mcp tells of skills that come", async () => {
 
 Deno.test("mcp tells those of the newer era who listen", async () => {
   await using folder = await skillFolder();
-  await using client = await startMcp({ cwd: folder.path, words });
+  await using client = await startMcpNear({ cwd: folder.path, words });
   await client.request("prompts/list");
   await client.send("subscriptions/listen", { notifications: { promptsListChanged: true } });
   await folder.write("skills/second/SKILL.md", "---\nname: second\ndescription: New.\n---\n");
@@ -209,7 +209,7 @@ Deno.test("mcp --workdir is where scripts find the user's files", async () => {
   await using folder = await skillFolder();
   await folder.write("project/data.txt", "from the project");
   const more = ["--workdir", `${folder.path}/project`, "--skills", `${folder.path}/skills`];
-  await using client = await startMcp({ cwd: "/", words: more, env: { HOME: folder.path } });
+  await using client = await startMcpNear({ cwd: "/", words: more, env: { HOME: folder.path } });
   const script = "print(open('data.txt').read())";
   const { structuredContent } = await client.request("tools/call", runPython(script));
   assert.equal(structuredContent.stdout, "from the project\n");
@@ -249,7 +249,7 @@ async function startSleeper(client: Awaited<ReturnType<typeof startMcp>>): Promi
 
 Deno.test("mcp sends no progress to a client without a token", async () => {
   await using folder = await skillFolder();
-  await using client = await startMcp({ cwd: folder.path, words });
+  await using client = await startMcpNear({ cwd: folder.path, words });
   await client.request("tools/call", runPython("print(1)"));
   assert.deepEqual(client.received.filter(({ method }) => method !== undefined), []);
 });

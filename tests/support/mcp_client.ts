@@ -1,7 +1,8 @@
 /** Clients of the Model Context Protocol as plain as can be: each message is in sight. */
 import assert from "node:assert/strict";
+import type { StartedProgram } from "./program_here.ts";
 import { envelope, type Era, initializeParams, type Message } from "./mcp_messages.ts";
-import { startProgram } from "./program.ts";
+import { startNear, startProgram } from "./program.ts";
 
 /** What {@linkcode startMcp} takes. */
 export interface StartMcpOptions {
@@ -11,18 +12,18 @@ export interface StartMcpOptions {
   era?: Era;
 }
 
-/** The server as a process on standard streams. */
+/** The server on standard streams. */
 export class McpProcess implements AsyncDisposable {
   /** All messages that have come, in order. */
   readonly received: Message[] = [];
-  readonly child: Deno.ChildProcess;
+  readonly child: StartedProgram;
   readonly #era: Era;
-  readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
+  readonly #writer: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>>;
   readonly #waiting = new Set<() => void>();
   readonly #reading: Promise<void>;
   #lastId = 0;
 
-  constructor(child: Deno.ChildProcess, era: Era) {
+  constructor(child: StartedProgram, era: Era) {
     this.child = child;
     this.#era = era;
     this.#writer = child.stdin.getWriter();
@@ -104,14 +105,22 @@ export class McpProcess implements AsyncDisposable {
   }
 }
 
+/** Starts the server within this process. */
+export function startMcpNear(options: StartMcpOptions): Promise<McpProcess> {
+  return connect(startNear, options);
+}
+
+/** Starts the server as a process. */
+export function startMcp(options: StartMcpOptions): Promise<McpProcess> {
+  return connect((words, given) => startProgram(words, { ...given, stdin: "" }), options);
+}
+
 /** Starts the server; of the older era, the connection is initialized. */
-export async function startMcp(
+async function connect(
+  start: typeof startNear,
   { cwd, words = [], env, era = "2026-07-28" }: StartMcpOptions,
 ): Promise<McpProcess> {
-  const client = new McpProcess(
-    startProgram(["mcp", "-q", ...words], { cwd, env, stdin: "" }),
-    era,
-  );
+  const client = new McpProcess(start(["mcp", "-q", ...words], { cwd, env }), era);
   if (era === "2025-11-25") {
     await client.request("initialize", initializeParams);
     await client.notify("notifications/initialized");

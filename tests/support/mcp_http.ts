@@ -1,5 +1,6 @@
 /** The server over HTTP. */
-import { startProgram } from "./program.ts";
+import { startNear, startProgram } from "./program.ts";
+import type { StartedProgram } from "./program_here.ts";
 
 /** What {@linkcode startMcpHttp} takes. */
 export interface StartMcpHttpOptions {
@@ -9,17 +10,28 @@ export interface StartMcpHttpOptions {
   env?: Record<string, string> | undefined;
 }
 
-/** The server as a process; SIGTERM ends it. */
+/** The server; SIGTERM ends it. */
 export interface McpHttp extends AsyncDisposable {
   url: string;
-  child: Deno.ChildProcess;
+  child: StartedProgram;
+}
+
+/** Starts the server within this process. */
+export function startMcpHttpNear(options: StartMcpHttpOptions): Promise<McpHttp> {
+  return listening(startNear, options);
+}
+
+/** Starts the server as a process. */
+export function startMcpHttp(options: StartMcpHttpOptions): Promise<McpHttp> {
+  return listening(startProgram, options);
 }
 
 /** Starts the server and waits until it says where it listens. */
-export async function startMcpHttp(
+async function listening(
+  start: typeof startNear,
   { cwd, address = "0", words = [], env }: StartMcpHttpOptions,
 ): Promise<McpHttp> {
-  const child = startProgram(["mcp", "--http", address, ...words], { cwd, env });
+  const child = start(["mcp", "--http", address, ...words], { cwd, env });
   const reader = child.stderr.pipeThrough(new TextDecoderStream()).getReader();
   let said = "";
   let url: string | undefined;

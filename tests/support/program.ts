@@ -4,7 +4,13 @@
  */
 import { fileURLToPath } from "node:url";
 import { inheritedEnvironment } from "./inherited_environment.ts";
-import { canRunHere, type ProgramResult, runHere } from "./program_here.ts";
+import {
+  canRunHere,
+  type ProgramResult,
+  runHere,
+  type StartedProgram,
+  startHere,
+} from "./program_here.ts";
 import { sharedCache } from "./shared_cache.ts";
 
 /** The repository. */
@@ -104,6 +110,16 @@ export function startProgram(
     stdout: "piped",
     stderr: "piped",
   }).spawn();
+}
+
+/** As {@linkcode startProgram} with pipes, but within this process where the program is the source. */
+export function startNear(
+  words: readonly string[],
+  options: Pick<RunProgramOptions, "cwd" | "env">,
+): StartedProgram {
+  const { cwd } = options;
+  if (givenFile !== undefined) return startProgram(words, { ...options, stdin: "" });
+  return startHere(words, { cwd, env: variablesOf(options) });
 }
 
 function variablesOf({ cwd, env = {} }: RunProgramOptions): Record<string, string> {
