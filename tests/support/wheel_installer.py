@@ -43,3 +43,10 @@ for line in queue:
 for wheel in chosen:
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(site)
+        lists = [name for name in archive.namelist() if name.endswith("entry_points.txt")]
+        for name, module, function in re.findall(
+            r"^([\w-]+) = ([\w.]+):(\w+)$", "".join(archive.read(path).decode() for path in lists), re.M
+        ):
+            with open(folder + "/bin/" + name, "w") as script:
+                script.write("#!%s/bin/python\nfrom %s import %s\n%s()\n" % (folder, module, function, function))
+            os.chmod(script.name, 0o755)

@@ -1,4 +1,5 @@
 /** Workshops in which packages are installed in a moment. */
+import { fileURLToPath } from "node:url";
 import { type WheelOptions, writeWheel } from "./wheel.ts";
 import { createWorkshop, type Workshop, type WorkshopOptions } from "./workshop.ts";
 
@@ -8,15 +9,14 @@ export interface WheelShopOptions extends WorkshopOptions {
   index?: readonly (string | WheelOptions)[];
 }
 
-const installer = new URL("./wheel_installer.py", import.meta.url);
+/** A stand-in for uv that unpacks wheels: a twentieth of what pip needs. */
+export const quickInstaller = fileURLToPath(new URL("wheel_installer.py", import.meta.url));
 
-/** A workshop with an installer that unpacks wheels: a twentieth of what pip needs. */
+/** A workshop with {@linkcode quickInstaller}. */
 export async function wheelShop({ index = [], ...options }: WheelShopOptions): Promise<Workshop> {
   const shop = await createWorkshop(options);
-  const program = await Deno.readTextFile(installer);
-  await Deno.writeTextFile(`${shop.root}/installer.py`, program);
-  const uv = `#!/bin/sh\nexec "\${0%/*}/python3" -S "${shop.root}/installer.py" "$@"\n`;
-  await Deno.writeTextFile(`${shop.root}/bin/uv`, uv, { mode: 0o755 });
+  const uv = `#!/bin/sh\nexec "\${0%/*}/python3" -S "${quickInstaller}" "$@"\n`;
+  await Deno.writeTextFile(`${shop.bin}/uv`, uv, { mode: 0o755 });
   for (const wheel of index) {
     await writeWheel(
       shop.wheels,

@@ -1,6 +1,7 @@
 /** A skill, a cache and a Python of their own for one test. */
 import { pathToFileURL } from "node:url";
 import type { Executor, ExecutorOptions } from "../../lib/executor/executor.ts";
+import { exists } from "../../lib/files/whole.ts";
 import { LocalExecutor } from "../../lib/executor/local.ts";
 import { hostPython, temporaryFolder } from "./host.ts";
 import { sharedCache } from "./shared_cache.ts";
@@ -8,6 +9,8 @@ import { sharedCache } from "./shared_cache.ts";
 /** Real folders for one test; everything ends with it. */
 export interface Workshop extends AsyncDisposable {
   root: string;
+  /** The first folder of the search path, with Python. */
+  bin: string;
   cacheFolder: string;
   /** Where {@linkcode writeWheel} writes what builds find. */
   wheels: string;
@@ -40,12 +43,15 @@ export async function createWorkshop(changes: WorkshopOptions = {}): Promise<Wor
   await Promise.all(
     [folder, wheels, `${root}/work`].map((path) => Deno.mkdir(path, { recursive: true })),
   );
-  await writePython(`${root}/bin`, pythonPrelude);
+  // What is known of an interpreter is remembered by its path.
+  const isShared = rest.cacheFolder === sharedCache && pythonPrelude === "";
+  const bin = isShared ? `${sharedCache}/bin` : `${root}/bin`;
+  if (!await exists(`${bin}/python3`)) await writePython(bin, pythonPrelude);
   const options: ExecutorOptions = {
     cacheFolder: `${root}/cache`,
     workFolder: `${root}/work`,
     env: {
-      PATH: [`${root}/bin`, morePath].filter((folder) => folder !== "").join(":"),
+      PATH: [bin, morePath].filter((folder) => folder !== "").join(":"),
       HOME: root,
       LANG: "C.UTF-8",
     },
@@ -56,6 +62,7 @@ export async function createWorkshop(changes: WorkshopOptions = {}): Promise<Wor
   const executor = new LocalExecutor(options);
   const workshop: Workshop = {
     root,
+    bin,
     cacheFolder: options.cacheFolder,
     wheels,
     skill: { name: "skill", folder },

@@ -23,7 +23,7 @@ Deno.test.each([
 ])("interpreters.json that holds %s is found out again", async (_what, text) => {
   await using shop = await createWorkshop();
   await Deno.mkdir(shop.cacheFolder);
-  const python = `${shop.root}/bin/python3`;
+  const python = `${shop.bin}/python3`;
   const path = join(shop.cacheFolder, "interpreters.json");
   await Deno.writeTextFile(path, text.replace("PYTHON", python));
   assert.equal((await shop.executor.setUp(shop.skill)).state, "ready");

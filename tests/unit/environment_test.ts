@@ -4,6 +4,7 @@ import { RunnerError } from "../../lib/errors.ts";
 import { type BuildProgress } from "../../lib/executor/executor.ts";
 import { LocalExecutor } from "../../lib/executor/local.ts";
 import { GREET, greeterWorkshop } from "../support/greeter.ts";
+import { quickInstaller } from "../support/wheel_shop.ts";
 import { createWorkshop, pretendToInstall, type Workshop } from "../support/workshop.ts";
 
 const code = (text: string) => ({ kind: "code", code: text }) as const;
@@ -30,7 +31,7 @@ function buildElsewhere(shop: Workshop): Deno.ChildProcess {
 }
 
 async function calls(shop: Workshop, pattern: RegExp): Promise<number> {
-  const log = await Deno.readTextFile(`${shop.root}/bin/calls`);
+  const log = await Deno.readTextFile(`${shop.bin}/calls`);
   return log.split("\n").filter((line) => pattern.test(line)).length;
 }
 
@@ -52,7 +53,7 @@ Deno.test("a build works with uv, too", async () => {
 [ "$1 $2 $3 $5" = "pip install --python -r" ] || exit 1
 exec "\${0%/*}/python3" -m pip --python "$4" install -r "$6"`;
   await using shop = await greeterWorkshop();
-  await Deno.writeTextFile(`${shop.root}/bin/uv`, uv, { mode: 0o755 });
+  await Deno.writeTextFile(`${shop.bin}/uv`, uv, { mode: 0o755 });
   const buildEnv = { ...shop.options.buildEnv, UV_OFFLINE: "1" };
   await using executor = new LocalExecutor({ ...shop.options, buildEnv });
   assert.equal((await executor.runPython(shop.skill, GREET)).stdout, "hello\n");
@@ -62,11 +63,11 @@ Deno.test("a build with uv finds packages where pip is told to look", async () =
   await using shop = await greeterWorkshop();
   const uv = `#!/bin/sh
 echo "$UV_FIND_LINKS $UV_NO_INDEX $UV_DEFAULT_INDEX" > "\${0%/*}/settings"
-exec "\${0%/*}/python3" -m pip --python "$4" install -r "$6"`;
-  await Deno.writeTextFile(`${shop.root}/bin/uv`, uv, { mode: 0o755 });
+exec "\${0%/*}/python3" -S "${quickInstaller}" "$@"`;
+  await Deno.writeTextFile(`${shop.bin}/uv`, uv, { mode: 0o755 });
   assert.equal((await shop.executor.runPython(shop.skill, GREET)).stdout, "hello\n");
   assert.equal(
-    await Deno.readTextFile(`${shop.root}/bin/settings`),
+    await Deno.readTextFile(`${shop.bin}/settings`),
     `${pathToFileURL(shop.wheels)} 1 \n`,
   );
 });
@@ -181,7 +182,7 @@ Deno.test("an interpreter that has been replaced is asked again", async () => {
   await using shop = await createWorkshop({ pythonPrelude: LOG_CALLS });
   await shop.executor.setUp(shop.skill);
   const old = new Date("2020-01-01");
-  await Deno.utime(`${shop.root}/bin/python3`, old, old);
+  await Deno.utime(`${shop.bin}/python3`, old, old);
   await using second = new LocalExecutor(shop.options);
   await second.setUp(shop.skill);
   assert.equal(await calls(shop, /^-I/), 2);

@@ -174,6 +174,6 @@ Deno.test("runScript() says what it can run if there is no program for a script"
 Deno.test("runnableExtensions() goes by what is on the search path", async () => {
   await using shop = await createWorkshop();
   assert.deepEqual(await shop.executor.runnableExtensions(), []);
-  await Deno.writeTextFile(`${shop.root}/bin/sh`, "", { mode: 0o755 });
+  await Deno.writeTextFile(`${shop.bin}/sh`, "", { mode: 0o755 });
   assert.deepEqual(await shop.executor.runnableExtensions(), [".sh"]);
 });

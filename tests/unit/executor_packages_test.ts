@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { RunnerError } from "../../lib/errors.ts";
 import { writeWheel } from "../support/wheel.ts";
+import { wheelShop } from "../support/wheel_shop.ts";
 import {
   createSharedWorkshop,
   createWorkshop,
@@ -13,8 +14,10 @@ const WITH_GREETER = '# /// script\n# dependencies = ["greeter"]\n# ///\nimport 
 const PRINT_VERSION = "import greeter; print(greeter.VERSION)";
 
 Deno.test("runPython() installs what the inline metadata of a script declares", async () => {
-  await using shop = await createWorkshop({ files: { "run.py": WITH_GREETER + PRINT_VERSION } });
-  await writeWheel(shop.wheels, { name: "greeter", version: "1.0" });
+  await using shop = await wheelShop({
+    files: { "run.py": WITH_GREETER + PRINT_VERSION },
+    index: ["greeter"],
+  });
   const script = { kind: "file", path: `${shop.skill.folder}/run.py` } as const;
   assert.equal((await shop.executor.runPython(shop.skill, script)).stdout, "1.0\n");
 });
@@ -115,7 +118,7 @@ Deno.test("runPython() finds the Python of a version that is asked for", async (
     pythonPrelude: '[ "$1" = -I ] && { echo "$0"; echo 3.12.0; exit; }',
   });
   await writePython(
-    `${shop.root}/bin`,
+    `${shop.bin}`,
     '[ "$1" = -I ] && { echo "$0"; echo 3.13.5; exit; }',
     "python3.13",
   );
@@ -131,7 +134,7 @@ Deno.test("runPython() lets uv fetch a Python that is not there", async () => {
   const uv = `#!/bin/sh
 [ "$1 $2 $3 $4" = "venv --no-project --python >=3.99" ] || exit 1
 exec "\${0%/*}/python3" -m venv --without-pip "$5"`;
-  await Deno.writeTextFile(`${shop.root}/bin/uv`, uv, { mode: 0o755 });
+  await Deno.writeTextFile(`${shop.bin}/uv`, uv, { mode: 0o755 });
   assert.equal((await shop.executor.runPython(shop.skill, needsOther)).stdout, "1\n");
 });
 

@@ -192,7 +192,7 @@ Deno.test("a warm interpreter does not run a script of another environment", asy
   await shop.executor.warmUp(shop.skill);
   const folder = `${shop.skill.folder}/venv`;
   const args = ["-m", "venv", "--without-pip", folder];
-  await new Deno.Command(`${shop.root}/bin/python3`, { args }).output();
+  await new Deno.Command(`${shop.bin}/python3`, { args }).output();
   const { stdout } = await shop.executor.runPython(
     shop.skill,
     code("import sys; print(sys.prefix)"),

@@ -41,7 +41,7 @@ Deno.test("runPython() gives the script these variables and no others", async ()
   const [, site = "", pip = ""] = PYTHONPATH.split(":");
   assert.match(site.slice(layer.length), /^\/lib\/python3\.\d+\/site-packages$/);
   assert.deepEqual([PATH, PYTHONPATH], [
-    `${layer}/bin:${pip}/bin:${VIRTUAL_ENV}/bin:${shop.root}/bin`,
+    `${layer}/bin:${pip}/bin:${VIRTUAL_ENV}/bin:${shop.bin}`,
     `${shop.skill.folder}:${site}:${pip}`,
   ]);
   assert.deepEqual(others, {
@@ -218,7 +218,7 @@ for (const name of ["venv", ".venv"]) {
     await using shop = await createSharedWorkshop({
       files: { "requirements.txt": "nothing-like-this" },
     });
-    const make = `${shop.root}/bin/python3`;
+    const make = `${shop.bin}/python3`;
     const folder = `${shop.skill.folder}/${name}`;
     await new Deno.Command(make, { args: ["-m", "venv", "--without-pip", folder] }).output();
     const { stdout } = await shop.executor.runPython(

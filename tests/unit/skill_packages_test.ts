@@ -173,7 +173,7 @@ Deno.test("runScript() adds what the Python of a shell script lacks, and runs it
     files: { "go.sh": 'python3 -c "import six; print(six.VERSION)"' },
     index: ["six"],
   });
-  await Deno.symlink("/bin/sh", `${shop.root}/bin/sh`);
+  await Deno.symlink("/bin/sh", `${shop.bin}/sh`);
   const path = `${shop.skill.folder}/go.sh`;
   const { stdout, stderr, added_packages } = await shop.executor.runScript(shop.skill, path);
   assert.deepEqual([stdout, added_packages], ["1.0\n", ["six"]], stderr);

@@ -30,9 +30,11 @@ def main(args=None):
     env.pop("VIRTUAL_ENV", None)
     base = getattr(sys, "_base_executable", None) or sys.executable
     pip = [base, "-m", "pip"]
-    probe = subprocess.run([*pip, "--version"], env=env, capture_output=True, text=True)
+    # A tenth of the time of `pip --version`.
+    asked = [base, "-c", "import pip; print(pip.__version__)"]
+    probe = subprocess.run(asked, env=env, capture_output=True, text=True)
     if args[:1] in (["--version"], ["-V"]):
-        version = probe.stdout.split()[1] if probe.returncode == 0 else "0"
+        version = probe.stdout.strip() if probe.returncode == 0 else "0"
         print("pip %s from %s (python %d.%d)" % (version, layer, *sys.version_info[:2]))
         return 0
     args = without_place(args)
