@@ -11,7 +11,7 @@ import { type Build, sourceBuild } from "./lib/version.ts";
 
 /** Runs the command line of this process. */
 export async function main(build: Build = sourceBuild): Promise<void> {
-  leaveBySignal(await runProcess(build));
+  await leaveBySignal(await runProcess(build));
 }
 
 /** Returns the signal of the run when its streams are given back. */

@@ -3,6 +3,10 @@
  * @module
  */
 import { RunnerError } from "../errors.ts";
+import { sleep } from "../waiting.ts";
+
+/** So long the end by a signal may take; then the exit code has to do. */
+const waitMs = 1000;
 
 /**
  * Ends the process by the signal that ended its run, once nobody listens to
@@ -10,10 +14,12 @@ import { RunnerError } from "../errors.ts";
  * not when it ends with the code 130. Returns where signals are not to be had;
  * then the exit code tells.
  */
-export function leaveBySignal({ aborted, reason }: AbortSignal): void {
+export async function leaveBySignal({ aborted, reason }: AbortSignal): Promise<void> {
   if (!aborted || Deno.build.os === "windows" || !(reason instanceof RunnerError)) return;
   try {
     endBySignal(reason.kind === "interrupted" ? "SIGINT" : "SIGTERM");
+    // Deno ends the process from a thread of its own, and would lose against the exit code.
+    await sleep(waitMs);
   } catch (error) {
     // Without the permission to end processes the exit code has to do.
     if (!(error instanceof Deno.errors.NotCapable)) throw error;
