@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import process from "node:process";
 import { parseFrontmatter } from "../../lib/skills/read/frontmatter.ts";
 
 /** A SKILL.md with these lines between its fences. */
@@ -318,9 +319,9 @@ const attacks: [title: string, frontmatter: string][] = [
 for (const [title, frontmatter] of attacks) {
   Deno.test(`parseFrontmatter() survives ${title} in bounded time`, async () => {
     const text = skillText(`name: pdf\ndescription: d\n${frontmatter}`);
-    const started = performance.now();
+    const { user } = process.threadCpuUsage();
     const { fields } = await parseFrontmatter(text);
-    const durationMs = performance.now() - started;
+    const durationMs = (process.threadCpuUsage().user - user) / 1000;
     assert.deepEqual([fields.name, fields.description], ["pdf", "d"]);
     assert.ok(durationMs < 1_000, `took ${durationMs} ms`);
   });

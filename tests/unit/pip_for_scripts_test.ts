@@ -17,7 +17,7 @@ subprocess.check_call([sys.executable, "-m", "pip", "install", "-q", "--target",
 import greeter, left
 print(greeter.VERSION, left.VERSION)`,
   };
-  await using shop = await createWorkshop({ files, morePath: await hostPath() });
+  await using shop = await createWorkshop({ files, morePath: await hostPath(), timeoutMs: 0 });
   await writeWheel(shop.wheels, { name: "greeter", version: "1.0" });
   await writeWheel(shop.wheels, { name: "left", version: "2.0" });
   const shell = `${shop.skill.folder}/scripts/set_up.sh`;
