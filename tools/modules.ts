@@ -58,7 +58,8 @@ export interface BundleOptions {
 }
 
 /**
- * Bundles entry files with all that they import, minified.
+ * Bundles entry files with all that they import, minified; of packages what they
+ * have for platforms without Node, which Deno would take long to load.
  *
  * @throws {ToolError} if Deno cannot; it has then said why
  */
@@ -66,7 +67,8 @@ export async function bundle(
   { path }: Pick<Sources, "path">,
   { entries, place }: BundleOptions,
 ): Promise<void> {
-  await runDeno(["bundle", "--quiet", "--frozen", "--minify", ...place, ...entries], path);
+  const options = ["--quiet", "--frozen", "--minify", "--platform=browser"];
+  await runDeno(["bundle", ...options, ...place, ...entries], path);
 }
 
 /**
