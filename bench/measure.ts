@@ -74,6 +74,40 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * unit)`;
   return Number(new TextDecoder().decode(stdout)) / 1024 / 1024;
 }
 
+/**
+ * Peak of what a process and all those that it started have in memory together,
+ * in MiB, while nobody reads what it prints or while all is thrown away. Looked
+ * at again and again: short peaks are missed, shared memory counts for each.
+ */
+export async function peakTogether(
+  command: Command,
+  { isRead, endsAfterMs }: { isRead: boolean; endsAfterMs?: number },
+): Promise<number> {
+  const { program = Deno.execPath(), args, env } = command;
+  const script = `import os, signal, subprocess, sys, time
+limit = float(sys.argv[2])
+output = subprocess.DEVNULL if sys.argv[1] == "true" else subprocess.PIPE
+child = subprocess.Popen(sys.argv[3:], stdin=subprocess.DEVNULL, stdout=output, stderr=output)
+peak, end = 0, time.monotonic() + limit
+while child.poll() is None and time.monotonic() < end:
+    rows = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,rss="], capture_output=True, text=True).stdout
+    table = {pid: (parent, size) for pid, parent, size in (map(int, row.split()) for row in rows.splitlines())}
+    def belongs(pid):
+        while pid in table and pid != child.pid: pid = table[pid][0]
+        return pid == child.pid
+    peak = max(peak, sum(size for pid, (_, size) in table.items() if belongs(pid)))
+    time.sleep(0.02)
+if child.poll() is None: child.send_signal(signal.SIGTERM); time.sleep(1); child.kill()
+print(peak * 1024)`;
+  const limit = String((endsAfterMs ?? 600_000) / 1000);
+  const { stdout } = await new Deno.Command("python3", {
+    args: ["-c", script, String(isRead), limit, program, ...args],
+    ...(env !== undefined && { env }),
+    stderr: "inherit",
+  }).output();
+  return Number(new TextDecoder().decode(stdout)) / 1024 / 1024;
+}
+
 /** A row for a time that may be so many times another. */
 export function ratioRow(what: string, limit: number, [time = NaN, base = NaN]: number[]): Row {
   const ratio = time / base;

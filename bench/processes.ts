@@ -10,6 +10,7 @@ import {
   interleave,
   median,
   peakMemory,
+  peakTogether,
   plainRow,
   ratioRow,
   type Row,
@@ -76,6 +77,28 @@ export async function processRows(folder: string): Promise<Row[]> {
     ),
     ...await requestRows(cache),
     await floodRow(folder),
+    ...await togetherRows(cache),
+  ];
+}
+
+/** Scripts that print much: what all processes take, and what the program takes if nobody reads. */
+async function togetherRows(cache: Record<string, string>): Promise<Row[]> {
+  const flood = (megabytes: number) =>
+    program([
+      "run",
+      "calculator",
+      "-c",
+      `import sys
+line = b"x" * 99_999 + b"\\n"
+for _ in range(${megabytes * 10}):
+    sys.stdout.buffer.write(line)
+    sys.stderr.buffer.write(line)`,
+    ], cache);
+  const read = await peakTogether(flood(300), { isRead: true });
+  const unread = await peakTogether(flood(3000), { isRead: false, endsAfterMs: 4000 });
+  return [
+    plainRow("300 MB on both streams of a script, all processes together", "MiB", 200, read),
+    plainRow("3 GB of a script that nobody reads, all processes together", "MiB", 120, unread),
   ];
 }
 
