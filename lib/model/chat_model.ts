@@ -28,6 +28,9 @@ export interface ToolDefinition {
   parameters: JsonObject;
 }
 
+/** Stands for the name of a tool in a call that has none. */
+export const unnamedTool = "unknown";
+
 /** One call of a tool, as the model asked for it. */
 export interface ToolCall {
   /** Unique in the conversation; never sent. */
@@ -37,7 +40,7 @@ export interface ToolCall {
    * (nine letters and digits, which Mistral accepts too) where there was none.
    */
   id: string;
-  /** Name of the tool. */
+  /** Name of the tool; {@linkcode unnamedTool} with a `defect` where the model gave none. */
   name: string;
   /**
    * JSON text of one object; "{}" where the endpoint sent nothing. With a

@@ -234,6 +234,22 @@ Deno.test("ask() sends nothing to another server, whatever it is redirected with
   }
 });
 
+Deno.test.each([
+  ["file:///etc/passwd", "an address with file:"],
+  ["data:text/plain,secret", "an address with data:"],
+  ["ftp://example.org/a", "an address with ftp:"],
+  ["javascript:1", "an address with javascript:"],
+  ["https://[::", "an address that cannot be read"],
+])("ask() follows no redirect to %s", async (location, told) => {
+  await using endpoint = new RawEndpoint(response(307, "", { location }));
+  const { failure } = await ask(endpoint);
+  assert.equal(
+    failure?.message,
+    `${endpoint.url}/chat/completions answered 307: redirected to ${told}`,
+  );
+  assert.equal(failure?.hint, "Check LLM_API_BASE_URL");
+});
+
 Deno.test("ask() follows a redirect on the same server with the whole request", async () => {
   for (const status of [301, 308]) {
     await using endpoint = new RawEndpoint(
@@ -269,6 +285,17 @@ Deno.test("ask() tries an address where nothing is three times", async () => {
     kind: "failure",
     message: `Cannot reach ${baseUrl}: connection refused`,
     hint: "Is the server running? Set LLM_API_BASE_URL to use another one",
+  });
+});
+
+Deno.test.each(["22", "6000", "0"])("ask() sends nothing to port %s, once", async (port) => {
+  await using endpoint = new RawEndpoint();
+  const outcome = await ask(endpoint, { baseUrl: `http://127.0.0.1:${port}/v1` });
+  assert.deepEqual(retriesOf(outcome), []);
+  assert.deepEqual(outcome.failure, {
+    kind: "failure",
+    message: `Cannot reach http://127.0.0.1:${port}/v1: port ${port} belongs to another protocol`,
+    hint: "Set LLM_API_BASE_URL to an address with another port",
   });
 });
 
@@ -316,6 +343,16 @@ const passing: {
     reason: "429: Slow",
     delayMs: 1500,
   },
+  ...["1e400", "1e300", "99999999999", "nan", "-5", "Infinity", " "].map((value) => ({
+    name: `Retry-After: ${value}`,
+    response: response(429, error("Slow"), { "retry-after": value, "retry-after-ms": value }),
+    reason: "429: Slow",
+  })),
+  ...["1e400", "-1", '"1e400"', '"99999999999999d"'].map((value) => ({
+    name: `a field retry_after of ${value}`,
+    response: response(429, `{"error":{"message":"Slow","retry_after":${value}}}`),
+    reason: "429: Slow",
+  })),
   {
     name: "the phrase of a quota (row 43)",
     response: response(429, error("INSUFFICIENT QUOTA")),

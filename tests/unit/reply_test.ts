@@ -50,6 +50,7 @@ Deno.test("ReplyBuilder says why a call must not run", () => {
     "Send the call again with complete arguments",
     "This call was not run: it names no function",
   ]);
+  assert.deepEqual(message.toolCalls.map(({ name }) => name), ["one", "two", "unknown"]);
 });
 
 Deno.test("ReplyBuilder keeps the reason of a broken end", () => {

@@ -32,6 +32,11 @@ const failureTable = {
     retries: busy,
     advice: () => "Is the server running? Set LLM_API_BASE_URL to use another one",
   },
+  /** A port of another protocol, to which nothing is sent. */
+  blocked_port: {
+    told: "unreachable",
+    advice: () => "Set LLM_API_BASE_URL to an address with another port",
+  },
   /** The server's certificate is not trusted. */
   certificate: {
     told: "unreachable",

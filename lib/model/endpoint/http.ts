@@ -167,14 +167,19 @@ function follow(
 ): URL {
   const to = URL.parse(location, from);
   if (to !== null && to.origin === from.origin && !isLast) return to;
-  const target = to === null ? "an address that cannot be read" : `${to.origin}${to.pathname}`;
   throw new AttemptFailed({
     kind: "redirected",
     status,
-    words: isLast ? `redirected more than ${maxRedirects} times` : `redirected to ${target}`,
+    words: isLast ? `redirected more than ${maxRedirects} times` : `redirected to ${tell(to)}`,
     retryAfterMs: null,
     param: null,
   });
+}
+
+function tell(target: URL | null): string {
+  if (target === null) return "an address that cannot be read";
+  if (!/^https?:$/.test(target.protocol)) return `an address with ${target.protocol}`;
+  return `${target.origin}${target.pathname}`;
 }
 
 /** The failure in a chain of causes: the SDK wraps what its `fetch` throws. */

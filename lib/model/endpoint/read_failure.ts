@@ -77,8 +77,12 @@ export function readConnectionFailure(error: unknown): Failure {
   };
 }
 
+/** How `fetch` says that it sends nothing there. */
+const blockedPort = /requests to port (\d+) are blocked/i;
+
 function kindOfConnection(chain: string): FailureKind {
   if (/InvalidContentType/i.test(chain)) return "wrong_scheme";
+  if (blockedPort.test(chain)) return "blocked_port";
   return /certificate|UnknownIssuer|\bca (?:file|cert)/i.test(chain)
     ? "certificate"
     : "unreachable";
@@ -86,6 +90,8 @@ function kindOfConnection(chain: string): FailureKind {
 
 function nameReason(chain: string, deepest: string): string {
   if (/InvalidContentType/i.test(chain)) return "the server does not speak https on this port";
+  const port = blockedPort.exec(chain)?.[1];
+  if (port !== undefined) return `port ${port} belongs to another protocol`;
   if (/connection refused/i.test(chain)) return "connection refused";
   if (/dns error|lookup address|name or service not known/i.test(chain)) {
     return "the name of the host is not known";

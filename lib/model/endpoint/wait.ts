@@ -5,17 +5,24 @@
  */
 import { isObject } from "../stream/json.ts";
 
+/** What says so much says nothing. */
+const maxSaidMs = 365 * 86_400_000;
+
+/** A wait as it was said; null for what no server means. */
+function sensible(waitMs: number): number | null {
+  return waitMs >= 0 && waitMs <= maxSaidMs ? Math.round(waitMs) : null;
+}
+
 /** Milliseconds that a response's headers ask to wait; null if they do not, or not readably. */
 export function readRetryAfter(headers: Headers): number | null {
-  const ms = Number(headers.get("retry-after-ms") ?? NaN);
-  if (ms >= 0) return ms;
+  const ms = sensible(Number(headers.get("retry-after-ms") || NaN));
+  if (ms !== null) return ms;
   const text = headers.get("retry-after");
   if (text === null) return null;
-  const seconds = Number(text);
-  if (text.trim() !== "" && seconds >= 0) return seconds * 1000;
+  const seconds = text.trim() === "" ? NaN : Number(text);
+  if (!Number.isNaN(seconds)) return sensible(seconds * 1000);
   // A date is meant by the clock of the server, which is also in the response.
-  const waitMs = Date.parse(text) - Date.parse(headers.get("date") ?? "");
-  return waitMs >= 0 ? waitMs : null;
+  return sensible(Date.parse(text) - Date.parse(headers.get("date") ?? ""));
 }
 
 /** Milliseconds that an error asks to wait, by its fields or else its words; null if it does not. */
@@ -51,10 +58,10 @@ function readFields(value: unknown, depth: number): number | null {
 
 /** A number of units, or a text such as `38.6s`. */
 function readField(value: unknown, unitMs: number): number | null {
-  if (typeof value === "number") return value >= 0 ? Math.round(value * unitMs) : null;
+  if (typeof value === "number") return sensible(value * unitMs);
   if (typeof value !== "string" || value.trim() === "") return null;
   const number = Number(value);
-  return number >= 0 ? Math.round(number * unitMs) : readDuration(value);
+  return Number.isNaN(number) ? readDuration(value) : sensible(number * unitMs);
 }
 
 const asked =
@@ -80,8 +87,8 @@ function readDuration(text: string): number | null {
     const [, number = "", unit = ""] of text.slice(0, 100).matchAll(/(\d+(?:\.\d+)?)\s?([a-z]+)/gi)
   ) {
     const unitMs = unitsMs.find(([name]) => name.test(unit))?.[1];
-    if (unitMs === undefined) return sum;
+    if (unitMs === undefined) break;
     sum = (sum ?? 0) + Number(number) * unitMs;
   }
-  return sum === null ? null : Math.round(sum);
+  return sum === null ? null : sensible(sum);
 }

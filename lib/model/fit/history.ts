@@ -3,15 +3,16 @@
  * model that wrote nonsense must not make every later request fail.
  * @module
  */
-import type {
-  AssistantMessage,
-  ImagePart,
-  Message,
-  SystemMessage,
-  TextPart,
-  ToolCall,
-  ToolMessage,
-  UserMessage,
+import {
+  type AssistantMessage,
+  type ImagePart,
+  type Message,
+  type SystemMessage,
+  type TextPart,
+  type ToolCall,
+  type ToolMessage,
+  unnamedTool,
+  type UserMessage,
 } from "../chat_model.ts";
 import { isObject, parseJson } from "../stream/json.ts";
 
@@ -135,7 +136,7 @@ function withWholeCalls(message: AssistantMessage): AssistantMessage {
 
 /** Whatever the model wrote: names that endpoints accept, arguments that parse. */
 function repairCall(call: ToolCall): ToolCall {
-  const name = call.name.replaceAll(/[^A-Za-z0-9_-]/g, "_").slice(0, 64) || "unknown";
+  const name = call.name.replaceAll(/[^A-Za-z0-9_-]/g, "_").slice(0, 64) || unnamedTool;
   if (isObject(parseJson(call.arguments))) return name === call.name ? call : { ...call, name };
   return { ...call, name, arguments: "{}" };
 }

@@ -6,7 +6,7 @@
  * @module
  */
 import type { JsonObject } from "../../events.ts";
-import type { ToolCall } from "../chat_model.ts";
+import { type ToolCall, unnamedTool } from "../chat_model.ts";
 import { observed } from "../endpoint/attempt_failed.ts";
 import { readEnd } from "./ends.ts";
 import { isObject, parseJson } from "./json.ts";
@@ -107,7 +107,7 @@ export class ToolCallAssembler {
       return {
         key: newId(),
         id: call.id === "" ? newId() : call.id,
-        name: call.name,
+        name: call.name || unnamedTool,
         arguments: text.toWellFormed(),
         ...(problem !== undefined && problem !== null &&
           { defect: `This call was not run: ${problem}` }),

@@ -4,15 +4,16 @@
  * then be mistaken for a call.
  * @module
  */
-import type {
-  AssistantMessage,
-  ChatModel,
-  ChatRequest,
-  Message,
-  ModelEvent,
-  Reply,
-  ToolCall,
-  ToolDefinition,
+import {
+  type AssistantMessage,
+  type ChatModel,
+  type ChatRequest,
+  type Message,
+  type ModelEvent,
+  type Reply,
+  type ToolCall,
+  type ToolDefinition,
+  unnamedTool,
 } from "../chat_model.ts";
 import { repairHistory } from "../fit/history.ts";
 import { randomId } from "../stream/ids.ts";
@@ -78,7 +79,7 @@ function withCalls(reply: Reply, text: string, calls: readonly WrittenCall[]): R
 }
 
 function toToolCall(call: WrittenCall): ToolCall {
-  const toolCall = { ...call, key: randomId(), id: randomId() };
+  const toolCall = { ...call, name: call.name || unnamedTool, key: randomId(), id: randomId() };
   if (call.name === "") return { ...toolCall, defect: "This call was not run: it names no tool" };
   if (isObject(parseJson(call.arguments))) return toolCall;
   return {
