@@ -9,6 +9,8 @@ export interface Line {
   number: number;
   /** Without its line feed; null if it is not UTF-8, or longer than is read. */
   text: string | null;
+  /** True if it is longer than is read. */
+  isTooLong: boolean;
   /** Offset of its first byte. */
   start: number;
   /** False for a last line without a line feed. */
@@ -44,8 +46,9 @@ export async function* readLines(
     else pieces = [];
   };
   const take = (isWhole: boolean): Line => {
-    const text = length > maxLineBytes ? null : decode(join(pieces));
-    const line = { number: ++number, text, start, isWhole };
+    const isTooLong = length > maxLineBytes;
+    const text = isTooLong ? null : decode(join(pieces));
+    const line = { number: ++number, text, isTooLong, start, isWhole };
     start += length + 1;
     [pieces, length] = [[], 0];
     return line;

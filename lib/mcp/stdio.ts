@@ -3,6 +3,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
+import { RunnerError } from "../errors.ts";
 import {
   type JSONRPCMessage,
   type McpServer,
@@ -29,7 +30,11 @@ export interface ServeStreamsOptions {
   onError(error: Error): void;
 }
 
-/** Serves one client until it closes its end, goes away, or the signal is aborted. */
+/**
+ * Serves one client until it closes its end, goes away, or the signal is aborted.
+ *
+ * @throws {RunnerError} `failure` after a message of more than 10 MiB
+ */
 export async function serveStreams(
   streams: MessageStreams,
   { parts, signal, onError }: ServeStreamsOptions,
@@ -50,7 +55,11 @@ export async function serveStreams(
   await transport.closed;
   signal.removeEventListener("abort", end);
   await handle.close();
+  if (transport.failure !== null) throw transport.failure;
 }
+
+const lineFeed = 0x0a;
+const maxMessageBytes = 10 * 1024 * 1024;
 
 /** Messages over two streams. */
 class StreamTransport implements Transport {
@@ -59,9 +68,15 @@ class StreamTransport implements Transport {
   onmessage?: (message: JSONRPCMessage) => void;
   /** Resolves when the connection is over. */
   readonly closed: Promise<void>;
+  /** Why the client cannot be understood any more; null as long as it can be. */
+  failure: RunnerError | null = null;
   readonly #write: MessageStreams["write"];
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
-  readonly #buffer = new ReadBuffer();
+  /** Gets whole lines: it looks at all that it has each time. */
+  readonly #buffer = new ReadBuffer({ maxBufferSize: Infinity });
+  /** The beginning of a message. */
+  #begun: Uint8Array[] = [];
+  #begunBytes = 0;
   /** Requests that are answered soon: none that run scripts or wait for changes. */
   readonly #pending = new Set<unknown>();
   #markAnswered: () => void = () => {};
@@ -110,10 +125,26 @@ class StreamTransport implements Transport {
     for (;;) {
       const { done, value } = await this.#reader.read();
       if (done) break;
-      this.#buffer.append(Buffer.from(value.buffer, value.byteOffset, value.byteLength));
-      this.#deliver();
+      this.#take(value);
     }
     await this.#lastAnswers();
+  }
+
+  #take(bytes: Uint8Array): void {
+    const end = bytes.lastIndexOf(lineFeed) + 1;
+    if (end > 0) {
+      this.#buffer.append(Buffer.concat([...this.#begun, bytes.subarray(0, end)]));
+      [this.#begun, this.#begunBytes] = [[], 0];
+      this.#deliver();
+    }
+    this.#begun.push(bytes.subarray(end));
+    this.#begunBytes += bytes.length - end;
+    if (this.#begunBytes <= maxMessageBytes) return;
+    // It has no id yet that could be answered.
+    const message = `A message of the client has more than ${maxMessageBytes / 1024 ** 2} MiB`;
+    const hint = "Have it put large contents into files, and name those";
+    this.failure = new RunnerError("failure", message, { hint });
+    throw this.failure;
   }
 
   #fail(error: unknown): void {

@@ -223,6 +223,26 @@ Deno.test("mcp answers what was asked before standard input closed, and ends wit
   assert.equal(client.received.at(-1)?.id, id);
 });
 
+Deno.test("mcp ends with an error after a message that is too long, and answers those before it", async () => {
+  await using folder = await skillFolder();
+  const long = JSON.stringify({
+    jsonrpc: "2.0",
+    id: 3,
+    method: "ping",
+    params: { a: "x".repeat(10 * 1024 * 1024) },
+  });
+  const { code, stdout, stderr } = await runProgram(["mcp", "-q", ...words], {
+    cwd: folder.path,
+    stdin: '{"jsonrpc":"2.0","id":2,"method":"ping"}\n' + long,
+  });
+  assert.equal(JSON.parse(stdout).id, 2);
+  assert.deepEqual([code, stderr], [
+    1,
+    "error: A message of the client has more than 10 MiB\n" +
+    "hint: Have it put large contents into files, and name those\n",
+  ]);
+});
+
 Deno.test("mcp ends running scripts when standard input closes", async () => {
   await using folder = await skillFolder();
   await using client = await startMcp({ cwd: folder.path, words });

@@ -76,6 +76,11 @@ const refused: [string, string | Uint8Array<ArrayBuffer>, string, string?][] = [
     new Uint8Array([0x22, 0xff, 0x22]),
     "Cannot use line 1 of prompts.jsonl: it is not UTF-8",
   ],
+  [
+    "a line that is too long",
+    new Uint8Array(64 * 1024 * 1024 + 1),
+    "Cannot use line 1 of prompts.jsonl: it has more than 64 MiB",
+  ],
   ["nothing", "\n\n", "There is no prompt in prompts.jsonl"],
 ];
 

@@ -351,9 +351,9 @@ Deno.test("readLines() keeps nothing of a line over the bound, and goes on behin
   const bytes = new Blob(["a\n", "b".repeat(100), "b".repeat(100), "\nc"]).stream();
   const lines = await Array.fromAsync(readLines(bytes, { maxLineBytes: 150 }));
   assert.deepEqual(lines, [
-    { number: 1, text: "a", start: 0, isWhole: true },
-    { number: 2, text: null, start: 2, isWhole: true },
-    { number: 3, text: "c", start: 203, isWhole: false },
+    { number: 1, text: "a", isTooLong: false, start: 0, isWhole: true },
+    { number: 2, text: null, isTooLong: true, start: 2, isWhole: true },
+    { number: 3, text: "c", isTooLong: false, start: 203, isWhole: false },
   ]);
 });
 
@@ -364,7 +364,7 @@ Deno.test("readLines() ends at a line over the bound where it is told to", async
   const lines = await Array.fromAsync(
     readLines(bytes, { maxLineBytes: 150, stopsAtLongLine: true }),
   );
-  assert.deepEqual(lines, [{ number: 1, text: null, start: 0, isWhole: false }]);
+  assert.deepEqual(lines, [{ number: 1, text: null, isTooLong: true, start: 0, isWhole: false }]);
 });
 
 Deno.test("readLines() of a pipe that nobody writes to ends by its signal", async () => {

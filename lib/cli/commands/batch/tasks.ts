@@ -55,9 +55,11 @@ export async function readTasks(
 ): Promise<Task[]> {
   const tasks: Task[] = [];
   const lineOfId = new Map<string, number>();
-  for await (const { number, text } of lines) {
+  for await (const { number, text, isTooLong } of lines) {
     if (text?.trim() === "") continue;
     const place = { number, name };
+    if (isTooLong) throw refuse(place, "it has more than 64 MiB");
+    if (text === null) throw refuse(place, "it is not UTF-8");
     const task = isPlain ? plainTask(text, place) : parseTask(text, place);
     const earlier = lineOfId.get(String(task.id));
     if (earlier !== undefined) {
@@ -98,13 +100,11 @@ export interface Place {
   name: string;
 }
 
-function plainTask(text: string | null, place: Place): Task {
-  if (text === null) throw refuse(place, "it is not UTF-8");
+function plainTask(text: string, place: Place): Task {
   return { line: place.number, id: place.number, prompt: text.trim(), images: [] };
 }
 
-function parseTask(text: string | null, place: Place): Task {
-  if (text === null) throw refuse(place, "it is not UTF-8");
+function parseTask(text: string, place: Place): Task {
   const value = parseJson(text, place);
   const given = typeof value === "string" ? { prompt: value } : value;
   if (!isObject(given)) {
