@@ -98,3 +98,15 @@ export function toRunnerError(error: unknown): RunnerError {
     cause: error,
   });
 }
+
+/**
+ * Why something failed, as the end of a sentence: what the system says, without
+ * its numbers, and without the path, which the sentence has.
+ */
+export function reasonOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  // Such as /proc, which no permission opens to a program as a whole.
+  if (/^Requires all access to /.test(text)) return "Deno opens nothing there";
+  const [, said] = /^(.+?) \(os error \d+\)/.exec(text) ?? [];
+  return said === undefined ? text : said.charAt(0).toLowerCase() + said.slice(1);
+}

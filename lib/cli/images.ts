@@ -3,7 +3,7 @@
  * @module
  */
 import { resolve } from "node:path";
-import { RunnerError } from "../errors.ts";
+import { reasonOf, RunnerError } from "../errors.ts";
 import type { ImagePart } from "../model/chat_model.ts";
 import { imagePart, imageType, maxImageBytes } from "../tools/image.ts";
 import type { Io } from "./io.ts";
@@ -46,7 +46,7 @@ async function readFile(path: string, { surroundings }: Io): Promise<Uint8Array>
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) throw refusal(path, "there is no such file");
     if (error instanceof RunnerError) throw error;
-    throw refusal(path, String(error));
+    throw refusal(path, reasonOf(error));
   }
 }
 

@@ -2,7 +2,7 @@
  * What Deno was not permitted to do, as an error for people.
  * @module
  */
-import { RunnerError } from "../errors.ts";
+import { reasonOf, RunnerError } from "../errors.ts";
 
 /** What the program needs, in the order of its flags; of variables at least the search path. */
 const needed: readonly Deno.PermissionDescriptor[] = [
@@ -20,6 +20,12 @@ const needed: readonly Deno.PermissionDescriptor[] = [
 export function explainNotCapable(error: unknown): RunnerError | null {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if (!(cause instanceof Deno.errors.NotCapable)) continue;
+    const [, closed] = /^Requires all access to "(.+)", run again/.exec(cause.message) ?? [];
+    if (closed !== undefined) {
+      return new RunnerError("usage", `Cannot use "${closed}": ${reasonOf(cause)}`, {
+        cause: error,
+      });
+    }
     const [, access = "access"] = /^Requires (.+?),? run again/.exec(cause.message) ?? [];
     const missing = needed.filter((need) => Deno.permissions.querySync(need).state !== "granted");
     const flags = missing.map(({ name }) => `--allow-${name}`).join(" ") || "--allow-all";

@@ -59,6 +59,11 @@ export async function openSession(
 }
 
 function options(folder: string, workFolder: string, config: Config): SessionOptions {
-  const secrets = secretsOf({ baseUrl: config.baseUrl.value, apiKey: config.apiKey.value });
+  const { baseUrl, apiKey, headers } = config;
+  const secrets = secretsOf({
+    baseUrl: baseUrl.value,
+    apiKey: apiKey.value,
+    headers: headers.value,
+  });
   return { folder, workFolder, secrets };
 }

@@ -3,7 +3,7 @@
  * @module
  */
 import { dirname, resolve } from "node:path";
-import { RunnerError } from "../errors.ts";
+import { reasonOf, RunnerError } from "../errors.ts";
 import { writeAll, writeWhole } from "../files/whole.ts";
 import type { Io } from "./io.ts";
 
@@ -141,8 +141,4 @@ async function statIfThere(path: string): Promise<Deno.FileInfo | null> {
     if (error instanceof Deno.errors.NotADirectory) return null;
     throw error;
   }
-}
-
-function reasonOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }

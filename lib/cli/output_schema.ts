@@ -4,7 +4,7 @@
  */
 import { resolve } from "node:path";
 import { schemaProblem } from "../conversation/schema_problem.ts";
-import { RunnerError } from "../errors.ts";
+import { reasonOf, RunnerError } from "../errors.ts";
 import type { JsonObject } from "../events.ts";
 import { readText } from "../files/bounded.ts";
 
@@ -30,7 +30,7 @@ export async function readOutputSchema(
   try {
     schema = JSON.parse(text);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = reasonOf(cause);
     throw refusal(`it is not JSON (${reason})`, { cause });
   }
   if (!isObject(schema)) throw refusal("it is not a JSON object");
@@ -48,7 +48,7 @@ async function readSchema(
   } catch (cause) {
     if (cause instanceof Deno.errors.NotCapable) throw cause;
     if (!(cause instanceof Deno.errors.NotFound)) {
-      throw refusal(cause instanceof Error ? cause.message : String(cause), { cause });
+      throw refusal(reasonOf(cause), { cause });
     }
     throw refusal("there is no such file", {
       hint: `Name a file with a JSON Schema, or give the schema itself: '{"type": "object"}'`,

@@ -3,7 +3,7 @@
  * @module
  */
 import { resolve } from "node:path";
-import { RunnerError } from "../errors.ts";
+import { reasonOf, RunnerError } from "../errors.ts";
 import { readBytes } from "../files/bounded.ts";
 import { decodeMarked } from "../files/text.ts";
 import type { TextPart } from "../model/chat_model.ts";
@@ -72,7 +72,7 @@ async function readTextFile(path: string, action: string, io: Io): Promise<strin
   } catch (cause) {
     io.signal.throwIfAborted();
     if (cause instanceof Deno.errors.NotFound) throw refusal("there is no such file", cause);
-    throw refusal(cause instanceof Error ? cause.message : String(cause), cause);
+    throw refusal(reasonOf(cause), cause);
   }
   const text = decodeMarked(bytes);
   if (text.includes("\0") || text.includes("\ufffd")) {

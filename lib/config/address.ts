@@ -88,10 +88,12 @@ export class EndpointAddress {
     return this.#path;
   }
 
-  /** Texts that must not be printed: the password, and the values of the query. */
+  /** Texts that must not be printed: name and password, and the values of the query. */
   get secrets(): string[] {
-    return [this.userInfo?.password ?? "", ...this.#url.searchParams.values()]
-      .filter((secret) => secret !== "");
+    const { name = "", password = "" } = this.userInfo ?? {};
+    // A name without a password is a key.
+    const user = password === "" ? name : password;
+    return [user, ...this.#url.searchParams.values()].filter((secret) => secret !== "");
   }
 
   get #path(): string {
@@ -132,5 +134,32 @@ export function secretsOf(
   },
 ): string[] {
   const secrets = EndpointAddress.parse(baseUrl)?.secrets ?? [];
-  return [...(apiKey === null ? [] : [apiKey]), ...secrets, ...Object.values(headers)];
+  return [...(apiKey === null ? [] : [apiKey]), ...secrets, ...secretsOfHeaders(headers)];
 }
+
+/** Headers whose values are words that a conversation may have. */
+const publicHeaders: readonly string[] = [
+  "accept",
+  "accept-language",
+  "content-type",
+  "user-agent",
+];
+
+/** Values of headers, and what stands behind a scheme such as `Bearer` in them. */
+export function secretsOfHeaders(headers: Readonly<Record<string, string>>): string[] {
+  return Object.entries(headers).flatMap(([name, value]) => {
+    if (publicHeaders.includes(name.toLowerCase())) return [];
+    const credentials = /^[A-Za-z]+ +(\S+)$/.exec(value)?.[1];
+    return credentials === undefined ? [value] : [value, credentials];
+  });
+}
+
+/** Takes what may be a secret out of all addresses in a text: user, password and query. */
+export function withoutAddressSecrets(text: string): string {
+  return text.replaceAll(addresses, (address) => {
+    const shown = EndpointAddress.parse(address)?.shown;
+    return shown ?? address.replace(/^([^/]*\/\/)[^/]*@/, "$1");
+  });
+}
+
+const addresses = /\b[a-z][a-z0-9+.-]{0,20}:\/\/[^\s()"'<>]*[^\s()"'<>.,;:]/gi;

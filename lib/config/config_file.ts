@@ -2,7 +2,7 @@
  * The configuration file: settings for everywhere, and profiles of endpoints.
  * @module
  */
-import { RunnerError } from "../errors.ts";
+import { reasonOf, RunnerError } from "../errors.ts";
 import { readTextIfThere } from "../files/bounded.ts";
 import { parseToml } from "../files/toml.ts";
 import { nearest } from "../nearest.ts";
@@ -76,7 +76,7 @@ async function readFile(path: string): Promise<string | null> {
     return await readTextIfThere(path, { maxBytes });
   } catch (cause) {
     if (cause instanceof Deno.errors.NotCapable) throw cause;
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = reasonOf(cause);
     throw new RunnerError("usage", `Cannot read the configuration file "${path}": ${reason}`, {
       cause,
     });
@@ -89,7 +89,7 @@ async function parse(text: string, path: string): Promise<Table> {
     return isTable(table) ? table : {};
   } catch (cause) {
     const line = cause instanceof Error && "line" in cause ? `:${cause.line}` : "";
-    const [reason = ""] = (cause instanceof Error ? cause.message : String(cause)).split("\n");
+    const [reason = ""] = reasonOf(cause).split("\n");
     throw new RunnerError("usage", `Cannot read ${path}${line}: ${reason}`, {
       hint: 'It is TOML, such as model = "qwen3"',
       cause,

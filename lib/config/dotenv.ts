@@ -4,7 +4,7 @@
  */
 import { join } from "node:path";
 import { parseEnv } from "node:util";
-import { RunnerError } from "../errors.ts";
+import { reasonOf, RunnerError } from "../errors.ts";
 import { readTextIfThere } from "../files/bounded.ts";
 
 const maxBytes = 1024 * 1024;
@@ -21,7 +21,7 @@ export async function readDotenv(folder: string): Promise<Record<string, string 
     const text = await readTextIfThere(path, { maxBytes });
     return text === null ? {} : parseEnv(text);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = reasonOf(cause);
     throw new RunnerError("usage", `Cannot read ${path}: ${reason}`, { cause });
   }
 }

@@ -2,6 +2,7 @@
  * The skills that are served, as they are now.
  * @module
  */
+import { reasonOf } from "../errors.ts";
 import type { Runner } from "../runner/runner.ts";
 import type { Skill } from "../skills/skill.ts";
 import { watchFolders } from "./watch.ts";
@@ -96,7 +97,7 @@ export class SkillShelf implements AsyncDisposable {
     try {
       this.#runner = await this.#options.reload(before);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = reasonOf(error);
       this.#options.log(`warning: the skills stay as they were: ${reason}`);
       return;
     }

@@ -2,6 +2,7 @@
  * The file with the whole of a long output.
  * @module
  */
+import { reasonOf } from "../errors.ts";
 import { join } from "node:path";
 
 /** Where a file ends, so that an endless script does not fill the disk. */
@@ -33,7 +34,7 @@ export class OutputFile {
       const file = await Deno.open(path, { write: true, createNew: true, mode: 0o600 });
       return new OutputFile(path, file, "");
     } catch (error) {
-      return new OutputFile(undefined, undefined, reason(error));
+      return new OutputFile(undefined, undefined, reasonOf(error));
     }
   }
 
@@ -49,7 +50,7 @@ export class OutputFile {
       }
       if (allowed.length < bytes.length) this.#stop("the limit for one output is reached");
     } catch (error) {
-      this.#stop(reason(error));
+      this.#stop(reasonOf(error));
     }
   }
 
@@ -67,8 +68,4 @@ export class OutputFile {
     this.#file?.close();
     this.#file = undefined;
   }
-}
-
-function reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -3,7 +3,7 @@
  * this room does.
  * @module
  */
-import { RunnerError } from "../errors.ts";
+import { reasonOf, RunnerError } from "../errors.ts";
 import { feed } from "./input.ts";
 import { type CapturedOutput, type OnOutput, OutputCapture, type OutputStream } from "./output.ts";
 import { firstOf, type ProcessOutcome } from "./limit.ts";
@@ -128,7 +128,7 @@ export function startProcess(command: string, options: StartProcessOptions): Sta
     }
     return new StartedProcess(child, marker);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error);
     throw new RunnerError("skill", `Cannot start "${command}": ${reason}`, {
       hint: "Check that the program is installed and executable, and that the folder exists",
       cause: error,

@@ -2,6 +2,8 @@
  * Where the records of a session go.
  * @module
  */
+import { dirname } from "node:path";
+import { reasonOf } from "../errors.ts";
 import { readText } from "../files/bounded.ts";
 import { Journal } from "../files/journal.ts";
 
@@ -31,9 +33,13 @@ export function fileOnDisk(journal: Journal): RecordFile {
   };
 }
 
-/** Makes a file on the disk. */
+/** Makes a file on the disk; says where, if it cannot. */
 export async function createFile(path: string): Promise<RecordFile> {
-  return fileOnDisk(await Journal.create(path));
+  try {
+    return fileOnDisk(await Journal.create(path));
+  } catch (cause) {
+    throw new Error(`${dirname(path)} cannot be used: ${reasonOf(cause)}`, { cause });
+  }
 }
 
 /** Records of a conversation of which nothing is saved. */

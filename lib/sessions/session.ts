@@ -2,6 +2,7 @@
  * Conversations on disk: saved as they go, continued later.
  * @module
  */
+import { reasonOf } from "../errors.ts";
 import { join } from "node:path";
 import type { Outcome } from "../conversation/judge.ts";
 import type { Event, Warning } from "../events.ts";
@@ -208,10 +209,9 @@ function isReadOnly(error: unknown): boolean {
 }
 
 function notSaved(error: unknown): Warning {
-  const reason = error instanceof Error ? error.message : String(error);
   return {
     type: "warning",
     code: "session_not_saved",
-    message: `Cannot save the conversation: ${reason}`,
+    message: `Cannot save the conversation: ${reasonOf(error)}`,
   };
 }

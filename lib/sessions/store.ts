@@ -3,7 +3,7 @@
  * @module
  */
 import { join } from "node:path";
-import { RunnerError } from "../errors.ts";
+import { reasonOf, RunnerError } from "../errors.ts";
 import { readHead } from "../files/bounded.ts";
 import { Journal } from "../files/journal.ts";
 import { openRegular } from "../files/regular.ts";
@@ -145,6 +145,6 @@ async function readHeader(path: string): Promise<SessionRecord | null> {
 }
 
 function unreadable(folder: string, cause: unknown): RunnerError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = reasonOf(cause);
   return new RunnerError("failure", `Cannot read the sessions in ${folder}: ${reason}`, { cause });
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { dirname } from "node:path";
-import { RunnerError } from "../errors.ts";
+import { reasonOf, RunnerError } from "../errors.ts";
 import { ensureOwnFolder } from "../files/own_folder.ts";
 
 /** Others may be at the same work. */
@@ -81,7 +81,7 @@ export async function unpack(
     if (!isReadOnly(error)) throw error;
   }
   const temporary = await write(files, { prefix: "skills-runner-" }).catch((cause) => {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = reasonOf(cause);
     throw new RunnerError(
       "failure",
       `Cannot unpack the program's own files: neither ${parent} nor the temporary folder can be written: ${reason}`,

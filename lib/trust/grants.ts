@@ -3,7 +3,7 @@
  * @module
  */
 import { join } from "node:path";
-import { RunnerError } from "../errors.ts";
+import { reasonOf, RunnerError } from "../errors.ts";
 import { lockFile } from "../files/lock.ts";
 import { readText } from "../files/bounded.ts";
 import { FileRefused } from "../files/regular.ts";
@@ -95,7 +95,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 function failure(action: string, path: string, cause: unknown): RunnerError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = reasonOf(cause);
   return new RunnerError("failure", `Cannot ${action} the approvals in ${path}: ${reason}`, {
     hint: "Check the permissions of the file; SKILLS_RUNNER_STATE names another folder",
     cause,

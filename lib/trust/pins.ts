@@ -4,7 +4,7 @@
  * @module
  */
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
-import { RunnerError } from "../errors.ts";
+import { reasonOf, RunnerError } from "../errors.ts";
 import { readText } from "../files/bounded.ts";
 import { writeWhole } from "../files/whole.ts";
 import type { SkillContent } from "./approval.ts";
@@ -116,7 +116,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 function failure(action: string, cause: unknown): RunnerError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = reasonOf(cause);
   return new RunnerError("usage", `${action}: ${reason}`, {
     hint: "Write pins with: skills-runner trust --lock FILE",
     cause,

@@ -6,6 +6,8 @@
 
 /** A longer line is passed on before its end. */
 const maxHeldLength = 16 * 1024;
+/** So far back it is cut between words: the parts of a key would not be known as one. */
+const maxWordLength = 4096;
 const [lineFeed, carriageReturn] = [10, 13];
 
 /** Text that arrives in pieces, as its lines were when they ended. */
@@ -21,9 +23,9 @@ export class LastStates {
   add(text: string): string {
     const lines = `${this.#open}${text}`.split("\n");
     const open = lastState(lines.pop() ?? "");
-    const isTooLong = open.length > maxHeldLength;
-    this.#open = isTooLong ? "" : open;
-    return `${lines.map((line) => `${lastState(line)}\n`).join("")}${isTooLong ? open : ""}`;
+    const cut = open.length > maxHeldLength ? endOfWords(open) : 0;
+    this.#open = open.slice(cut);
+    return `${lines.map((line) => `${lastState(line)}\n`).join("")}${open.slice(0, cut)}`;
   }
 
   /** Returns the line that never ended. */
@@ -40,6 +42,14 @@ function lastState(line: string): string {
   while (line[end - 1] === "\r") end--;
   const at = end === 0 ? -1 : line.lastIndexOf("\r", end - 1);
   return at === -1 ? line : line.slice(at + 1);
+}
+
+/** Where the last word begins, if that is near the end. */
+function endOfWords(text: string): number {
+  for (let at = text.length; at > text.length - maxWordLength; at--) {
+    if (!/[\w.~+/=%:-]/.test(text.charAt(at - 1))) return at;
+  }
+  return text.length;
 }
 
 /** {@linkcode LastStates} for bytes in which ASCII stands for itself, as in UTF-8. */

@@ -80,6 +80,15 @@ Deno.test("a conversation is saved as it goes, for its user's eyes, without the 
   assert.equal(Deno.build.os === "windows" || (Deno.statSync(path).mode ?? 0) & 0o777, 0o600);
 });
 
+Deno.test("a conversation is saved without the values of its headers", async () => {
+  await using shop = await workshop();
+  const words = ["--header", "X-Proxy: Bearer hdr-0123456789abcdef"];
+  await shop.run([...words, "What is hdr-0123456789abcdef?"]);
+  const text = await Deno.readTextFile(`${shop.sessions}/${shop.ids()[0]}.jsonl`);
+  assert.match(text, /What is \[secret\]\?/);
+  assert.equal(text.includes("0123456789abcdef"), false);
+});
+
 Deno.test("--continue goes on with the last session of the folder", async () => {
   await using shop = await workshop([greeting, { text: "Done" }, { text: "Again" }]);
   await shop.run(["Greet Ann"]);
@@ -174,7 +183,11 @@ Deno.test("a state folder that cannot be written is a warning, not a failure", a
   const env = { SKILLS_RUNNER_STATE: `${shop.folder.path}/skills/greeter/SKILL.md` };
   const { code, stdout, stderr } = await shop.run(["Hello"], { env });
   assert.deepEqual([code, stdout], [0, "ok\n"]);
-  assert.match(stderr, /^warning: Cannot save the conversation: .*\n$/);
+  assert.equal(
+    stderr,
+    `warning: Cannot save the conversation: ${env.SKILLS_RUNNER_STATE}/sessions cannot be used: ` +
+      "not a directory\n",
+  );
   const events = (await shop.run(["--json", "Hello"], { env })).stdout.trim().split("\n")
     .map((line) => JSON.parse(line));
   assert.equal(events[0].type, "run_started");

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { EndpointAddress, secretsOf } from "../../lib/config/address.ts";
+import { EndpointAddress, secretsOf, withoutAddressSecrets } from "../../lib/config/address.ts";
 
 const addresses: { given: string; shown: string; models: string }[] = [
   { given: "http://h/v1", shown: "http://h/v1", models: "http://h/v1/models" },
@@ -50,4 +50,22 @@ Deno.test("EndpointAddress keeps what is secret apart", () => {
   assert.equal(address.atRoot("/props").href, "https://h/props");
   const endpoint = { baseUrl: "https://h?k=a", apiKey: "key", headers: { "x-key": "b" } };
   assert.deepEqual(secretsOf(endpoint), ["key", "a", "b"]);
+});
+
+Deno.test("secretsOf() knows a name without a password, and what stands behind a scheme", () => {
+  const headers = { "authorization": "Bearer abc", "accept": "application/json" };
+  const endpoint = { baseUrl: "https://hf_token@h/v1", apiKey: null, headers };
+  assert.deepEqual(secretsOf(endpoint), ["hf_token", "Bearer abc", "abc"]);
+});
+
+Deno.test.each([
+  [
+    "Looking in indexes: https://me:pw@h/simple?t=1, http://h",
+    "Looking in indexes: https://h/simple, http://h",
+  ],
+  ["a @ git+ssh://git:token@h/a.git", "a @ git+ssh://h/a.git"],
+  ["error at ftp://u:p@h", "error at ftp://h"],
+  ["me@example.org and a://", "me@example.org and a://"],
+])("withoutAddressSecrets() reads %s", (text, expected) => {
+  assert.equal(withoutAddressSecrets(text), expected);
 });

@@ -94,7 +94,7 @@ Deno.test("OutputCapture says where the file ends when the disk is full", async 
   }).output();
   const { text, file, ...result } = JSON.parse(new TextDecoder().decode(stdout));
   assert.deepEqual(result, { code: 0, truncated: true, bytes: 1_000_000 });
-  assert.match(text, /; the first 51200 bytes are in .*\.stdout\.txt, then File too large .*…\]/);
+  assert.match(text, /; the first 51200 bytes are in .*\.stdout\.txt, then file too large .*…\]/);
   assert.equal((await Deno.stat(file)).size, 51_200);
 });
 

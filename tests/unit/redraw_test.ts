@@ -37,6 +37,19 @@ Deno.test("LastStates shows the line that is being drawn", () => {
   assert.deepEqual(seen, ["5", "50 %", "", "Name? "]);
 });
 
+Deno.test("LastStates cuts a long line between words, however it arrives", () => {
+  const key = "sk-0123456789abcdef";
+  const line = `${"word ".repeat(3000)}${`"${key}",`.repeat(4000)}`;
+  for (const size of [7, 1000, 16_384]) {
+    const states = new LastStates();
+    const pieces = line.match(new RegExp(`[^]{1,${size}}`, "g")) ?? [];
+    const passed = [...pieces.map((piece) => states.add(piece)), states.end()];
+    assert.equal(passed.join(""), line);
+    assert.equal(passed.join("|").split(key).length, 4001);
+    assert(passed.filter((text) => text !== "").length > 3);
+  }
+});
+
 Deno.test("LastStates passes on a line without an end, and holds little of it", () => {
   const states = new LastStates();
   const bytes = new LastStatesOfBytes();

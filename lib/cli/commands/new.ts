@@ -3,7 +3,7 @@
  * @module
  */
 import { basename, join, resolve } from "node:path";
-import { RunnerError } from "../../errors.ts";
+import { reasonOf, RunnerError } from "../../errors.ts";
 import { writeWhole } from "../../files/whole.ts";
 import { jsonLine } from "../../render/words/json_line.ts";
 import { shippedSkillsFolder } from "../../shipped/folder.ts";
@@ -67,7 +67,7 @@ async function makeFolder(folder: string, path: string): Promise<void> {
       throw refusal(`${folder} is there already`, cause);
     }
     if (cause instanceof Deno.errors.NotCapable) throw cause;
-    throw refusal(cause instanceof Error ? cause.message : String(cause), cause);
+    throw refusal(reasonOf(cause), cause);
   }
 }
 

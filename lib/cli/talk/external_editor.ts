@@ -3,7 +3,7 @@
  * @module
  */
 import { scriptVariables } from "../../config/platform.ts";
-import { RunnerError } from "../../errors.ts";
+import { reasonOf, RunnerError } from "../../errors.ts";
 import { readText } from "../../files/bounded.ts";
 import { runInForeground } from "../../process/foreground.ts";
 import type { Io } from "../io.ts";
@@ -24,7 +24,7 @@ export async function editElsewhere(text: string, io: Io): Promise<string> {
     await openEditor(file, io);
     return (await readText(file, { maxBytes })).replace(/\n+$/, "");
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error);
     const note = { label: "warning", colour: "yellow" as const, text: `Cannot edit: ${reason}` };
     await writeNote(note, io);
     return text;

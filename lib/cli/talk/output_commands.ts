@@ -3,7 +3,7 @@
  * @module
  */
 import { resolve } from "node:path";
-import { RunnerError } from "../../errors.ts";
+import { reasonOf, RunnerError } from "../../errors.ts";
 import { sessionMarkdown } from "../../render/saved/markdown.ts";
 import { createStyler } from "../../render/words/style.ts";
 import { counted } from "../../words/numbers.ts";
@@ -50,7 +50,9 @@ export async function saveConversation(
   try {
     await Deno.writeTextFile(path, sessionMarkdown(session), { createNew: true });
   } catch (cause) {
-    const reason = cause instanceof Deno.errors.AlreadyExists ? "it exists already" : String(cause);
+    const reason = cause instanceof Deno.errors.AlreadyExists
+      ? "it exists already"
+      : reasonOf(cause);
     throw new RunnerError("usage", `Cannot save to "${path}": ${reason}`, { cause });
   }
   await say(`Saved to ${path}`);

@@ -3,7 +3,7 @@
  * and the inline metadata of scripts (PEP 723).
  * @module
  */
-import { RunnerError } from "../../errors.ts";
+import { reasonOf, RunnerError } from "../../errors.ts";
 import { addressOf, specifier, tableRequirement } from "./poetry.ts";
 import { parseRequirement } from "./requirement.ts";
 import { parseToml } from "../../files/toml.ts";
@@ -105,7 +105,7 @@ async function parseTable(text: string, source: string): Promise<Record<string, 
     const table = await parseToml(text);
     return isTable(table) ? table : {};
   } catch (error) {
-    throw unreadable(source, error instanceof Error ? error.message : String(error), error);
+    throw unreadable(source, reasonOf(error), error);
   }
 }
 

@@ -3,7 +3,7 @@
  * @module
  */
 import { relative } from "node:path";
-import { RunnerError } from "../../errors.ts";
+import { reasonOf, RunnerError } from "../../errors.ts";
 import { readTextSync } from "../../files/bounded.ts";
 import type { Glance } from "../../files/glance.ts";
 import { readTextInside } from "../../files/inside.ts";

@@ -2,6 +2,7 @@
  * Packages that are added beside environments while scripts run.
  * @module
  */
+import { reasonOf } from "../../errors.ts";
 import { addPackages } from "./layer.ts";
 import type { Environment, Layer } from "./own.ts";
 import { asRunnerError, type BuildOptions, reporter } from "./progress.ts";
@@ -55,7 +56,7 @@ export class Additions {
       else report("failed", `Nothing was installed of ${tried.join(", ")}`);
       return added;
     } catch (error) {
-      report("failed", error instanceof Error ? error.message : String(error));
+      report("failed", reasonOf(error));
       throw asRunnerError(error, layer.folder);
     }
   }

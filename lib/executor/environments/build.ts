@@ -7,7 +7,7 @@ import { RunnerError } from "../../errors.ts";
 import type { ProcessResult } from "../../process/process.ts";
 import { copyProject } from "./copy_project.ts";
 import { hasModule, installedPackages, sitePackagesOf, unsatisfied } from "./installed.ts";
-import { Installer, installFailure, type InstallGuard, reasonOf } from "./installer.ts";
+import { Installer, installFailure, type InstallGuard, installReason } from "./installer.ts";
 import type { Interpreter } from "./interpreter.ts";
 import type { PackagePlan } from "./plan.ts";
 import type { SkippedPackage } from "./record.ts";
@@ -79,12 +79,12 @@ export async function installEach(
   if (atOnce.code === 0) return;
   if (wanted.length === 1) {
     const [requirement = ""] = wanted;
-    skipped.push({ requirement, reason: reasonOf(atOnce) });
+    skipped.push({ requirement, reason: installReason(atOnce) });
     return;
   }
   for (const requirement of wanted) {
     const { code, ...result } = await installer.install([requirement], { constraints });
-    if (code !== 0) skipped.push({ requirement, reason: reasonOf({ code, ...result }) });
+    if (code !== 0) skipped.push({ requirement, reason: installReason({ code, ...result }) });
   }
 }
 
@@ -118,7 +118,9 @@ async function installProject(
 ): Promise<void> {
   const copy = await copyProject(project, join(folder, "project"));
   const { code, ...result } = await installer.install([copy], { isOwn: true });
-  if (code !== 0) skipped.push({ requirement: project, reason: reasonOf({ code, ...result }) });
+  if (code !== 0) {
+    skipped.push({ requirement: project, reason: installReason({ code, ...result }) });
+  }
 }
 
 /** Requirements of imports, but for packages that are among others by name. */

@@ -3,6 +3,7 @@
  * @module
  */
 import { join } from "node:path";
+import { withoutAddressSecrets } from "../../config/address.ts";
 import { RunnerError } from "../../errors.ts";
 import { type ProcessResult, runProcess } from "../../process/process.ts";
 import { findProgram } from "../search_path.ts";
@@ -164,14 +165,15 @@ export function installFailure(
   result: ProcessResult,
   hint: string,
 ): RunnerError {
-  return new RunnerError("skill", `Cannot ${action}: ${reasonOf(result)}`, { hint });
+  return new RunnerError("skill", `Cannot ${action}: ${installReason(result)}`, { hint });
 }
 
 /** The few lines with which an installer says why it failed. */
-export function reasonOf({ stdout, stderr }: ProcessResult): string {
+export function installReason({ stdout, stderr }: ProcessResult): string {
   const lines = `${stdout.text}\n${stderr.text}`.split("\n").map((line) => line.trim());
   const words = lines.filter((line) => line !== "");
   const error = words.findIndex((line) => /^(?:error|×)/i.test(line));
   const shown = error === -1 ? words.slice(-shownLines) : words.slice(error, error + shownLines);
-  return shown.join("; ");
+  // What is wrong is read by the model too; an index may be named with a password.
+  return withoutAddressSecrets(shown.join("; "));
 }

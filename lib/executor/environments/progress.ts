@@ -2,7 +2,7 @@
  * What is told while an environment is built.
  * @module
  */
-import { RunnerError } from "../../errors.ts";
+import { reasonOf, RunnerError } from "../../errors.ts";
 
 /** Where an environment build has got to. */
 export interface BuildProgress {
@@ -36,7 +36,7 @@ export function asRunnerError(error: unknown, folder: string): unknown {
   if (error instanceof DOMException) return error;
   return new RunnerError(
     "skill",
-    `Cannot build a Python environment in ${folder}: ${error.message}`,
+    `Cannot build a Python environment in ${folder}: ${reasonOf(error)}`,
     {
       hint: "Check that the folder can be written and that the disk is not full",
       cause: error,

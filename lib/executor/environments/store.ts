@@ -2,6 +2,7 @@
  * Finds or builds the virtual environment for a declaration.
  * @module
  */
+import { reasonOf } from "../../errors.ts";
 import { join } from "node:path";
 import { shortHash } from "../../files/hash.ts";
 import { removeIfThere } from "../../files/whole.ts";
@@ -102,7 +103,7 @@ export class EnvironmentStore {
       report("ready", `The Python environment is ready: ${describePlan(plan)}`);
       return environment;
     } catch (error) {
-      report("failed", error instanceof Error ? error.message : String(error));
+      report("failed", reasonOf(error));
       throw asRunnerError(error, this.#folder);
     }
   }

@@ -3,7 +3,7 @@
  * @module
  */
 import { delimiter, dirname, join, relative } from "node:path";
-import { RunnerError } from "../../errors.ts";
+import { reasonOf, RunnerError } from "../../errors.ts";
 import bootstrap from "./bootstrap.py" with { type: "text" };
 import type { StartProcessOptions } from "../../process/process.ts";
 import { concat } from "../../process/byte_ring.ts";
@@ -120,7 +120,7 @@ async function saveCode(code: string, folder: string): Promise<string> {
     await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
     await writeWhole(path, code, { mode: 0o600, isDurable: false });
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = reasonOf(cause);
     throw new RunnerError("skill", `Cannot save the code of the script in ${folder}: ${reason}`, {
       hint: "Check that the folder can be written; SKILLS_RUNNER_CACHE names another one",
       cause,

@@ -2,7 +2,7 @@
  * The protocol over HTTP, for any number of clients of all revisions.
  * @module
  */
-import { RunnerError } from "../../errors.ts";
+import { reasonOf, RunnerError } from "../../errors.ts";
 import { createMcpHandler, isLegacyRequest } from "../package.ts";
 import { createMcpServer, type ServedParts } from "../server.ts";
 import { tellChanges } from "../tell_changes.ts";
@@ -93,7 +93,7 @@ function listen(
       },
     }, answer);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error);
     throw new RunnerError("failure", `Cannot listen on ${hostname}:${port}: ${reason}`, {
       hint: "Is the port in use? --http 0 takes a free one",
       cause: error,

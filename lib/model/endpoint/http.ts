@@ -9,6 +9,7 @@
  */
 import { hiddenNode, hideNode } from "./hidden_node.ts";
 import { OpenAI } from "npm:openai@7.57.0";
+import { secretsOfHeaders } from "../../config/address.ts";
 import { createRedaction, type Redact } from "../../files/secrets.ts";
 import { parseJson } from "../stream/json.ts";
 import { maxErrorBytes, maxListBytes, readStart, readWhole } from "./body.ts";
@@ -54,7 +55,7 @@ export class EndpointClient {
     this.#redact = createRedaction([
       endpoint.apiKey,
       ...endpoint.address.secrets,
-      ...Object.values(endpoint.headers ?? {}),
+      ...secretsOfHeaders(endpoint.headers ?? {}),
     ]);
     using _hidden = hideNode();
     this.#sdk = new OpenAI({

@@ -2,7 +2,7 @@
  * From what an endpoint said to the row of the table of failures.
  * @module
  */
-import { EndpointAddress } from "../../config/address.ts";
+import { withoutAddressSecrets } from "../../config/address.ts";
 import type { Failure } from "./attempt_failed.ts";
 import { type FailureKind, failureKinds, rowOf } from "./failure.ts";
 import { namesRemedy } from "./remedies.ts";
@@ -101,13 +101,6 @@ function nameReason(chain: string, deepest: string): string {
     return "the connection was closed without an answer";
   }
   const certificate = /invalid peer certificate: .*/.exec(chain);
-  return certificate?.[0] ?? withoutAddress(deepest);
-}
-
-/** The address in an error of `fetch` may have a key in its query. */
-function withoutAddress(text: string): string {
-  return text.replaceAll(
-    /https?:\/\/[^\s()"']+/g,
-    (url) => EndpointAddress.parse(url)?.shown ?? "",
-  );
+  // The address in an error of `fetch` may have a key in its query.
+  return certificate?.[0] ?? withoutAddressSecrets(deepest);
 }

@@ -2,6 +2,7 @@
  * Validates skills: what the reference library says, and what it does not look at.
  * @module
  */
+import { reasonOf } from "../../errors.ts";
 import { basename, dirname, join, resolve } from "node:path";
 import {
   checkFiles,
@@ -98,7 +99,7 @@ function openFolder(path: string): { path: string } | Diagnostic {
     if (!(error instanceof Error)) throw error;
     const message = error instanceof Deno.errors.NotFound
       ? "The path does not exist"
-      : `The path cannot be read: ${error.message}`;
+      : `The path cannot be read: ${reasonOf(error)}`;
     return diagnose("path-missing", message, { file });
   }
 }

@@ -5,7 +5,7 @@
  */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { RunnerError } from "../../errors.ts";
+import { reasonOf, RunnerError } from "../../errors.ts";
 
 /** A file or a link of a skill, with the digest of its content. */
 export interface ManifestEntry {
@@ -234,7 +234,7 @@ function unreadable(
   skillFolder: string,
   { path, error }: { path: string; error: unknown },
 ): RunnerError {
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = reasonOf(error);
   return new RunnerError(
     "skill",
     `Cannot take the digest of ${skillFolder}: ${JSON.stringify(path)} cannot be read: ${reason}`,

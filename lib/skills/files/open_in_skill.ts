@@ -2,7 +2,7 @@
  * The one way to open a file of a skill.
  * @module
  */
-import { RunnerError } from "../../errors.ts";
+import { reasonOf, RunnerError } from "../../errors.ts";
 import { openInside } from "../../files/inside.ts";
 import { resolveFile } from "./resources.ts";
 
@@ -50,7 +50,7 @@ async function openChecked(
     return await openInside(skillFolder, target, { signal });
   } catch (error) {
     signal?.throwIfAborted();
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error);
     throw new RunnerError("skill", `Cannot open ${JSON.stringify(path)}: ${reason}`, {
       hint: "Only regular files inside the skill's folder can be opened; get_skill lists them",
       cause: error,

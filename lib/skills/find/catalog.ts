@@ -2,6 +2,7 @@
  * Folders in, skills out.
  * @module
  */
+import { reasonOf } from "../../errors.ts";
 import { basename, resolve } from "node:path";
 import { Glance } from "../../files/glance.ts";
 import { diagnose, type Finding, finding } from "../check/diagnostics.ts";
@@ -97,7 +98,7 @@ function openRoot(folder: string, diagnostics: Diagnostic[]): Root | null {
     diagnostics.push(
       isMissing
         ? diagnose("folder-missing", "The configured folder of skills does not exist", { file })
-        : diagnose("folder-unreadable", `The folder cannot be read: ${error.message}`, { file }),
+        : diagnose("folder-unreadable", `The folder cannot be read: ${reasonOf(error)}`, { file }),
     );
   }
   return null;

@@ -2,6 +2,7 @@
  * Where the skills are: a bounded walk over the configured folders.
  * @module
  */
+import { reasonOf } from "../../errors.ts";
 import { Glance } from "../../files/glance.ts";
 import { entryPath } from "../../files/paths.ts";
 import { diagnose } from "../check/diagnostics.ts";
@@ -187,7 +188,7 @@ function readFolder(walk: Walk, folder: string): Deno.DirEntry[] {
     return [...Deno.readDirSync(folder)];
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    const message = `The folder cannot be read: ${error.message}`;
+    const message = `The folder cannot be read: ${reasonOf(error)}`;
     walk.diagnostics.push(diagnose("folder-unreadable", message, { file: folder }));
     return [];
   }

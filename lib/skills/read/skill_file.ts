@@ -2,6 +2,7 @@
  * The text of a SKILL.md, or why there is none.
  * @module
  */
+import { reasonOf } from "../../errors.ts";
 import { dirname } from "node:path";
 import { readHead, readStartSync, type ReadSyncOptions } from "../../files/bounded.ts";
 import { openInside } from "../../files/inside.ts";
@@ -73,7 +74,7 @@ export function readSkillFileStart(
 
 function unreadable(error: unknown): { error: Finding } {
   if (!(error instanceof Error)) throw error;
-  return { error: finding("file-unreadable", `The file cannot be read: ${error.message}`) };
+  return { error: finding("file-unreadable", `The file cannot be read: ${reasonOf(error)}`) };
 }
 
 function toSkillFileText({ bytes, sizeBytes }: Head): SkillFileText | { error: Finding } {

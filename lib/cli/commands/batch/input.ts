@@ -3,7 +3,7 @@
  * @module
  */
 import { resolve } from "node:path";
-import { RunnerError } from "../../../errors.ts";
+import { reasonOf, RunnerError } from "../../../errors.ts";
 import type { JsonObject } from "../../../events.ts";
 import type { Arguments } from "../../arguments.ts";
 import { readImage } from "../../images.ts";
@@ -65,7 +65,7 @@ async function readFile(path: string, options: ReadTasksOptions, io: Io): Promis
     return await readTasks(readLines(file.readable, reading), options);
   } catch (cause) {
     if (cause instanceof RunnerError) throw cause;
-    const state = cause instanceof Deno.errors.NotFound ? "there is no such file" : String(cause);
+    const state = cause instanceof Deno.errors.NotFound ? "there is no such file" : reasonOf(cause);
     throw new RunnerError("usage", `Cannot read the prompts of "${path}": ${state}`, { cause });
   }
 }

@@ -3,7 +3,7 @@
  * @module
  */
 import { dirname } from "node:path";
-import { RunnerError } from "../../../errors.ts";
+import { reasonOf, RunnerError } from "../../../errors.ts";
 import type { RunFinished } from "../../../events.ts";
 import { Journal } from "../../../files/journal.ts";
 import type { TaskId } from "./tasks.ts";
@@ -148,8 +148,4 @@ function notResults(path: string, line: number): RunnerError {
     `Cannot write the results to "${path}": its line ${line} is no result of a batch`,
     { hint: "Name a new file with --out, or the results of the batch to go on with" },
   );
-}
-
-function reasonOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }

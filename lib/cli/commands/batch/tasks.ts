@@ -2,7 +2,7 @@
  * The prompts of a batch: one a line, checked before any of them is sent.
  * @module
  */
-import { RunnerError } from "../../../errors.ts";
+import { reasonOf, RunnerError } from "../../../errors.ts";
 import type { JsonObject } from "../../../events.ts";
 import { nearest } from "../../../nearest.ts";
 import type { Line } from "../../../files/lines.ts";
@@ -131,7 +131,7 @@ function parseJson(text: string, place: Place): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = reasonOf(cause);
     throw refuse(place, `it is not JSON: ${reason}`, {
       hint: "With --lines each line is a prompt as it stands",
     });

@@ -3,7 +3,7 @@
  * @module
  */
 import { isLoopbackHost } from "../../../config/hosts.ts";
-import { RunnerError } from "../../../errors.ts";
+import { reasonOf, RunnerError } from "../../../errors.ts";
 import { userAgent } from "../../../version.ts";
 import { archiveName, checksumsName } from "./names.ts";
 
@@ -109,7 +109,7 @@ async function download(
   } catch (cause) {
     signal.throwIfAborted();
     if (cause instanceof RunnerError) throw cause;
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = reasonOf(cause);
     throw new RunnerError("failure", `Cannot update: ${url} cannot be fetched: ${reason}`, {
       hint: "Is there a network, and a proxy in HTTPS_PROXY where one is needed?",
       cause,

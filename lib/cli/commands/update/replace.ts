@@ -3,7 +3,7 @@
  * @module
  */
 import { basename, dirname, join } from "node:path";
-import { RunnerError } from "../../../errors.ts";
+import { reasonOf, RunnerError } from "../../../errors.ts";
 import { runProcess } from "../../../process/process.ts";
 
 export interface ReplaceProgramOptions {
@@ -50,7 +50,7 @@ export async function replaceProgram(options: ReplaceProgramOptions): Promise<vo
     options.signal.throwIfAborted();
     if (cause instanceof RunnerError) throw cause;
     // A full disk, an archive without the program, a folder that was taken away.
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = reasonOf(cause);
     throw new RunnerError("failure", `Cannot update ${program}: ${reason}`, { cause });
   } finally {
     await Deno.remove(work, { recursive: true });
@@ -66,7 +66,7 @@ async function makeFolder(dir: string): Promise<string> {
   try {
     return await Deno.makeTempDir({ dir, prefix: ".skills-runner-update-" });
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = reasonOf(cause);
     throw new RunnerError("failure", `Cannot update: ${dir} cannot be written: ${reason}`, {
       hint: "Run it as the owner of that folder, or install anew in a folder of your own",
       cause,
@@ -102,7 +102,7 @@ async function execute(
     outputFolder: cwd,
   }).catch((cause) => {
     signal.throwIfAborted();
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = reasonOf(cause);
     throw new RunnerError("failure", `Cannot update: ${reason}`, { cause });
   });
   signal.throwIfAborted();
