@@ -75,7 +75,7 @@ export const commandSpecs = {
     ],
   },
   check: {
-    usage: ["check [OPTIONS] [PATH…]"],
+    usage: ["check [OPTIONS] [PATH|SKILL…]"],
     summary: "Validate skills; with --strict as the reference library does",
     options: ["strict", "lock", ...skillOptions],
     says: {

@@ -37,6 +37,8 @@ export interface Io {
   stdout: Output;
   stderr: Output;
   surroundings: Surroundings;
+  /** Whether standard error gets errors only. */
+  isQuiet?: boolean;
   /** How the program was made that runs. */
   build: Build;
   /** How it was started, for what starts it again. */

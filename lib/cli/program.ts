@@ -69,7 +69,7 @@ async function execute(args: Arguments, io: Io): Promise<number> {
     return 0;
   }
   const command = await loaders[args.command]();
-  return await command(args, io);
+  return await command(args, { ...io, isQuiet: args.flags.has("quiet") });
 }
 
 /** What `--version` prints. */

@@ -110,9 +110,10 @@ function likelyEncoding([first, second]: Uint8Array): string {
 
 /** Reads standard input to its end. */
 export async function readInputBytes(
-  { stdin, stderr, signal }: Io,
+  { stdin, stderr, signal, isQuiet }: Io,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const notice = setTimeout(() => {
+    if (isQuiet) return;
     stderr.write("waiting for standard input; --no-stdin runs without it\n")
       .catch(() => {/* there is nobody left to tell */});
   }, silenceMs);

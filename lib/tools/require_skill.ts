@@ -22,10 +22,15 @@ export const skillNameField: JsonObject = {
 export function requireSkill(skills: readonly Skill[], name: Json | undefined): Skill {
   const text = String(name);
   const skill = findSkill(skills, text);
-  if (skill !== null) return skill;
+  if (skill === null) throw unknownSkill(skills, text);
+  return skill;
+}
+
+/** The error for a name that no skill has. */
+export function unknownSkill(skills: readonly Skill[], text: string): RunnerError {
   const meant = nearest(text, skills.map(({ name }) => name));
   const near = nearestNames(skills, text);
-  throw new RunnerError("skill", `Cannot find skill ${JSON.stringify(text.slice(0, 100))}`, {
+  return new RunnerError("skill", `Cannot find skill ${JSON.stringify(text.slice(0, 100))}`, {
     hint: meant !== null
       ? `Did you mean ${meant}?`
       : near.length > 0

@@ -111,9 +111,10 @@ for (
   });
 }
 
-Deno.test("after two silent seconds a line says what the program waits for", async () => {
+Deno.test("after two silent seconds a line says what the program waits for, but with -q", async () => {
   await using folder = await temporaryFolder(files);
-  await using endpoint = scriptedEndpoint([{ text: "ok" }]);
+  await using endpoint = scriptedEndpoint([{ text: "ok" }, { text: "ok" }]);
+  const quiet = startProgram(["-q", "Ask"], { cwd: folder.path, env: endpoint.env, stdin: "" });
   const child = startProgram(["Ask"], { cwd: folder.path, env: endpoint.env, stdin: "late" });
   const reader = child.stderr.pipeThrough(new TextDecoderStream()).getReader();
   const { value } = await reader.read();
@@ -127,6 +128,13 @@ Deno.test("after two silent seconds a line says what the program waits for", asy
     [code, endpoint.requests[0]?.body.messages.at(-1)?.content],
     [0, "Ask\n\n<stdin>\nlate\n</stdin>"],
   );
+  await quiet.stdin.close();
+  const [said, { code: quietCode }] = await Promise.all([
+    new Response(quiet.stderr).text(),
+    quiet.status,
+    quiet.stdout.cancel(),
+  ]);
+  assert.deepEqual([quietCode, said], [0, ""]);
 });
 
 Deno.test("input that is not UTF-8 is an error that names the byte offset", async () => {

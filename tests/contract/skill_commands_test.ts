@@ -62,6 +62,35 @@ Deno.test("check refuses a path that is not there", async () => {
   assert.match(stdout, /^nowhere: error\[path-missing\]: The path does not exist\n/);
 });
 
+Deno.test("check takes the name of a skill, and says if there is none of that name", async () => {
+  const files = { "skills/pdf/SKILL.md": "---\nname: pdf\ndescription: Reads PDF\n---\nx\n" };
+  const known = await inFolder(files, ["check", "pdf"]);
+  assert.deepEqual([known.code, known.stdout], [0, "0 errors, 0 warnings\n"]);
+  const unknown = await inFolder(files, ["check", "pfd", "-s", "skills"]);
+  assert.deepEqual([unknown.code, unknown.stderr], [
+    1,
+    'error: Cannot find skill "pfd"\nhint: The nearest names are: pdf\n',
+  ]);
+});
+
+Deno.test("show, check and trust write names with line feeds and steering characters on one line", async () => {
+  const files = {
+    "skills/odd/SKILL.md": "---\nname: odd\ndescription: Odd\n---\n[a](x%0Ay.md)\n",
+    "skills/odd/a\nb.txt": "",
+    "skills/odd/c\x1b[2J\u202e.txt": "",
+    "skills/new\nline/SKILL.md": "",
+  };
+  const shown = await inFolder(files, ["show", "odd"]);
+  assert.match(
+    shown.stdout,
+    /^  a\\u\{a\}b\.txt \(0 bytes\)\n  c\\u\{1b\}\[2J\\u\{202e\}\.txt \(0 bytes\)$/m,
+  );
+  const checked = await inFolder(files, ["check", "skills"]);
+  assert.match(checked.stdout, /^skills\/new\\u\{a\}line\/SKILL\.md: error\[/m);
+  const places = checked.stdout.trimEnd().split("\n").slice(0, -1);
+  assert(places.every((line) => line.startsWith("skills/")), checked.stdout);
+});
+
 Deno.test("the shipped skills pass the strict check", async () => {
   const { code, stdout } = await runProgram(["check", "--strict", "skills"], {
     cwd: repository,

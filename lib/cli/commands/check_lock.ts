@@ -4,6 +4,7 @@
  */
 import { dirname, relative, resolve } from "node:path";
 import { counted } from "../../words/numbers.ts";
+import { visibleLine } from "../../render/words/sanitize.ts";
 import { jsonLine } from "../../render/words/json_line.ts";
 import { loadCatalog } from "../../skills/find/catalog.ts";
 import { readContent } from "../../tools/approval.ts";
@@ -29,7 +30,8 @@ export async function checkLock(file: string, args: Arguments, io: Io): Promise<
     return wrong.length > 0 ? 1 : 0;
   }
   for (const { name, folder, state } of wrong) {
-    await io.stdout.write(`${relative(workFolder, folder) || "."}: ${words[state]} (${name})\n`);
+    const place = visibleLine(relative(workFolder, folder) || ".");
+    await io.stdout.write(`${place}: ${words[state]} (${name})\n`);
   }
   if (!args.flags.has("quiet")) {
     await io.stdout.write(

@@ -4,6 +4,7 @@
  */
 import type { JsonObject } from "../../events.ts";
 import { jsonLine } from "../../render/words/json_line.ts";
+import { visibleLine } from "../../render/words/sanitize.ts";
 import { createStyler } from "../../render/words/style.ts";
 import type { Arguments } from "../arguments.ts";
 import type { Io } from "../io.ts";
@@ -28,10 +29,12 @@ function forPeople(result: JsonObject, { stdout, surroundings }: Io): string {
   return [
     String(result.documentation).trimEnd(),
     "",
-    `${style("bold", "folder")}  ${result.folder}`,
+    `${style("bold", "folder")}  ${visibleLine(String(result.folder))}`,
     `${style("bold", "python")}  ${python.state}, packages: ${python.packages}`,
     style("bold", "files"),
-    ...files.map(({ path, size_bytes }) => `  ${path} (${counted(size_bytes, "byte")})`),
+    ...files.map(({ path, size_bytes }) =>
+      `  ${visibleLine(path)} (${counted(size_bytes, "byte")})`
+    ),
     ...(typeof result.note === "string" ? [result.note] : []),
   ].join("\n");
 }

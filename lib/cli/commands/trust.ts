@@ -5,6 +5,7 @@
 import { resolve } from "node:path";
 import { RunnerError } from "../../errors.ts";
 import { counted } from "../../words/numbers.ts";
+import { visibleLine } from "../../render/words/sanitize.ts";
 import { jsonLine } from "../../render/words/json_line.ts";
 import { loadCatalog } from "../../skills/find/catalog.ts";
 import type { Skill } from "../../skills/skill.ts";
@@ -66,9 +67,11 @@ async function approve(
     approved.push({ name, folder, digest });
     if (isQuiet) continue;
     const said = state === "known" ? "already approved" : "approved";
-    await io.stdout.write(`${name}: ${said} (${counted(files.length, "file")}, ${folder})\n`);
+    await io.stdout.write(
+      `${name}: ${said} (${counted(files.length, "file")}, ${visibleLine(folder)})\n`,
+    );
     for (const [word, paths] of Object.entries(changes ?? {})) {
-      for (const path of paths) await io.stdout.write(`  ${word} ${path}\n`);
+      for (const path of paths) await io.stdout.write(`  ${word} ${visibleLine(path)}\n`);
     }
   }
   return approved;

@@ -56,8 +56,7 @@ export function lookInSkill(folder: string, glance: Glance): ReadText {
 }
 
 function cannotRead(path: string, cause: unknown): RunnerError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new RunnerError("skill", `Cannot read "${path}": ${reason}`, {
+  return new RunnerError("skill", `Cannot read "${path}": ${reasonOf(cause)}`, {
     hint: "A skill is read from regular files inside its folder that its user may read",
     cause,
   });

@@ -69,8 +69,8 @@ export class TextRenderer implements Renderer {
           `retry in ${describeDuration(event.delay_ms)}: ${event.reason}`,
         );
       case "approval":
-        if (event.granted) return await this.#detail(`  ${describeApproval(event)}`);
-        return await this.#note("yellow", `  ${describeApproval(event)}`);
+        // What was refused is said by the end of the call.
+        return await this.#detail(`  ${describeApproval(event)}`);
       case "warning":
         return await this.#note("yellow", `warning: ${event.message}`);
       case "request_started":

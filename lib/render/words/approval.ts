@@ -5,6 +5,7 @@
 import type { Approval } from "../../events.ts";
 import type { ApprovalCall, ApprovalChanges, ApprovalRequest } from "../../trust/approval.ts";
 import { counted } from "../../words/numbers.ts";
+import { visibleLine } from "./sanitize.ts";
 
 /** One line: what was decided, and who did. */
 export function describeApproval({ kind, skill, granted, by }: Omit<Approval, "id">): string {
@@ -43,7 +44,7 @@ export function describeRequest(request: ApprovalRequest): string[] {
     if (call.args.length > 0) lines.push(`  arguments: ${JSON.stringify(call.args)}`);
     if (call.stdin) lines.push(`  input: ${JSON.stringify(call.stdin)}`);
   }
-  return lines.map(visible);
+  return lines.map(visibleLine);
 }
 
 function whatRuns({ script, code, tool }: ApprovalCall): string {
@@ -64,12 +65,4 @@ function describeChanges(changes: ApprovalChanges | null): string[] {
   const more = all.length - maxNames;
   const shown = all.slice(0, maxNames).map((line) => `  ${line}`);
   return more > 0 ? [...shown, `  and ${counted(more, "more change")}`] : shown;
-}
-
-/** Nothing that runs hides: invisible and steering characters are written out. */
-function visible(line: string): string {
-  return line.replace(
-    /(?!\t)[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\u{E0000}-\u{E0FFF}]/gu,
-    (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
-  );
 }

@@ -15,6 +15,17 @@ export function sanitize(text: string): string {
     .replace(/[\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
 }
 
+/**
+ * Makes one line of a text, such as a name in a list of one a line: what ends a
+ * line, hides or steers is written out.
+ */
+export function visibleLine(text: string): string {
+  return text.replace(
+    /(?!\t)[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\u{E0000}-\u{E0FFF}]/gu,
+    (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
+  );
+}
+
 /** The sequences of the styles of this program, and of their ends. */
 const ownStyle = /(\x1b\[(?:[12349]|2[2349]|3[1-69])m)/;
 const endsOpen = /\x1b\[(?:[12349]|3[1-6])m[^\x1b]*$/;

@@ -112,8 +112,8 @@ export class TerminalRenderer implements Renderer {
       case "retry":
         return await this.#retry(event);
       case "approval":
-        if (event.granted) return this.#detail(`  ${describeApproval(event)}`);
-        return this.#line("yellow", `  ${describeApproval(event)}`);
+        // What was refused is said by the end of the call.
+        return this.#detail(`  ${describeApproval(event)}`);
       case "warning":
         return this.#line("yellow", `warning: ${event.message}`);
       case "request_started":
