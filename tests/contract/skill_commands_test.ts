@@ -81,10 +81,8 @@ Deno.test("show, check and trust write names with line feeds and steering charac
     "skills/new\nline/SKILL.md": "",
   };
   const shown = await inFolder(files, ["show", "odd"]);
-  assert.match(
-    shown.stdout,
-    /^  a\\u\{a\}b\.txt \(0 bytes\)\n  c\\u\{1b\}\[2J\\u\{202e\}\.txt \(0 bytes\)$/m,
-  );
+  const names = ["  a\\u{a}b.txt (0 bytes)", "  c\\u{1b}[2J\\u{202e}.txt (0 bytes)"];
+  assert.deepEqual(shown.stdout.split("\n").filter((line) => names.includes(line)), names);
   const checked = await inFolder(files, ["check", "skills"]);
   assert.match(checked.stdout, /^skills\/new\\u\{a\}line\/SKILL\.md: error\[/m);
   const places = checked.stdout.trimEnd().split("\n").slice(0, -1);
