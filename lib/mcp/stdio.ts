@@ -126,6 +126,7 @@ class StreamTransport implements Transport {
       const { done, value } = await this.#reader.read();
       if (done) break;
       this.#take(value);
+      if (this.failure !== null) break;
     }
     await this.#lastAnswers();
   }
@@ -144,7 +145,6 @@ class StreamTransport implements Transport {
     const message = `A message of the client has more than ${maxMessageBytes / 1024 ** 2} MiB`;
     const hint = "Have it put large contents into files, and name those";
     this.failure = new RunnerError("failure", message, { hint });
-    throw this.failure;
   }
 
   #fail(error: unknown): void {
