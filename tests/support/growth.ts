@@ -47,6 +47,7 @@ export const hostilePieces: readonly string[] = [
 /** A text of so many pieces that is quadratic to read takes longer than this, in milliseconds of the processor. */
 const suspiciousMs = 40;
 const pieces = 16_000;
+const attempts = 4;
 
 /**
  * Fails if the work for four times the input takes more than eight times as
@@ -55,20 +56,49 @@ const pieces = 16_000;
  */
 export function assertLinear(name: string, work: (repeated: number) => void): void {
   let ratio = 0;
-  for (let attempt = 0; attempt < 4; attempt++) {
+  for (let attempt = 0; attempt < attempts; attempt++) {
     const largeMs = timeOf(() => work(pieces));
     if (largeMs < suspiciousMs) return;
-    const smallMs = timeOf(() => work(pieces / 4));
-    ratio = largeMs / Math.max(1, smallMs);
+    ratio = largeMs / Math.max(1, timeOf(() => work(pieces / 4)));
     if (ratio < 8) return;
   }
+  failAt(name, ratio);
+}
+
+/** As {@linkcode assertLinear}, for work that may be done in several steps. */
+export async function assertLinearAsync(
+  name: string,
+  work: (repeated: number) => unknown,
+): Promise<void> {
+  let ratio = 0;
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const largeMs = await timeOfAsync(() => work(pieces));
+    if (largeMs < suspiciousMs) return;
+    ratio = largeMs / Math.max(1, await timeOfAsync(() => work(pieces / 4)));
+    if (ratio < 8) return;
+  }
+  failAt(name, ratio);
+}
+
+function failAt(name: string, ratio: number): never {
   assert.fail(`${name} takes ${ratio.toFixed(1)} times as long for four times as much`);
 }
 
-/** The least that can be known of the time of this thread: those beside it in the process count for one of the two. */
 function timeOf(work: () => void): number {
+  const elapsed = startWatch();
+  work();
+  return elapsed();
+}
+
+async function timeOfAsync(work: () => unknown): Promise<number> {
+  const elapsed = startWatch();
+  await work();
+  return elapsed();
+}
+
+/** The least that can be known of the time of this thread: those beside it in the process count for one of the two. */
+function startWatch(): () => number {
   const { user } = process.cpuUsage();
   const startedAt = performance.now();
-  work();
-  return Math.min(performance.now() - startedAt, (process.cpuUsage().user - user) / 1000);
+  return () => Math.min(performance.now() - startedAt, (process.cpuUsage().user - user) / 1000);
 }
