@@ -155,6 +155,22 @@ Deno.test("run_skill_script runs a shell script that a skill ships", async () =>
   }]);
 });
 
+Deno.test("300 calls in one turn run eight at a time, and all are answered", async () => {
+  const calls = Array.from({ length: 300 }, (_, index) => ({
+    name: "run_skill_script",
+    arguments: { skill_name: "good", file_path: "scripts/count.sh", args: [String(index)] },
+  }));
+  const { code, results } = await converse({
+    "skills/good/SKILL.md": good,
+    // Each is there as a file while it runs.
+    "skills/good/scripts/count.sh": ': > "on-$1"\nset -- "$1" on-*\necho $(($# - 1))\nrm "on-$1"\n',
+  }, [{ calls }, { text: "ok" }]);
+  const counts = results?.map(({ stdout }) => Number(stdout)) ?? [];
+  assert.deepEqual([code, counts.length], [0, 300]);
+  const most = Math.max(...counts);
+  assert(most > 1 && most <= 8, `${most} at a time`);
+});
+
 Deno.test("run --json names the tool that a model would call, with the code of -c", async () => {
   const files = { "skills/good/SKILL.md": good, "skills/good/hello.sh": "echo hello\n" };
   const started = async (...words: string[]) => {
