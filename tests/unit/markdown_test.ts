@@ -1,34 +1,7 @@
 import assert from "node:assert/strict";
-import { createPainter } from "../../lib/render/markdown/span.ts";
 import { MarkdownWriter } from "../../lib/render/markdown/writer.ts";
-import { createStyler } from "../../lib/render/words/style.ts";
 import { widthOf } from "../../lib/render/words/width.ts";
-import { createRandom } from "../support/random.ts";
-
-interface Given {
-  columns?: number | undefined;
-  style?: boolean;
-  links?: boolean;
-}
-
-/** Draws pieces of Markdown as they would arrive. */
-async function draw(
-  pieces: readonly string[],
-  { columns = 80, style = false, links = false }: Given = {},
-): Promise<string> {
-  const drawn: string[] = [];
-  const styler = createStyler({ isTerminal: true }, style ? {} : { NO_COLOR: "1" });
-  const writer = new MarkdownWriter({
-    columns: () => columns,
-    paint: createPainter(styler, { hasLinks: links }),
-    emit: (text) => drawn.push(text),
-    isBare: false,
-    hasLinks: links,
-  });
-  for (const piece of pieces) await writer.write(piece);
-  await writer.end();
-  return drawn.join("");
-}
+import { draw } from "../support/draw_markdown.ts";
 
 const cases: [string, string, string][] = [
   ["headings", "# One\ntext\n## Two", "One\ntext\n\nTwo\n"],
@@ -162,33 +135,6 @@ Deno.test("MarkdownWriter draws a word when its end is known, and takes nothing 
   assert.deepEqual(seen, ["", "One", " two", "", " three\n\n", "• four"]);
 });
 
-/** What models write, and what they could write to confuse. */
-const fragments = [
-  ..."# |## h|- |* |1. |2) |> |```|```py\n|~~~|**|*|_|`|[|](http://x)|]|(|~~|<br>|<b".split("|"),
-  ..."\n|\n|\n\n| |  |    |\t|word|longword|技能|，|（|é|👩‍👩‍👧|\r\n|\r|\x1b[31m|\x9b1m|&amp;".split(
-    "|",
-  ),
-  ...["| a | b |\n", "|---|--:|\n", "| x\\|y | **z** |\n", "\u202e", "&#27;", "&#x9b;", "\x07"],
-  ..."---\n|***|- [x] t|\\|\\*|http://a.b/c|2*3|a_b|end.|*a*|`b`|**c**|[d](http://e.f)".split("|"),
-];
-
-for (const columns of [3, 20, 40, 80, 200]) {
-  Deno.test(`MarkdownWriter draws the same however the text is divided, at ${columns} columns`, async () => {
-    const random = createRandom(columns);
-    for (let round = 0; round < 200; round++) {
-      const text = Array.from({ length: 1 + random(40) }, () => fragments[random(fragments.length)])
-        .join("");
-      const whole = await draw([text], { columns, style: true });
-      for (const most of [1, 7]) {
-        const divided = await draw(divide(text, () => 1 + random(most)), { columns, style: true });
-        assert.equal(divided, whole, JSON.stringify(text));
-      }
-      // deno-lint-ignore no-control-regex -- they are what this is about
-      assert.doesNotMatch(whole.replace(/\x1b\[\d+m/g, ""), /[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]/);
-    }
-  });
-}
-
 for (const columns of [20, 40, 80, 200]) {
   Deno.test(`MarkdownWriter keeps text within ${columns} columns`, async () => {
     const text =
@@ -198,39 +144,4 @@ for (const columns of [20, 40, 80, 200]) {
     const widths = (await draw([text.repeat(3)], { columns })).split("\n").map(widthOf);
     assert.equal(Math.max(...widths) < columns, true);
   });
-}
-
-Deno.test("MarkdownWriter lets others work while it draws much", async () => {
-  const text = "Some **bold** text with `code`, and words that fill the line.\n\n".repeat(8000);
-  let turns = 0;
-  const others = setInterval(() => turns++);
-  await draw([text], { style: true });
-  clearInterval(others);
-  assert.equal(turns > 2, true, `${turns} turns`);
-});
-
-const long: [string, string][] = [
-  ["one line of code", "```js\n" + "a=1;".repeat(100_000)],
-  ["one word", "word".repeat(100_000)],
-  ["one row of a table", "| " + "word ".repeat(80_000)],
-  ["brackets that never close", "[a](b ".repeat(60_000)],
-  ["stars that never close", "*a **b ".repeat(60_000)],
-  ["nested quotes", "> ".repeat(1000) + "x\n".repeat(1000)],
-];
-for (const [name, text] of long) {
-  // Work that grows with the square of the length would not end within minutes.
-  Deno.test(`MarkdownWriter draws ${name}, however long`, async () => {
-    const drawn = await draw(divide(text, () => 4));
-    assert.equal(drawn.length >= 2000, true, `${drawn.length} characters`);
-  });
-}
-
-function divide(text: string, length: () => number): string[] {
-  const pieces: string[] = [];
-  for (let at = 0; at < text.length;) {
-    const end = at + length();
-    pieces.push(text.slice(at, end));
-    at = end;
-  }
-  return pieces;
 }

@@ -238,17 +238,3 @@ for (
     assert.equal((await markdownHtml(markdown)).text, expected);
   });
 }
-
-const endless: [string, string][] = [
-  ["underscores", "__a".repeat(30_000)],
-  ["brackets", "[a](b ".repeat(20_000)],
-  ["quotes in quotes", "> ".repeat(50_000)],
-  ["lists in lists", "- > ".repeat(20_000)],
-  ["a list", "- a\n".repeat(10_000)],
-];
-for (const [name, markdown] of endless) {
-  // Work that grows with the square of the length would not end within minutes.
-  Deno.test(`markdownHtml() draws ${name} without end`, async () => {
-    assert.ok((await markdownHtml(markdown)).text.length > markdown.length / 2);
-  });
-}
