@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { PythonScript, RunPythonOptions } from "../../lib/executor/executor.ts";
 import { LocalExecutor } from "../../lib/executor/local.ts";
 import { interpreterStart, scriptEnv } from "../../lib/executor/scripts/launch.ts";
 import { WarmInterpreters } from "../../lib/executor/scripts/warm.ts";
@@ -67,49 +68,60 @@ async function runPlain(
   return { stdout: stdout.text, stderr: stderr.text, returncode: code };
 }
 
-for (const isWarm of [false, true]) {
-  const start = isWarm ? "warm" : "cold";
-  Deno.test(`a ${start} start gives what plain Python gives`, async (t) => {
-    const files = Object.fromEntries(
-      Object.entries(SCRIPTS).map(([name, text]) => [`scripts/${name}.py`, text]),
-    );
-    await using shop = await createSharedWorkshop({ files, warm: isWarm });
-    for (const name of Object.keys(SCRIPTS)) {
-      await t.step(name, async () => {
-        const path = `${shop.skill.folder}/scripts/${name}.py`;
-        const plain = await runPlain(shop, [path, "a", "b c"]);
-        await shop.executor.warmUp(shop.skill);
-        const { stdout, stderr, returncode } = await shop.executor.runPython(
-          shop.skill,
-          { kind: "file", path },
-          { args: ["a", "b c"], stdin: INPUT },
-        );
-        assert.deepEqual({ stdout, stderr, returncode }, plain);
-      });
-    }
-  });
-
-  Deno.test(`a ${start} start runs modules as plain Python does`, async (t) => {
-    const files = {
-      "tool/__init__.py": "",
-      "tool/__main__.py": "import sys; print(sys.argv, sys.path[:2], __spec__.name)",
-      "tool/failing.py": "from . import missing",
-    };
-    await using shop = await createSharedWorkshop({ files, warm: isWarm });
-    for (const name of ["tool", "tool.failing", "tool.absent", "json.tool"]) {
-      await t.step(name, async () => {
-        const plain = await runPlain(shop, ["-m", name, "--x"], shop.skill.folder);
-        await shop.executor.warmUp(shop.skill);
-        const { stdout, stderr, returncode } = await shop.executor.runPython(
-          shop.skill,
-          { kind: "module", name },
-          { args: ["--x"], stdin: INPUT, cwd: "skill" },
-        );
-        assert.deepEqual({ stdout, stderr, returncode }, plain);
-      });
-    }
-  });
+/** Compares a cold and a warm start with plain Python, which runs once for both. */
+async function compareStarts(
+  test: Deno.TestContext,
+  shop: Workshop,
+  { name, plain: { args, cwd }, script, options }: {
+    name: string;
+    plain: { args: string[]; cwd?: string };
+    script: PythonScript;
+    options: RunPythonOptions;
+  },
+): Promise<void> {
+  const plain = await runPlain(shop, args, cwd);
+  for (const isWarm of [false, true]) {
+    await test.step(`${name}, ${isWarm ? "warm" : "cold"}`, async () => {
+      await using executor = new LocalExecutor({ ...shop.options, warm: isWarm });
+      await executor.warmUp(shop.skill);
+      const { stdout, stderr, returncode } = await executor.runPython(shop.skill, script, options);
+      assert.deepEqual({ stdout, stderr, returncode }, plain);
+    });
+  }
 }
+
+Deno.test("a cold and a warm start give what plain Python gives", async (test) => {
+  const files = Object.fromEntries(
+    Object.entries(SCRIPTS).map(([name, text]) => [`scripts/${name}.py`, text]),
+  );
+  await using shop = await createSharedWorkshop({ files });
+  for (const name of Object.keys(SCRIPTS)) {
+    const path = `${shop.skill.folder}/scripts/${name}.py`;
+    await compareStarts(test, shop, {
+      name,
+      plain: { args: [path, "a", "b c"] },
+      script: { kind: "file", path },
+      options: { args: ["a", "b c"], stdin: INPUT },
+    });
+  }
+});
+
+Deno.test("a cold and a warm start run modules as plain Python does", async (test) => {
+  const files = {
+    "tool/__init__.py": "",
+    "tool/__main__.py": "import sys; print(sys.argv, sys.path[:2], __spec__.name)",
+    "tool/failing.py": "from . import missing",
+  };
+  await using shop = await createSharedWorkshop({ files });
+  for (const name of ["tool", "tool.failing", "tool.absent", "json.tool"]) {
+    await compareStarts(test, shop, {
+      name,
+      plain: { args: ["-m", name, "--x"], cwd: shop.skill.folder },
+      script: { kind: "module", name },
+      options: { args: ["--x"], stdin: INPUT, cwd: "skill" },
+    });
+  }
+});
 
 /** From now on every start of an interpreter of the skill's environment writes its number. */
 async function countStarts(shop: Workshop): Promise<void> {
