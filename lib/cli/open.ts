@@ -15,6 +15,7 @@ import type { Approve } from "../trust/gate.ts";
 import { shippedSkillsFolder } from "../shipped/folder.ts";
 import type { Arguments } from "./arguments.ts";
 import { printWarning } from "./failure.ts";
+import { together } from "../waiting.ts";
 import { writeNote } from "./note.ts";
 import type { Io } from "./io.ts";
 
@@ -24,7 +25,7 @@ export async function loadConfig(
   io: Io,
 ): Promise<Config> {
   const { env, home, workFolder } = io.surroundings;
-  const [dotenv, layers, repositoryRoot] = await Promise.all([
+  const [dotenv, layers, repositoryRoot] = await together([
     readDotenv(workFolder),
     readLayers(values.profile ?? null, io),
     findRepositoryRoot(workFolder),
