@@ -52,14 +52,18 @@ const attempts = 4;
 /**
  * Fails if the work for four times the input takes more than eight times as
  * long, each time it is tried: 4 is linear, 16 is quadratic. The processor's time
- * counts, which other processes do not change, or that of the clock if it is less.
+ * of this thread counts, which others do not change.
  */
 export function assertLinear(name: string, work: (repeated: number) => void): void {
   let ratio = 0;
   for (let attempt = 0; attempt < attempts; attempt++) {
     const largeMs = timeOf(() => work(pieces));
     if (largeMs < suspiciousMs) return;
-    ratio = largeMs / Math.max(1, timeOf(() => work(pieces / 4)));
+    // The clock of a thread may tick only every 10 ms.
+    const smallMs = timeOf(() => {
+      for (let time = 0; time < 4; time++) work(pieces / 4);
+    }) / 4;
+    ratio = largeMs / Math.max(1, smallMs);
     if (ratio < 8) return;
   }
   failAt(name, ratio);
@@ -74,7 +78,10 @@ export async function assertLinearAsync(
   for (let attempt = 0; attempt < attempts; attempt++) {
     const largeMs = await timeOfAsync(() => work(pieces));
     if (largeMs < suspiciousMs) return;
-    ratio = largeMs / Math.max(1, await timeOfAsync(() => work(pieces / 4)));
+    const smallMs = await timeOfAsync(async () => {
+      for (let time = 0; time < 4; time++) await work(pieces / 4);
+    }) / 4;
+    ratio = largeMs / Math.max(1, smallMs);
     if (ratio < 8) return;
   }
   failAt(name, ratio);
@@ -96,9 +103,7 @@ async function timeOfAsync(work: () => unknown): Promise<number> {
   return elapsed();
 }
 
-/** The least that can be known of the time of this thread: those beside it in the process count for one of the two. */
 function startWatch(): () => number {
-  const { user } = process.cpuUsage();
-  const startedAt = performance.now();
-  return () => Math.min(performance.now() - startedAt, (process.cpuUsage().user - user) / 1000);
+  const { user } = process.threadCpuUsage();
+  return () => (process.threadCpuUsage().user - user) / 1000;
 }
