@@ -162,8 +162,17 @@ Deno.test("300 calls in one turn run eight at a time, and all are answered", asy
   }));
   const { code, results } = await converse({
     "skills/good/SKILL.md": good,
-    // Each is there as a file while it runs.
-    "skills/good/scripts/count.sh": ': > "on-$1"\nset -- "$1" on-*\necho $(($# - 1))\nrm "on-$1"\n',
+    // Each is there as a file while it runs; the first eight wait a while for a ninth.
+    "skills/good/scripts/count.sh": `: > "on-$1"
+set -- "$1" on-*
+for tenth in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do
+  if [ "$1" -ge 8 ] || [ $# -gt 9 ]; then break; fi
+  sleep 0.1
+  set -- "$1" on-*
+done
+echo $(($# - 1))
+rm "on-$1"
+`,
   }, [{ calls }, { text: "ok" }]);
   const counts = results?.map(({ stdout }) => Number(stdout)) ?? [];
   assert.deepEqual([code, counts.length], [0, 300]);
