@@ -122,7 +122,8 @@ export class SessionLog implements AsyncDisposable {
     }
     if (kept < this.#messages.length) records.push({ type: "messages_dropped", kept });
     for (const message of added) records.push({ type: "message", message });
-    this.#messages.splice(kept, Infinity, ...added);
+    this.#messages.length = kept;
+    for (const message of added) this.#messages.push(message);
     return records;
   }
 

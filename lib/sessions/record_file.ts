@@ -46,7 +46,7 @@ export async function createFile(path: string): Promise<RecordFile> {
 export function fileInMemory(lines: string[]): RecordFile {
   return {
     append(more) {
-      lines.push(...more);
+      for (const line of more) lines.push(line);
       return Promise.resolve();
     },
     sync() {},

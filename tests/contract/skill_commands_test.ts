@@ -62,6 +62,18 @@ Deno.test("check refuses a path that is not there", async () => {
   assert.match(stdout, /^nowhere: error\[path-missing\]: The path does not exist\n/);
 });
 
+Deno.test("check names a declaration that cannot be read, and checks the others", async () => {
+  const { code, stdout } = await inFolder({
+    "skills/big/SKILL.md": "---\nname: big\ndescription: Big\n---\nx\n",
+    "skills/big/a.py": "import a\n",
+    "skills/big/setup.py": "#".repeat(5 * 1024 * 1024),
+    "skills/empty/SKILL.md": "",
+  }, ["check", "skills"]);
+  assert.equal(code, 1);
+  assert.match(stdout, /^skills\/big: error\[file-unreadable\]: Cannot read "setup.py": it has /m);
+  assert.match(stdout, /^skills\/empty\/SKILL.md: error\[/m);
+});
+
 Deno.test("check takes the name of a skill, and says if there is none of that name", async () => {
   const files = { "skills/pdf/SKILL.md": "---\nname: pdf\ndescription: Reads PDF\n---\nx\n" };
   const known = await inFolder(files, ["check", "pdf"]);

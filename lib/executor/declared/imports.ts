@@ -60,7 +60,8 @@ function fromLines(lines: readonly string[]): Import[] {
     const block = oneLineBlock.exec(code)?.[0] ?? "";
     const isOptional = indent > 0 || block !== "";
     for (const statement of code.slice(block.length).split(";")) {
-      found.push(...parseStatement(statement.trim(), isOptional));
+      // One by one: a statement may have more names than a call takes arguments.
+      for (const each of parseStatement(statement.trim(), isOptional)) found.push(each);
     }
   }
   return found;

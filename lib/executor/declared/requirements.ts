@@ -30,7 +30,8 @@ export async function readRequirements(
     if (option === "-r") {
       const included = await readRequirements(target, readText, seen);
       if (included === null) throw notThere(line);
-      lines.push(...included);
+      // One by one: there may be more than a call takes arguments.
+      for (const each of included) lines.push(each);
     } else {
       // The installer reads it; that it may is found out here.
       if (await readText(target) === null) throw notThere(line);

@@ -176,7 +176,7 @@ export class SkillPackages {
     const found: string[] = [];
     for (const path of (await this.#scanned()).documents.filter(isRead)) {
       const text = await this.#look(path) ?? "";
-      found.push(...findInstalls(text.slice(0, maxDocumentLength)));
+      for (const each of findInstalls(text.slice(0, maxDocumentLength))) found.push(each);
     }
     return eachOnce(found);
   }

@@ -117,7 +117,7 @@ class CallReader {
     const json = this.#text.slice(start, valueEnd ?? this.#text.length);
     const calls = valueEnd === null ? null : readJsonCalls(json);
     if (calls !== null && (isUsual || calls.some(({ name }) => this.#isTool(name)))) {
-      this.#calls.push(...calls);
+      for (const call of calls) this.#calls.push(call);
       return valueEnd;
     }
     if (!isUsual || first === "[") return null;

@@ -38,7 +38,7 @@ export function describeRequest(request: ApprovalRequest): string[] {
     lines.push(...describeChanges(changes));
     if (leftOut.length > 0) lines.push(`  not looked into, but run: ${leftOut.join(", ")}`);
   }
-  if (call.code !== null) lines.push(...call.code.split(/\r?\n/).map((line) => `  │ ${line}`));
+  for (const line of call.code?.split(/\r?\n/) ?? []) lines.push(`  │ ${line}`);
   if (call.packages.length > 0) lines.push(`  installs ${call.packages.join(", ")}`);
   if (kind !== "skill") {
     if (call.args.length > 0) lines.push(`  arguments: ${JSON.stringify(call.args)}`);

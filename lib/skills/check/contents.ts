@@ -2,6 +2,7 @@
  * Checks what a skill refers to, ships and needs.
  * @module
  */
+import { RunnerError } from "../../errors.ts";
 import { join } from "node:path";
 import { diagnose, type Finding, finding } from "./diagnostics.ts";
 import type { Frontmatter } from "../read/frontmatter.ts";
@@ -103,7 +104,14 @@ export async function checkImports(
   folder: string,
   findImports: FindUnprovidedImports | undefined,
 ): Promise<Diagnostic[]> {
-  const imports = await findImports?.(folder) ?? [];
+  let imports: readonly UnprovidedImport[];
+  try {
+    imports = await findImports?.(folder) ?? [];
+  } catch (error) {
+    // A declaration that cannot be read says nothing about other skills.
+    if (!(error instanceof RunnerError)) throw error;
+    return [diagnose("file-unreadable", error.message, { file: folder })];
+  }
   return imports.map(({ file, line, module, package: name }) => {
     const message = `Nothing provides the module ${module}; declare the package ${name}`;
     return diagnose("import-unprovided", message, { file: join(folder, file), line });
