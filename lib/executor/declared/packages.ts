@@ -141,7 +141,7 @@ export async function findWanted(
       options.skillFolder,
       ...added.filter((it) => !isOutside(it)),
     ];
-    for (const statement of imports) {
+    for (const statement of imports.slice(0, maxImports)) {
       if (statement.level === 0 && table.isStandard(statement.module)) continue;
       const found = await readOwn(statement, { folder, roots, readText: options.readText });
       for (const own of found) {
@@ -168,6 +168,8 @@ export async function findWanted(
 }
 
 const maxFiles = 200;
+/** Statements of one file that are looked at: each is looked for in folders. */
+const maxImports = 5000;
 
 /** What an import statement asks for; nothing for names that no package can have. */
 function wantedBy(statement: Import, table: PackageTable): WantedModule[] {
