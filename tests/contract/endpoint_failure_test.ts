@@ -302,10 +302,11 @@ Deno.test.each(["22", "6000", "0"])("ask() sends nothing to port %s, once", asyn
 Deno.test("ask() explains a host name that is not known", async () => {
   await using endpoint = new RawEndpoint();
   const { failure } = await ask(endpoint, { baseUrl: "http://nowhere.invalid/v1" });
-  assert.equal(
-    failure?.message,
-    "Cannot reach http://nowhere.invalid/v1: the name of the host is not known",
-  );
+  assert.deepEqual(failure, {
+    kind: "failure",
+    message: "Cannot reach http://nowhere.invalid/v1: the name of the host is not known",
+    hint: "Check LLM_API_BASE_URL, and whether this machine is connected to the network",
+  });
 });
 
 /** What is worth another attempt: the reason that is shown, and what is left of the answer. */

@@ -32,6 +32,12 @@ const failureTable = {
     retries: busy,
     advice: () => "Is the server running? Set LLM_API_BASE_URL to use another one",
   },
+  /** A name that leads to no address, for now or for ever. */
+  unknown_host: {
+    told: "unreachable",
+    retries: busy,
+    advice: () => "Check LLM_API_BASE_URL, and whether this machine is connected to the network",
+  },
   /** A port of another protocol, to which nothing is sent. */
   blocked_port: {
     told: "unreachable",

@@ -79,10 +79,12 @@ export function readConnectionFailure(error: unknown): Failure {
 
 /** How `fetch` says that it sends nothing there. */
 const blockedPort = /requests to port (\d+) are blocked/i;
+const unknownName = /dns error|lookup address|name or service not known/i;
 
 function kindOfConnection(chain: string): FailureKind {
   if (/InvalidContentType/i.test(chain)) return "wrong_scheme";
   if (blockedPort.test(chain)) return "blocked_port";
+  if (unknownName.test(chain)) return "unknown_host";
   return /certificate|UnknownIssuer|\bca (?:file|cert)/i.test(chain)
     ? "certificate"
     : "unreachable";
@@ -93,9 +95,7 @@ function nameReason(chain: string, deepest: string): string {
   const port = blockedPort.exec(chain)?.[1];
   if (port !== undefined) return `port ${port} belongs to another protocol`;
   if (/connection refused/i.test(chain)) return "connection refused";
-  if (/dns error|lookup address|name or service not known/i.test(chain)) {
-    return "the name of the host is not known";
-  }
+  if (unknownName.test(chain)) return "the name of the host is not known";
   if (/connection reset/i.test(chain)) return "the connection was reset";
   if (/connection closed before message completed/i.test(chain)) {
     return "the connection was closed without an answer";

@@ -66,7 +66,7 @@ export function decideRetry(
   const { retryAfterMs } = failure;
   if (retryAfterMs !== null && retryAfterMs > options.maxWaitMs) return null;
   const alike = failures.filter(({ kind }) => kind === failure.kind).length;
-  const { retries } = rowOf(failure.kind);
+  const { retries, told } = rowOf(failure.kind);
   if (retries === "load") {
     const delayMs = retryAfterMs ?? Math.min(maxLoadDelayMs, backOff(failure.kind, alike, options));
     const { firstTokenTimeoutMs: limitMs } = options;
@@ -74,8 +74,8 @@ export function decideRetry(
   }
   const counted = failures.filter(({ kind }) => rowOf(kind).retries !== "load").length;
   if (budget.retriesInRun >= maxRetriesInRun || counted >= maxAttempts) return null;
-  const isUnknown = failure.kind === "unreachable" && !budget.hasAnswered;
-  if (alike > (isUnknown ? retriesAtUnknownAddress : retries)) return null;
+  const isUnknown = told === "unreachable" && !budget.hasAnswered;
+  if (alike > Math.min(retries, isUnknown ? retriesAtUnknownAddress : Infinity)) return null;
   const delayMs = retryAfterMs ?? backOff(failure.kind, counted, options);
   return budget.waitedMs + delayMs > maxWaitedMs ? null : delayMs;
 }
