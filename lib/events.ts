@@ -197,7 +197,7 @@ export type RunStatus = "ok" | "error" | "refused" | "limit" | "interrupted";
 export interface RunFinished {
   /** Tells the kinds of events apart. */
   type: "run_finished";
-  /** HTTP status of the response. */
+  /** How the run ended; `refused` if a script was not approved, `limit` if a limit was reached. */
   status: RunStatus;
   /** Exit code of the program. */
   exit_code: number;

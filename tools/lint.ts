@@ -6,6 +6,7 @@
 import { fileURLToPath } from "node:url";
 import { exportFindings } from "./lint/exports.ts";
 import { graphFindings } from "./lint/graph.ts";
+import { lengthFindings } from "./lint/length.ts";
 import { nameFindings } from "./lint/names.ts";
 import { noneFindings } from "./lint/none.ts";
 import { packageFindings } from "./lint/packages.ts";
@@ -16,6 +17,7 @@ import { textFindings } from "./lint/texts.ts";
 /** Rules for all sources. */
 const everywhere: ((program: Program) => Finding[])[] = [
   graphFindings,
+  lengthFindings,
   packageFindings,
   exportFindings,
   promiseFindings,

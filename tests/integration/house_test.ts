@@ -24,6 +24,7 @@ export function find(): string | undefined {
   return timeout > 1 ? "" : undefined;
 }
 `,
+  "lib/model/e.ts": "\n".repeat(250) + "export {};\n",
 };
 
 const findings = [
@@ -46,6 +47,7 @@ const findings = [
   "lib/model/d.ts:8: error text begins with a small letter",
   "lib/model/d.ts:9: error text ends with a full stop",
   'lib/model/d.ts:9: error text says "invalid" instead of what is wrong',
+  "lib/model/e.ts:251: more than 250 lines",
   "lib/skills/a.ts:1: imports lib/model/b.ts: these rooms do not know each other",
   "lib/skills/a.ts:2: nobody imports a",
 ];

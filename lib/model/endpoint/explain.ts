@@ -8,7 +8,8 @@ import { ContextOverflow, RequestRefused } from "../chat_model.ts";
 import { parseLimit } from "../fit/limits.ts";
 import { type FailedRequest, fieldInQuestion } from "./advice.ts";
 import type { Failure } from "./attempt_failed.ts";
-import { type FailureRow, rowOf } from "./failure.ts";
+import { rowOf } from "./failure.ts";
+import type { FailureRow } from "./failure_row.ts";
 
 /** Returns the error that ends the program. */
 export function explainFailure(failure: Failure, request: FailedRequest): RunnerError {

@@ -4,23 +4,8 @@
  * do. A new kind is a new row; nothing else lists them.
  * @module
  */
-import type { ErrorKind } from "../../errors.ts";
 import * as advice from "./advice.ts";
-import type { Recognition } from "./server_error.ts";
-
-/** One kind of failure. */
-export interface FailureRow {
-  /** What an endpoint says then, in any of these ways; the first row that fits counts. Absent for what the program observes itself. */
-  says?: readonly Recognition[];
-  /** Decides the exit code where it is final. @default "failure" */
-  exit?: ErrorKind;
-  /** The sentence that the failure is told in. @default "answered" */
-  told?: "unreachable" | "broke_off" | "no_answer" | "answered";
-  /** Attempts after the first in one turn; `load` means until the first data is due. @default 0 */
-  retries?: number | "load";
-  /** What a person can do about it. */
-  advice: (failure: advice.FailureToAdvise, request: advice.FailedRequest) => string;
-}
+import type { FailureRow } from "./failure_row.ts";
 
 const busy = 4;
 
