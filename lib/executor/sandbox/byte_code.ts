@@ -27,6 +27,7 @@ export interface PrepareByteCodeOptions extends BuildOptions {
 /**
  * The folder with the byte code of an environment's standard library and
  * packages; filled at the first use, in the sandbox and out of reach of any skill.
+ * Skills without packages of their own share it.
  */
 export async function prepareByteCode(
   environment: Environment,
@@ -86,8 +87,18 @@ async function fill(
 /** Another Python in the same place has other byte code, and so has a layer with other packages. */
 async function keyOf({ folder, python, layer }: Environment): Promise<string> {
   const parts: (string | number)[] = [folder, await changeTime(python)];
-  if (layer !== undefined) parts.push(layer.site, await changeTime(layer.site));
+  const isLayered = layer !== undefined && !await isEmpty(layer.site);
+  if (isLayered) parts.push(layer.site, await changeTime(layer.site));
   return await shortHash(parts.join("\0"));
+}
+
+async function isEmpty(folder: string): Promise<boolean> {
+  try {
+    for await (const _ of Deno.readDir(folder)) return false;
+  } catch {
+    // Pruned a moment ago.
+  }
+  return true;
 }
 
 async function changeTime(path: string): Promise<number> {
