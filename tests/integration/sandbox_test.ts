@@ -119,22 +119,6 @@ await sandboxTest(
   },
 );
 
-await sandboxTest("on", "packages of the environment are there, console scripts too", async () => {
-  await using place = await temporaryFolder();
-  await using shop = await lockedShop({ cacheFolder: `${place.path}/cache` });
-  await writeWheel(shop.wheels, {
-    name: "greeter",
-    version: "1.0",
-    scripts: { greet: "greeter:main" },
-    files: { "greeter.py": "VERSION = '1.0'\ndef main(): print('hello')\n" },
-  });
-  await shop.write({ "requirements.txt": "greeter\n" });
-  const code = "import greeter, subprocess\nprint(greeter.VERSION, flush=True)\n" +
-    "subprocess.run(['greet'], check=True)";
-  const { stdout, stderr } = await shop.runCode(code);
-  assert.deepEqual([stdout, stderr], ["1.0\nhello\n", ""]);
-});
-
 await sandboxTest(
   "on",
   "a package without a wheel is not built, and says what would allow it",
@@ -152,23 +136,36 @@ await sandboxTest(
 
 await sandboxTest(
   "on",
-  "no code of a package runs outside of the sandbox while others are installed",
+  "packages are there, console scripts too, and none of their code runs outside of the sandbox",
   async () => {
     await using place = await temporaryFolder();
     await using shop = await lockedShop({ cacheFolder: `${place.path}/cache`, setup: "any" });
     // It runs with every start of the environment's Python, that of an installer too.
     const mark = `${place.path}/seen`;
+    const leaveMark = `import os; os.access('${place.path}', os.W_OK) and open('${mark}', 'w')\n`;
     await writeWheel(shop.wheels, {
       name: "greeter",
       version: "1.0",
-      files: { "greeter.py": "", "greeter.pth": `import os; open('${mark}', 'w')\n` },
+      scripts: { greet: "greeter:main" },
+      files: {
+        "greeter.py": "VERSION = '1.0'\ndef main(): print('hello')\n",
+        "greeter.pth": leaveMark,
+      },
     });
     await writeWheel(shop.wheels, { name: "second", version: "1.0" });
     await shop.write({ "requirements.txt": "greeter\n" });
-    const script = { kind: "code", code: "import second; print(second.VERSION)" } as const;
-    const { stdout } = await shop.executor.runPython(shop.skill, script, { packages: ["second"] });
-    assert.equal(stdout, "1.0\n");
+    const code = "import greeter, second, subprocess\n" +
+      "print(greeter.VERSION, second.VERSION, flush=True)\nsubprocess.run(['greet'], check=True)";
+    const { stdout, stderr } = await shop.executor.runPython(
+      shop.skill,
+      { kind: "code", code },
+      { packages: ["second"] },
+    );
+    assert.deepEqual([stdout, stderr], ["1.0 1.0\nhello\n", ""]);
     await assert.rejects(Deno.stat(mark), Deno.errors.NotFound);
+    const { folder = "" } = await shop.executor.setUp(shop.skill);
+    await new Deno.Command(`${folder}/bin/python`, { args: ["-c", ""] }).output();
+    assert.ok((await Deno.stat(mark)).isFile, "the mark would have been left");
   },
 );
 
