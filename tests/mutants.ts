@@ -140,8 +140,8 @@ export const mutants: readonly Mutant[] = [
     ],
     [
       "an unknown address is tried as often as a known one",
-      "isUnknown ? retriesAtUnknownAddress : retries",
-      "retries",
+      "isUnknown ? retriesAtUnknownAddress : Infinity",
+      "Infinity",
     ],
     ["waits do not grow", "2 ** (failures - 1)", "1"],
   ]),
@@ -204,7 +204,7 @@ export const mutants: readonly Mutant[] = [
     ],
   ]),
   ...broken("lib/model/fit/size.ts", ["unit/context", "unit/usage"], [
-    ["tools count nothing", "tools.length > 0 ? sent", "false ? sent"],
+    ["tools count nothing", "sent += charsOfTool(tool)", "sent += 0"],
     ["an estimate makes a prompt look cut", "usage.estimated || ", ""],
   ]),
   ...broken("lib/words/numbers.ts", ["unit/words", "unit/render"], [

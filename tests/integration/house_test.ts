@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { lint } from "../../tools/lint.ts";
+import { requireFresh } from "../../tools/mutants.ts";
 import { openProgram } from "../../tools/lint/program.ts";
+import { mutants } from "../mutants.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
 
 /** Files that break every rule once, and what is said of them. */
@@ -55,4 +57,12 @@ const findings = [
 Deno.test("the rules of the project find what breaks them", async () => {
   await using folder = await temporaryFolder(broken);
   assert.deepEqual(lint(openProgram(folder.path, Object.keys(broken))), findings);
+});
+
+Deno.test("what the mutation tests break is there, and so are the tests that should notice", async () => {
+  for (const mutant of mutants) await requireFresh(mutant);
+  const [first] = mutants;
+  assert(first !== undefined);
+  await assert.rejects(requireFresh({ ...first, find: "gone" }), /does not hold "gone"/);
+  await assert.rejects(requireFresh({ ...first, tests: ["tests/gone_test.ts"] }), /gone_test/);
 });
