@@ -52,6 +52,17 @@ Deno.test.each(eras)("mcp --http runs a script in %s", async (era: Era) => {
 });
 
 Deno.test.each(eras)(
+  "mcp --http says where it listens and how it ends, and nothing else, in %s",
+  async (era: Era) => {
+    await using folder = await temporaryFolder(files);
+    await using server = await startMcpHttp({ cwd: folder.path, words });
+    const options = await optionsFor(era, server);
+    await answer(await post(server.url, runPython("print(1)"), options));
+    assert.equal(await server.end(), `listening on ${server.url}\nerror: Terminated\n`);
+  },
+);
+
+Deno.test.each(eras)(
   "mcp --http ends the script of a client that leaves in %s",
   async (era: Era) => {
     await using folder = await temporaryFolder(files);

@@ -14,6 +14,8 @@ export interface StartMcpHttpOptions {
 export interface McpHttp extends AsyncDisposable {
   url: string;
   child: StartedProgram;
+  /** Ends the server; resolves to all that it said on standard error. */
+  end(): Promise<string>;
 }
 
 /** Starts the server within this process. */
@@ -44,6 +46,13 @@ async function listening(
   return {
     url,
     child,
+    async end() {
+      child.kill("SIGTERM");
+      for (let part = await reader.read(); !part.done; part = await reader.read()) {
+        said += part.value;
+      }
+      return said;
+    },
     async [Symbol.asyncDispose]() {
       try {
         child.kill("SIGTERM");

@@ -91,7 +91,7 @@ function listen(
         onError(error instanceof Error ? error : new Error(String(error)));
         return new Response("Internal error\n", { status: 500 });
       },
-    }, answer);
+    }, (request, { completed }) => answer(untilCompleted(request, completed)));
   } catch (error) {
     const reason = reasonOf(error);
     throw new RunnerError("failure", `Cannot listen on ${hostname}:${port}: ${reason}`, {
@@ -99,4 +99,18 @@ function listen(
       cause: error,
     });
   }
+}
+
+/**
+ * The same request, whose signal is aborted when its response is over. So is the
+ * one that Deno makes, but whoever looks at that has Deno write a warning.
+ */
+function untilCompleted(
+  { url, method, headers, body }: Request,
+  completed: Promise<void>,
+): Request {
+  const over = new AbortController();
+  const end = () => over.abort();
+  completed.then(end, end);
+  return new Request(url, { method, headers, body, signal: over.signal });
 }
