@@ -24,18 +24,6 @@ async function readBlocks(language: string): Promise<Map<string, string>> {
   return new Map([...found].map(([, code = ""]) => [code.split(" ", 2).join(" "), code]));
 }
 
-/** A page of releases with the installer and the one-file program. */
-async function releasePage(): Promise<ReleasesServer> {
-  const server = await serveReleases(["1.2.3"], [Deno.build.target]);
-  const installer = await Deno.readTextFile(join(repository, "install.sh"));
-  const elsewhere = installer.replace(`${repositoryUrl}/releases`, server.address);
-  server.replace("/latest/download/install.sh", new TextEncoder().encode(elsewhere));
-  const oneFile = `${sharedCache}/one-file.js`;
-  await makeOneFile(oneFile, "file");
-  server.replace("/latest/download/skills-runner.js", await Deno.readFile(oneFile));
-  return server;
-}
-
 interface Typed {
   folder: TemporaryFolder;
   cwd?: string | undefined;
@@ -58,11 +46,15 @@ async function type(code: string, { folder, cwd = folder.path }: Typed): Promise
   return decoder.decode(stdout);
 }
 
-/** The block, with the web server in the place of the release page. */
-function withServer(name: string, { address }: ReleasesServer): string {
+function blockOf(name: string): string {
   const code = blocks.get(name);
   assert.ok(code !== undefined, `No block begins with ${name}: ${[...blocks.keys()]}`);
-  return code.replaceAll(`${repositoryUrl}/releases`, address)
+  return code;
+}
+
+/** The block, with the web server in the place of the release page. */
+function withServer(name: string, { address }: ReleasesServer): string {
+  return blockOf(name).replaceAll(`${repositoryUrl}/releases`, address)
     .replace(/--allow-import=\S+/, `--allow-import=${new URL(address).host}`);
 }
 
@@ -79,7 +71,10 @@ function test(name: string, fn: (folder: TemporaryFolder) => Promise<void>): voi
 }
 
 test("Install: the executable", async (folder) => {
-  await using server = await releasePage();
+  await using server = await serveReleases(["1.2.3"], [Deno.build.target]);
+  const installer = await Deno.readTextFile(join(repository, "install.sh"));
+  const elsewhere = installer.replace(`${repositoryUrl}/releases`, server.address);
+  server.replace("/latest/download/install.sh", new TextEncoder().encode(elsewhere));
   const said = await type(withServer("curl -fsSL", server), { folder });
   assert.match(said, /^Installed skills-runner 1\.2\.3 in /m);
   const program = join(folder.path, ".local/bin/skills-runner");
@@ -87,7 +82,10 @@ test("Install: the executable", async (folder) => {
 });
 
 test("Install: with Deno, as one file, a command that works in every folder", async (folder) => {
-  await using server = await releasePage();
+  await using server = await serveReleases([], []);
+  const oneFile = `${sharedCache}/one-file.js`;
+  await makeOneFile(oneFile, "file");
+  server.replace("/latest/download/skills-runner.js", await Deno.readFile(oneFile));
   await type(withServer("deno install", server), { folder });
   const cwd = join(folder.path, "elsewhere");
   const program = join(folder.path, "deno/bin/skills-runner");
@@ -102,8 +100,7 @@ test("Install: with Deno, as one file, a command that works in every folder", as
 });
 
 test("Install: from a clone, a command that works in every folder", async (folder) => {
-  await using server = await releasePage();
-  await type(withServer("deno task", server), { folder, cwd: repository });
+  await type(blockOf("deno task"), { folder, cwd: repository });
   const cwd = join(folder.path, "elsewhere");
   const program = join(folder.path, "deno/bin/skills-runner");
   assert.match(
