@@ -6,11 +6,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { repositoryUrl, version } from "../../lib/version.ts";
-import { makeOneFile } from "../../tools/bundle.ts";
 import { inheritedEnvironment } from "../support/inherited_environment.ts";
+import { oneFile } from "../support/one_file.ts";
 import { repository } from "../support/program.ts";
 import { type ReleasesServer, serveReleases } from "../support/releases.ts";
-import { sharedCache } from "../support/shared_cache.ts";
 import { type TemporaryFolder, temporaryFolder } from "../support/temporary_folder.ts";
 
 const isPosix = Deno.build.os !== "windows";
@@ -83,9 +82,7 @@ test("Install: the executable", async (folder) => {
 
 test("Install: with Deno, as one file, a command that works in every folder", async (folder) => {
   await using server = await serveReleases([], []);
-  const oneFile = `${sharedCache}/one-file.js`;
-  await makeOneFile(oneFile, "file");
-  server.replace("/latest/download/skills-runner.js", await Deno.readFile(oneFile));
+  server.replace("/latest/download/skills-runner.js", await Deno.readFile(await oneFile()));
   await type(withServer("deno install", server), { folder });
   const cwd = join(folder.path, "elsewhere");
   const program = join(folder.path, "deno/bin/skills-runner");

@@ -5,8 +5,8 @@
  */
 import assert from "node:assert/strict";
 import { basename, dirname, join } from "node:path";
+import { oneFile } from "../support/one_file.ts";
 import { fromSource, permissionFlags, repository, runProgram } from "../support/program.ts";
-import { sharedCache } from "../support/shared_cache.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
 import { shippedNames, useProgram } from "../support/use_program.ts";
 
@@ -15,7 +15,7 @@ Deno.test("the program runs from source", async () => {
   await useProgram(folder, "source", [Deno.execPath(), ...fromSource]);
 });
 
-const packed = await pack();
+const packed = await oneFile();
 
 /** Serves the files of a folder as a plain web server does. */
 function serve(folder: string) {
@@ -96,19 +96,6 @@ Deno.test("the one-file program runs no module that was changed in the cache", a
   const sessions = await run("sessions");
   assert.deepEqual([sessions.code, sessions.stdout.includes("changed")], [0, false]);
 });
-
-/** Makes the one-file program as `deno task bundle` does. */
-async function pack(): Promise<string> {
-  const file = `${sharedCache}/skills-runner.js`;
-  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["task", "--quiet", "bundle", file],
-    cwd: repository,
-    stdout: "null",
-    stderr: "piped",
-  }).output();
-  assert.equal(success, true, new TextDecoder().decode(stderr));
-  return file;
-}
 
 Deno.test("the one-file program says in two lines that it can be unpacked nowhere", async () => {
   await using folder = await temporaryFolder({ file: "" });

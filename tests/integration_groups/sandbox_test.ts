@@ -1,0 +1,4 @@
+/** The sandbox and the terminal. */
+import { importIntegration } from "../support/group.ts";
+
+await importIntegration("sandbox");
