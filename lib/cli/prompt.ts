@@ -11,6 +11,9 @@ import type { Io } from "./io.ts";
 /** After so long without any input a line says what the program waits for. */
 const silenceMs = 2000;
 
+/** No model takes as much. JSON may write each byte as six characters, and no text has 2^29. */
+const maxInputBytes = 64 * 1024 * 1024;
+
 /** What a person asks. */
 export interface Prompt {
   /** The words; empty if the whole prompt is attached. */
@@ -24,7 +27,7 @@ export interface Prompt {
  * Input that follows a prompt is set off by a tag, so that the model can tell
  * the two apart. Standard input is read to its end.
  *
- * @throws {RunnerError} `usage` for an empty prompt or input that is not UTF-8
+ * @throws {RunnerError} `usage` for an empty prompt, and for input that is too long or not UTF-8
  */
 export async function readPrompt(
   args: Arguments,
@@ -84,7 +87,7 @@ async function readAttachedInput({ flags }: Arguments, io: Io): Promise<TextPart
 /**
  * Reads standard input to its end as text.
  *
- * @throws {RunnerError} `usage` if it is not UTF-8; names the first wrong byte
+ * @throws {RunnerError} `usage` if it is too long or not UTF-8; names the first wrong byte
  */
 export async function readInput(io: Io): Promise<string> {
   return decodeInput(await readInputBytes(io));
@@ -108,7 +111,11 @@ function likelyEncoding([first, second]: Uint8Array): string {
   return isMarked ? "utf-16" : "latin1";
 }
 
-/** Reads standard input to its end. */
+/**
+ * Reads standard input to its end.
+ *
+ * @throws {RunnerError} `usage` if it has more than 64 MiB
+ */
 export async function readInputBytes(
   { stdin, stderr, signal, isQuiet }: Io,
 ): Promise<Uint8Array<ArrayBuffer>> {
@@ -118,6 +125,7 @@ export async function readInputBytes(
       .catch(() => {/* there is nobody left to tell */});
   }, silenceMs);
   const chunks: Uint8Array[] = [];
+  let length = 0;
   const reader = stdin.readable.getReader();
   const cancel = () => reader.cancel();
   signal.addEventListener("abort", cancel);
@@ -125,6 +133,8 @@ export async function readInputBytes(
     for (let next = await reader.read(); !next.done; next = await reader.read()) {
       clearTimeout(notice);
       chunks.push(next.value);
+      length += next.value.length;
+      if (length > maxInputBytes) throw inputTooLong();
     }
     signal.throwIfAborted();
   } finally {
@@ -133,6 +143,12 @@ export async function readInputBytes(
     reader.releaseLock();
   }
   return new Uint8Array(await new Blob(chunks as BlobPart[]).arrayBuffer());
+}
+
+function inputTooLong(): RunnerError {
+  return new RunnerError("usage", "Standard input has more than 64 MiB", {
+    hint: "Put it into a file and name that in the prompt: scripts of skills can read it",
+  });
 }
 
 /** The longest prefix without a wrong byte ends before it: found by halving. */

@@ -147,6 +147,27 @@ Deno.test("input that is not UTF-8 is an error that names the byte offset", asyn
   });
 });
 
+Deno.test("input of more than 64 MiB is an error before its end is seen", async () => {
+  await using folder = await temporaryFolder(files);
+  await using endpoint = scriptedEndpoint([]);
+  const program = startProgram(["Ask"], { cwd: folder.path, env: endpoint.env, stdin: "" });
+  const writer = program.stdin.getWriter();
+  const piece = new Uint8Array(1024 * 1024);
+  const [stderr, { code }] = await Promise.all([
+    new Response(program.stderr).text(),
+    program.status,
+    program.stdout.cancel(),
+    (async () => {
+      for (;;) await writer.write(piece);
+    })().catch(() => {/* nobody reads any more */}),
+  ]);
+  assert.deepEqual({ code, stderr }, {
+    code: 2,
+    stderr: "error: Standard input has more than 64 MiB\n" +
+      "hint: Put it into a file and name that in the prompt: scripts of skills can read it\n",
+  });
+});
+
 Deno.test("empty input without a prompt is a usage error", async () => {
   const { code, stderr, requests } = await once([], { stdin: " \n" });
   assert.deepEqual([code, requests.length], [2, 0]);
