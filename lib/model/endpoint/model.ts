@@ -179,7 +179,8 @@ class OpenAIModel implements ChatModel {
       });
       this.#retries.hasAnswered = true;
       const mayBeUnmarked = this.#learnt.beginsUnmarked ?? mayBeginUnmarked(this.name);
-      const assembler = wire.createAssembler({ newId: randomId, mayBeUnmarked, limits });
+      const maxTokens = Number(body.max_output_tokens ?? Infinity);
+      const assembler = wire.createAssembler({ newId: randomId, mayBeUnmarked, limits, maxTokens });
       const acceptsUnfinished = this.#learnt.adaptations.has("no_finish_reason");
       const options = { assembler, watchdog, graceMs, acceptsUnfinished };
       const reply = yield* readReply(response.body, options);

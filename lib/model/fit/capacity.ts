@@ -3,7 +3,7 @@
  * characters, messages.
  * @module
  */
-import type { ChatRequest, Message } from "../chat_model.ts";
+import type { ChatRequest, Message, Reply } from "../chat_model.ts";
 import type { Limit } from "./limits.ts";
 import { planSummary, type SummaryPlan } from "./shorten.ts";
 import { charsFor, countChars, estimateTokens, type KnownSize } from "./size.ts";
@@ -72,6 +72,16 @@ export class Capacity {
     // The endpoint knows better than the estimate.
     const tooLow = Math.max(1, this.windowTokens / estimate);
     return Math.max(0, charsFor(this.windowTokens * aim / tooLow, this.known));
+  }
+
+  /** A reply that fills the window was cut off: llama.cpp calls it completed all the same. */
+  correctEnd(reply: Reply): Reply {
+    const { usage, finishReason } = reply;
+    const isFull = usage !== null &&
+      usage.input_tokens + usage.output_tokens === this.windowTokens;
+    return isFull && finishReason === "completed"
+      ? { ...reply, finishReason: "max_output_tokens" }
+      : reply;
   }
 
   /** Divides a conversation for a summary after which it fits; null if there is nothing to summarise. */

@@ -94,7 +94,7 @@ class CompactingModel implements ChatModel {
       try {
         const reply = yield* this.#model.ask(fitting);
         yield* this.#learn(fitting, reply);
-        return this.#withExtraUsage(reply);
+        return this.#withExtraUsage(this.#capacity.correctEnd(reply));
       } catch (error) {
         if (!(error instanceof ContextOverflow)) throw error;
         if (recoveries === maxRecoveries) throw this.#explain(error, fitting);

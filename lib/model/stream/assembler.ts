@@ -10,6 +10,8 @@ import type { ReplyTextOptions } from "./reply_text.ts";
 export interface ReplyAssemblerOptions extends ReplyTextOptions {
   /** Makes ids of nine letters and digits, for calls without one. */
   newId: () => string;
+  /** Output tokens that the request allows. @default Infinity */
+  maxTokens?: number;
 }
 
 /** Assembles one reply from what its stream brings. */

@@ -123,7 +123,8 @@ export class ResponsesReplyBuilder implements ReplyAssembler {
 
   /** Returns the reply, after {@linkcode end}. */
   build(): Reply {
-    const problem = describeEnd(this.#finishReason);
+    const finishReason = this.#end();
+    const problem = describeEnd(finishReason);
     const toolCalls = this.#callItems().map(([place, item]) =>
       this.#readCall(place, item, problem)
     );
@@ -135,7 +136,15 @@ export class ResponsesReplyBuilder implements ReplyAssembler {
       toolCalls,
       ...(items.length > 0 && problem === null && { opaque: { [itemsField]: items } }),
     };
-    return { message, finishReason: this.#finishReason, usage: this.#usage };
+    return { message, finishReason, usage: this.#usage };
+  }
+
+  /** llama.cpp and Ollama call a reply completed that has used up what it may have. */
+  #end(): string | null {
+    const { maxTokens = Infinity } = this.#options;
+    const isCutOff = this.#finishReason === "completed" && this.#usage !== null &&
+      this.#usage.output_tokens >= maxTokens;
+    return isCutOff ? "max_output_tokens" : this.#finishReason;
   }
 
   #takeError(event: JsonObject): boolean {
