@@ -82,6 +82,16 @@ const fatal: {
     hint: "Set LLM_API_BASE_URL to {origin}/v1",
   },
   {
+    name: "llama.cpp at a path that it does not have",
+    base: "/v2",
+    response: response(404, {
+      error: { message: "File Not Found", type: "not_found_error", code: 404 },
+    }),
+    kind: "failure",
+    message: "{origin}/v2/chat/completions answered 404: File Not Found",
+    hint: "Check LLM_API_BASE_URL: most endpoints have a base URL that ends with /v1",
+  },
+  {
     name: "Ollama's model without tools (row 37)",
     response: response(400, error("registry.ollama.ai/library/x does not support tools")),
     kind: "failure",

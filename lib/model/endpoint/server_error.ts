@@ -100,7 +100,7 @@ const nothing: ServerError = {
 };
 
 const bareNotFound =
-  /^(?:error:? )?(?:404:? )?(?:(?:page|route|path|resource|url) )?not found\.?$/i;
+  /^(?:error:? )?(?:404:? )?(?:(?:page|route|path|file|resource|url) )?not found\.?$/i;
 
 /** Providers behind a router: what they said themselves. */
 function innerWords(metadata: unknown): string {
