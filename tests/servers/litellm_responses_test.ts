@@ -17,7 +17,7 @@ Deno.test.beforeAll(async () => {
       ...["--host", "127.0.0.1", "--port", `${port}`],
     ],
     // None of these models has a server behind it.
-    env: { LLAMA_SERVER_URL: "http://127.0.0.1:1/v1", LLAMA_SERVER_KEY: "none" },
+    env: () => ({ LLAMA_SERVER_URL: "http://127.0.0.1:1/v1", LLAMA_SERVER_KEY: "none" }),
     readyPath: "/health/liveliness",
   });
 });

@@ -20,7 +20,7 @@ Deno.test.beforeAll(async () => {
       ...["--config", localFile("litellm/config.yaml")],
       ...["--host", "127.0.0.1", "--port", `${port}`],
     ],
-    env: { LLAMA_SERVER_URL: llamaServer.url, LLAMA_SERVER_KEY: llamaKey },
+    env: () => ({ LLAMA_SERVER_URL: llamaServer.url, LLAMA_SERVER_KEY: llamaKey }),
     readyPath: "/health/liveliness",
   });
 });

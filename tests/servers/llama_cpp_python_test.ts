@@ -24,7 +24,7 @@ Deno.test.beforeAll(async () => {
       ...["-m", "llama_cpp.server", "--host", "127.0.0.1", "--port", `${port}`],
       ...["--model", `${serversFolder}/tiny.gguf`, "--model_alias", "tiny", "--n_ctx", "8192"],
     ],
-    env: { LLAMA_CPP_LIB_PATH: `${serversFolder}/llama.cpp/bin` },
+    env: () => ({ LLAMA_CPP_LIB_PATH: `${serversFolder}/llama.cpp/bin` }),
     readyPath: "/v1/models",
   });
 });

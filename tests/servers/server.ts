@@ -4,6 +4,8 @@
  */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { processTable } from "../../lib/process/table.ts";
+import { endTree } from "../../lib/process/tree.ts";
 
 /** Where `set_up.py` has put everything. */
 export const serversFolder: string = Deno.env.get("SKILLS_RUNNER_TEST_SERVERS") ||
@@ -14,19 +16,39 @@ export function localFile(name: string): string {
   return fileURLToPath(new URL(name, import.meta.url));
 }
 
+/**
+ * Declares tests of a server that not every machine can have: ignored, and the
+ * reason printed, where `set_up.py` could not get it.
+ */
+export function declareTests(server: string, declare: () => void): void {
+  const reason = readReason(server);
+  if (reason === null) declare();
+  else Deno.test.ignore(`${server} is not here: ${reason.split("\n")[0]}`, () => {});
+}
+
+/** Why a server is missing, in the words of `set_up.py`; null if it is there. */
+function readReason(server: string): string | null {
+  try {
+    return Deno.readTextFileSync(join(serversFolder, `${server}.missing`));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
+  }
+}
+
 /** What {@linkcode startServer} takes. */
 export interface StartServerOptions {
   /** Program, within the folder of the servers. */
   program: string;
   /** Its arguments; it has to listen on `port` of 127.0.0.1. */
   args: (port: number) => string[];
-  env?: Record<string, string> | undefined;
+  env?: (port: number) => Record<string, string>;
   /** Answers with status 200 as soon as the server can be used. */
   readyPath: string;
 }
 
 /** Loading takes seconds; on a busy machine, and the first time, much longer. */
-const maxStartMs = 180_000;
+const maxStartMs = 600_000;
 
 /** A running server; disposing of it ends it. */
 export class Server implements AsyncDisposable {
@@ -52,15 +74,11 @@ export class Server implements AsyncDisposable {
     return Deno.readTextFile(this.#logFile);
   }
 
-  /** Ends the server and waits for it. */
+  /** Ends the server, with what it has started, and waits for it. */
   async [Symbol.asyncDispose](): Promise<void> {
-    try {
-      this.#child.kill("SIGKILL");
-    } catch (error) {
-      // It has ended by itself.
-      if (!(error instanceof TypeError)) throw error;
-    }
-    await this.#child.status;
+    const { pid, status } = this.#child;
+    await endTree({ leader: pid, marker: `server ${pid}` }, processTable, status);
+    await status;
     await Deno.remove(this.#logFile);
   }
 }
@@ -79,7 +97,7 @@ export async function startServer(options: StartServerOptions): Promise<Server> 
   const child = new Deno.Command("/bin/sh", {
     args: ["-c", 'log=$1; shift; exec "$@" >"$log" 2>&1', "sh", logFile, program]
       .concat(options.args(port)),
-    ...(options.env !== undefined && { env: options.env }),
+    ...(options.env !== undefined && { env: options.env(port) }),
     stdin: "null",
     stdout: "null",
     stderr: "null",

@@ -1,18 +1,12 @@
-"""Makes a tiny model file (GGUF) whose answers are known beforehand.
+"""A tiny model whose answers are known beforehand, whatever file it goes into.
 
 The weights are random but for this: the tokens of answers stand at right angles
 to one another, and the output of each points at the token after it, so that an
 answer says itself once its first token is there. That token is a mark which the
 chat template sets by what the user wants. Everything else a server does is the
 real thing: the template, the tokens, the sampling, the grammars, the limits.
-
-Usage: make_model.py FILE
 """
 
-import sys
-from pathlib import Path
-
-import gguf
 import numpy
 
 WIDTH = 128
@@ -117,88 +111,52 @@ TEMPLATE = """\
 """
 
 
-def main(path: Path) -> None:
-    vocabulary = Vocabulary()
-    successors = dict(follow(vocabulary))
-    writer = gguf.GGUFWriter(str(path), "llama")
-    write_shape(writer)
-    vocabulary.write(writer)
-    write_weights(writer, len(vocabulary.texts), successors)
-    writer.write_header_to_file()
-    writer.write_kv_data_to_file()
-    writer.write_tensors_to_file()
-    writer.close()
-    print(f"{path}: {len(vocabulary.texts)} tokens, {path.stat().st_size} bytes")
-
-
 class Vocabulary:
     """Every byte, so that all text can be read, and the pieces of the answers."""
 
     def __init__(self) -> None:
         self.texts: list[str] = []
-        self.types: list[int] = []
+        self.kinds: list[str] = []
         self.ids: dict[str, int] = {}
-        self.add("<unk>", gguf.TokenType.UNKNOWN)
+        self.add("<unk>", "unknown")
         for text in ["<s>", "</s>", "<|system|>", "<|user|>", "<|assistant|>", *ANSWERS]:
-            self.add(text, gguf.TokenType.CONTROL)
+            self.add(text, "control")
         for byte in range(256):
-            self.add(f"<0x{byte:02X}>", gguf.TokenType.BYTE)
+            self.add(f"<0x{byte:02X}>", "byte")
         for pieces in ANSWERS.values():
             for piece in pieces:
                 if not piece.startswith("<0x"):
-                    self.add(piece, gguf.TokenType.NORMAL)
+                    self.add(piece, "normal")
 
-    def add(self, text: str, kind: gguf.TokenType) -> None:
-        # A space is written like this in vocabularies of this kind.
-        stored = text.replace(" ", "\u2581") if kind == gguf.TokenType.NORMAL else text
+    def add(self, text: str, kind: str) -> None:
         if text in self.ids:
             raise ValueError(f"the piece {text!r} occurs twice")
         if len(text) > LONGEST_PIECE:
             raise ValueError(f"the piece {text!r} is too long")
         self.ids[text] = len(self.texts)
-        self.texts.append(stored)
-        self.types.append(kind)
+        # A space is written like this in vocabularies of this kind.
+        self.texts.append(text.replace(" ", "\u2581") if kind == "normal" else text)
+        self.kinds.append(kind)
 
-    def write(self, writer: gguf.GGUFWriter) -> None:
-        writer.add_tokenizer_model("llama")
-        writer.add_token_list([text.encode() for text in self.texts])
-        writer.add_token_scores([0.0] * len(self.texts))
-        writer.add_token_types(self.types)
-        writer.add_unk_token_id(self.ids["<unk>"])
-        writer.add_bos_token_id(self.ids["<s>"])
-        writer.add_eos_token_id(self.ids["</s>"])
-        writer.add_add_bos_token(False)
-        writer.add_add_space_prefix(False)
-        writer.add_chat_template(TEMPLATE)
+    def successors(self) -> dict[int, int]:
+        """Each token of an answer with the one after it."""
+        found = {}
+        for mark, pieces in ANSWERS.items():
+            end = pieces[0] if mark in ENDLESS else "</s>"
+            for token, successor in zip([mark, *pieces], [*pieces, end]):
+                found[self.ids[token]] = self.ids[successor]
+        return found
 
 
-def follow(vocabulary: Vocabulary):
-    """Yields each token of an answer with the one after it, as numbers."""
-    for mark, pieces in ANSWERS.items():
-        end = pieces[0] if mark in ENDLESS else "</s>"
-        for token, successor in zip([mark, *pieces], [*pieces, end]):
-            yield vocabulary.ids[token], vocabulary.ids[successor]
-
-
-def write_shape(writer: gguf.GGUFWriter) -> None:
-    writer.add_name("tiny")
-    writer.add_context_length(CONTEXT)
-    writer.add_embedding_length(WIDTH)
-    writer.add_block_count(1)
-    writer.add_feed_forward_length(WIDTH)
-    writer.add_head_count(HEADS)
-    writer.add_head_count_kv(HEADS)
-    writer.add_layer_norm_rms_eps(1e-5)
-    writer.add_rope_dimension_count(WIDTH // HEADS)
-    writer.add_file_type(gguf.LlamaFileType.ALL_F32)
-
-
-def write_weights(writer: gguf.GGUFWriter, tokens: int, successors: dict[int, int]) -> None:
+def make_weights(vocabulary: Vocabulary) -> dict[str, numpy.ndarray]:
+    """The weights of a model of Llama's kind with one block, by short names."""
     random = numpy.random.default_rng(seed=1)
 
     def noise(*shape: int, scale: float = 0.01) -> numpy.ndarray:
         return random.normal(0, scale, shape).astype(numpy.float32)
 
+    tokens = len(vocabulary.texts)
+    successors = vocabulary.successors()
     right_angles, _ = numpy.linalg.qr(random.normal(size=(WIDTH, WIDTH)))
     embeddings = noise(tokens, WIDTH, scale=1)
     embeddings[list(successors)] = right_angles[: len(successors)] * WIDTH**0.5
@@ -206,14 +164,12 @@ def write_weights(writer: gguf.GGUFWriter, tokens: int, successors: dict[int, in
     for token, successor in successors.items():
         output[successor] += embeddings[token]
     ones = numpy.ones(WIDTH, dtype=numpy.float32)
-    writer.add_tensor("token_embd.weight", embeddings)
-    writer.add_tensor("output_norm.weight", ones)
-    writer.add_tensor("output.weight", output)
-    writer.add_tensor("blk.0.attn_norm.weight", ones)
-    writer.add_tensor("blk.0.ffn_norm.weight", ones)
-    for name in ["attn_q", "attn_k", "attn_v", "attn_output", "ffn_gate", "ffn_up", "ffn_down"]:
-        writer.add_tensor(f"blk.0.{name}.weight", noise(WIDTH, WIDTH))
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    block = ["attn_q", "attn_k", "attn_v", "attn_output", "ffn_gate", "ffn_up", "ffn_down"]
+    return {
+        "token_embd": embeddings,
+        "output_norm": ones,
+        "output": output,
+        "attn_norm": ones,
+        "ffn_norm": ones,
+        **{name: noise(WIDTH, WIDTH) for name in block},
+    }
