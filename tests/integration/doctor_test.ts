@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import type { DoctorReport } from "../../lib/cli/commands/doctor/report.ts";
 import type { StepResult } from "../../lib/cli/commands/doctor/model_probe.ts";
 import { fromSource, repository, runProgram } from "../support/program.ts";
+import { startOfSource } from "../support/program_here.ts";
 import { scriptedEndpoint, type ScriptedReply } from "../support/scripted_endpoint.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
 
@@ -14,6 +15,8 @@ const files = {
   "skills/broken/SKILL.md": "",
 };
 const key = "sk-0123456789-very-secret";
+/** For runs that do not look at what the program's own server answers, which takes a process. */
+const start = { ...startOfSource, executable: "true" };
 
 Deno.test("doctor shows each value with its source, and never the key", async () => {
   await using endpoint = scriptedEndpoint([]);
@@ -21,7 +24,7 @@ Deno.test("doctor shows each value with its source, and never the key", async ()
   const lines = Object.entries(dotenv).map(([name, value]) => `${name}=${value}\n`);
   await using folder = await temporaryFolder({ ...files, ".env": lines.join("") });
   const words = ["doctor", "--script-timeout", "0", "--json"];
-  const options = { cwd: folder.path, env: { LLM_MODEL_NAME: "scripted-a" } };
+  const options = { cwd: folder.path, env: { LLM_MODEL_NAME: "scripted-a" }, start };
   const { code, stdout, stderr } = await runProgram(words, options);
   const report: DoctorReport = JSON.parse(stdout);
   const row = (name: string) => {
@@ -73,7 +76,7 @@ Deno.test("doctor shows Python, skills, diagnostics and the endpoint", async () 
 Deno.test("doctor shows it as tables to people", async () => {
   await using folder = await temporaryFolder(files);
   await using endpoint = scriptedEndpoint([]);
-  const options = { cwd: folder.path, env: endpoint.env };
+  const options = { cwd: folder.path, env: endpoint.env, start };
   const { code, stdout, stderr } = await runProgram(["doctor"], options);
   assert.deepEqual([code, stderr], [0, ""]);
   assert.match(stdout, /\n {2}LLM_API_BASE_URL +environment +http:\/\/127/);
@@ -118,6 +121,7 @@ for (const [name, env, expected, message] of missing) {
     const { code, stderr } = await runProgram(["doctor"], {
       cwd: folder.path,
       env: { ...endpoint.env, ...env },
+      start,
     });
     assert.equal(code, expected);
     assert.match(stderr, message);
@@ -353,7 +357,7 @@ Deno.test("doctor shows what is remembered of the endpoint, and forgets it", asy
   ];
   await folder.write(".cache/endpoints.json", JSON.stringify({ version: 1, endpoints }));
   const env = { ...endpoint.env, SKILLS_RUNNER_CACHE: `${folder.path}/.cache` };
-  const options = { cwd: folder.path, env };
+  const options = { cwd: folder.path, env, start };
   const day = since.slice(0, 10);
   const { stdout: text } = await runProgram(["doctor"], options);
   assert(

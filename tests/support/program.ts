@@ -3,6 +3,7 @@
  * @module
  */
 import { fileURLToPath } from "node:url";
+import type { ProgramStart } from "../../lib/cli/own_command.ts";
 import { inheritedEnvironment } from "./inherited_environment.ts";
 import {
   canRunHere,
@@ -60,6 +61,8 @@ export interface RunProgramOptions {
   command?: readonly [string, ...string[]];
   /** In place of `command`: what Deno gets before the words. */
   deno?: readonly string[];
+  /** How the program would start itself, where it runs within this process. @default from source */
+  start?: ProgramStart | undefined;
 }
 
 /** Runs the program to its end, as a process with an environment of its own and a home where nothing is. */

@@ -23,6 +23,8 @@ export interface RunHereOptions {
   env: Readonly<Record<string, string>>;
   /** What comes through a pipe; absent: `/dev/null`. */
   stdin?: string | Uint8Array | undefined;
+  /** How the program would start itself. @default from source */
+  start?: ProgramStart | undefined;
 }
 
 /** The program from source, as a process would have been started. */
@@ -57,13 +59,13 @@ function isVisible(variable: string): boolean {
 /** Runs the program to its end. */
 export async function runHere(
   words: readonly string[],
-  { cwd, env, stdin }: RunHereOptions,
+  { cwd, env, stdin, start }: RunHereOptions,
 ): Promise<ProgramResult> {
   const stdout = new Collector();
   const stderr = new Collector();
   const bytes = typeof stdin === "string" ? new TextEncoder().encode(stdin) : stdin;
   const code = await run(words, {
-    ...partsOf({ cwd, env }),
+    ...partsOf({ cwd, env, start }),
     stdin: {
       isTerminal: false,
       readable: ReadableStream.from(bytes === undefined ? [] : [new Uint8Array(bytes)]),
@@ -109,11 +111,13 @@ export function startHere(
   };
 }
 
-function partsOf({ cwd, env }: RunHereOptions): Pick<Io, "surroundings" | "build" | "start"> {
+function partsOf(
+  { cwd, env, start = startOfSource }: RunHereOptions,
+): Pick<Io, "surroundings" | "build" | "start"> {
   return {
     surroundings: surroundingsOf({ ...env }, cwd),
     build: sourceBuild,
-    start: startOfSource,
+    start,
   };
 }
 
