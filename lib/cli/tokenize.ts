@@ -60,9 +60,9 @@ export function tokenize(words: readonly string[], options: TokenOptions): Token
 
   /** `-a`, `-ab` for `-a -b`, or `-fVALUE`. */
   function pushShort(index: number, word: string): number {
-    for (let at = 1; at < word.length; at++) {
-      const short = word.charAt(at);
-      const rest = word.slice(at + 1);
+    const letters = [...word.slice(1)];
+    for (const [at, short] of letters.entries()) {
+      const rest = letters.slice(at + 1).join("");
       const name = longName(short);
       if (takesValue(name) && rest !== "") {
         push(index, `-${short}`, name, rest);

@@ -42,3 +42,10 @@ Deno.test.each(words.map((word) => [word]))(
     }
   },
 );
+
+Deno.test("tokenize() takes no character apart", () => {
+  const names = tokenize(["-q😀f", "x"], options).map((token) =>
+    token.kind === "option" ? token.rawName : token.kind
+  );
+  assert.deepEqual(names, ["-q", "-😀", "-f"]);
+});
