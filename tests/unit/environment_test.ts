@@ -163,11 +163,19 @@ Deno.test("two processes at once build one environment once", async () => {
 
 Deno.test("two scripts at once build one environment once", async () => {
   await using shop = await createWorkshop({ pythonPrelude: LOG_CALLS });
+  const messages: string[] = [];
+  const onBuild = ({ message }: BuildProgress) => void messages.push(message);
   const results = await Promise.all(
-    [1, 2].map((n) => shop.executor.runPython(shop.skill, code(`print(${n})`))),
+    [1, 2].map((n) => shop.executor.runPython(shop.skill, code(`print(${n})`), { onBuild })),
   );
   assert.deepEqual(results.map(({ stdout }) => stdout), ["1\n", "2\n"]);
   assert.equal(await calls(shop, /-m venv/), 1);
+  assert.deepEqual(messages.toSorted(), [
+    "Building a Python environment: the standard library alone",
+    "The Python environment is ready: the standard library alone",
+    "The Python environment is ready: the standard library alone",
+    "Waiting for the same environment, which is being built",
+  ]);
 });
 
 Deno.test("an interpreter that has answered once is not asked again", async () => {

@@ -96,7 +96,7 @@ export class EnvironmentStore {
       await Deno.mkdir(this.#folder, { recursive: true });
       using _lock = await lockFile(join(this.#folder, `${key}.lock`), {
         signal,
-        onWait: () => report("building", "Waiting for another process that builds the same"),
+        onWait: () => report("building", "Waiting for the same environment, which is being built"),
       });
       const environment = await this.#look(key, sourceOf(plan)) ??
         await this.#make(key, { plan, interpreter, signal, report });
