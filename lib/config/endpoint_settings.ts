@@ -10,9 +10,9 @@ import {
   parseChoice,
   parseCount,
   parseHeaders,
+  parseName,
   parseOptions,
   parseSeconds,
-  parseText,
 } from "./parse.ts";
 import {
   type DefaultContext,
@@ -52,7 +52,7 @@ export const endpointSettings = {
     takenBy: "model",
     short: "m",
     value: "NAME",
-    parse: parseText,
+    parse: parseName,
     default: null,
     defaultSays: "none: an error lists what the endpoint offers",
     says: "Model to ask",

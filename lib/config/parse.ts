@@ -26,9 +26,11 @@ export interface Place {
  */
 export type Parser<T> = (texts: readonly string[], place: Place) => Parsed<T>;
 
-/** Any text. */
-export function parseText([text = ""]: readonly string[]): Parsed<string> {
-  return { value: text };
+/** A name that stays on its line: it may come from the `.env` of a folder of others. */
+export function parseName([text = ""]: readonly string[]): Parsed<string> {
+  return /[\p{Cc}\p{Zl}\p{Zp}]/u.test(text)
+    ? { expected: "a name on one line, without control characters" }
+    : { value: text };
 }
 
 /** Seconds with a fraction, as milliseconds; 0 means no limit. */

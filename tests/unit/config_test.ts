@@ -253,6 +253,11 @@ const wrong: [string, Partial<ConfigSources>, string][] = [
     { flags: { setup: "all" } },
     '--setup is "all", expected declared, known or any',
   ],
+  [
+    "a model whose name would be two lines",
+    { dotenv: { LLM_MODEL_NAME: "m\nerror: forged" } },
+    'LLM_MODEL_NAME in .env is "m\nerror: forged", expected a name on one line, without control characters',
+  ],
   ["an empty flag", { flags: { model: "" } }, '--model is "", expected a value'],
   ["an empty folder", { flags: { skills: [" "] } }, '--skills is " ", expected a folder'],
   [
