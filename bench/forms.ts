@@ -6,7 +6,7 @@
 import { join } from "node:path";
 import { makeOneFile } from "../tools/bundle.ts";
 import { noBaseRuntime, stage } from "../tools/compile.ts";
-import { repository } from "../tools/modules.ts";
+import { makeModules, repository } from "../tools/modules.ts";
 import { type Command, interleave, peakMemory, ratioRow, type Row, spawn } from "./measure.ts";
 
 /** One form of the program. */
@@ -63,9 +63,10 @@ export async function formRows(folder: string): Promise<Row[]> {
 
 async function makeForms(folder: string): Promise<Form[]> {
   const file = join(folder, "skills-runner.js");
-  await makeOneFile(file, "file");
+  await using program = await makeModules();
+  await makeOneFile(program, file, "file");
   const modules = join(folder, "modules");
-  const entry = await stage(modules);
+  const entry = await stage(program, modules);
   const deno = Deno.execPath();
   const config = `--config=${join(repository, "deno.json")}`;
   const main = join(repository, "main.ts");

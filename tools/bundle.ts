@@ -6,14 +6,15 @@
 import { join, resolve } from "node:path";
 import { digestOf, digestOfText, type PackedFiles } from "../lib/shipped/unpack.ts";
 import { packedMark, type PackedProgram } from "./launcher.ts";
-import { bundle, copySources, describeBuild, knownTexts, makeModules } from "./modules.ts";
+import { bundle, describeBuild, knownTexts, makeModules, type ProgramModules } from "./modules.ts";
 import { runTool, ToolError } from "./tool.ts";
 
 /** Makes the program as one file for Deno. */
-export async function makeOneFile(target: string, form: "file" | "npm"): Promise<void> {
-  await using sources = await copySources();
-  const folder = join(sources.path, "modules");
-  await makeModules(sources, folder);
+export async function makeOneFile(
+  { sources, folder }: ProgramModules,
+  target: string,
+  form: "file" | "npm",
+): Promise<void> {
   const files = await readFiles(folder);
   const program: PackedProgram = {
     ...knownTexts(),
@@ -67,5 +68,8 @@ async function pack(files: PackedFiles): Promise<string> {
 }
 
 if (import.meta.main) {
-  await runTool(([target = "dist/skills-runner.js"]) => makeOneFile(target, "file"));
+  await runTool(async ([target = "dist/skills-runner.js"]) => {
+    await using modules = await makeModules();
+    await makeOneFile(modules, target, "file");
+  });
 }

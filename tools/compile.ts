@@ -12,10 +12,10 @@ import { parseArgs } from "node:util";
 import config from "../deno.json" with { type: "json" };
 import {
   bundle,
-  copySources,
   describeBuild,
   knownTexts,
   makeModules,
+  type ProgramModules,
   readDeno,
   runDeno,
   workshop,
@@ -82,15 +82,14 @@ export function readCompileOptions(words: readonly string[]): CompileOptions {
 }
 
 /** Puts what is compiled into a folder; returns the path of the first module. */
-export async function stage(folder: string): Promise<string> {
-  await using sources = await copySources();
-  await makeModules(sources, folder);
-  for await (const { name } of Deno.readDir(folder)) {
-    const path = join(folder, name);
-    await Deno.writeTextFile(path, linkByImport(await Deno.readTextFile(path)));
+export async function stage(modules: ProgramModules, folder: string): Promise<string> {
+  await Deno.mkdir(folder, { recursive: true });
+  for await (const { name } of Deno.readDir(modules.folder)) {
+    const code = await Deno.readTextFile(join(modules.folder, name));
+    await Deno.writeTextFile(join(folder, name), linkByImport(code));
   }
   const place = ["--output", join(folder, "at_once.js")];
-  await bundle(sources, { entries: ["tools/at_once.ts"], place });
+  await bundle(modules.sources, { entries: ["tools/at_once.ts"], place });
   const [texts, build] = [knownTexts(), await describeBuild("executable")].map((it) =>
     JSON.stringify(it)
   );
@@ -108,9 +107,12 @@ if (!answerAtOnce(${texts})) {
 }
 
 /** Makes the executable, with the permission set of `deno.json` baked in. */
-export async function compile({ target, output, engine }: CompileOptions): Promise<void> {
+export async function compile(
+  modules: ProgramModules,
+  { target, output, engine }: CompileOptions,
+): Promise<void> {
   await using folder = await workshop();
-  const entry = await stage(folder.path);
+  const entry = await stage(modules, folder.path);
   // Beside the modules, so that no path of this machine gets into the executable.
   const { permissions } = config;
   const configFile = join(folder.path, "deno.json");
@@ -163,7 +165,8 @@ async function main(words: readonly string[]): Promise<void> {
       exitCode: noBaseRuntime,
     });
   }
-  await compile(options);
+  await using modules = await makeModules();
+  await compile(modules, options);
   const { size } = await Deno.stat(options.output);
   await print(`${options.output}: ${(size / 1e6).toFixed(1)} MB for ${options.target}`);
 }

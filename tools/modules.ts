@@ -26,14 +26,14 @@ export const replacedModules: Readonly<Record<string, string>> = {
 };
 
 /** A copy of the source that is made ready for bundling; it goes when disposed. */
-export interface Sources extends AsyncDisposable {
+interface Sources extends AsyncDisposable {
   path: string;
   /** The files that become modules, from the path. */
   entries: readonly string[];
 }
 
 /** Copies the source, with its dynamic imports led to few modules. */
-export async function copySources(): Promise<Sources> {
+async function copySources(): Promise<Sources> {
   const folder = await workshop();
   for (const name of ["lib", "skills", "tools", "main.ts", "deno.json", "deno.lock"]) {
     await cp(join(repository, name), join(folder.path, name), { recursive: true });
@@ -71,13 +71,21 @@ export async function bundle(
   await runDeno(["bundle", ...options, ...place, ...entries], path);
 }
 
-/**
- * Makes the program in a folder: `main.js`, and modules that it loads when a
- * command needs them.
- */
-export async function makeModules(sources: Sources, folder: string): Promise<void> {
+/** The modules of the program, for every form of it; they go when disposed. */
+export interface ProgramModules extends AsyncDisposable {
+  /** What they were made from. */
+  sources: Sources;
+  /** Where they are: `main.js`, and those that it loads when a command needs them. */
+  folder: string;
+}
+
+/** Makes the modules of the program. */
+export async function makeModules(): Promise<ProgramModules> {
+  const sources = await copySources();
+  const folder = join(sources.path, "modules");
   const { entries } = sources;
   await bundle(sources, { entries, place: ["--code-splitting", "--outdir", folder] });
+  return { sources, folder, [Symbol.asyncDispose]: () => sources[Symbol.asyncDispose]() };
 }
 
 /** Runs Deno to its end, with its output on that of this process. */

@@ -82,7 +82,7 @@ test("Install: the executable", async (folder) => {
 
 test("Install: with Deno, as one file, a command that works in every folder", async (folder) => {
   await using server = await serveReleases([], []);
-  server.replace("/latest/download/skills-runner.js", await Deno.readFile(await oneFile()));
+  server.replace("/latest/download/skills-runner.js", await Deno.readFile(oneFile));
   await type(withServer("deno install", server), { folder });
   const cwd = join(folder.path, "elsewhere");
   const program = join(folder.path, "deno/bin/skills-runner");

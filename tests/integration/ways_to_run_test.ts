@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { basename, dirname, join } from "node:path";
-import { oneFile } from "../support/one_file.ts";
+import { oneFile as packed } from "../support/one_file.ts";
 import { fromSource, permissionFlags, repository, runProgram } from "../support/program.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
 import { shippedNames, useProgram } from "../support/use_program.ts";
@@ -14,8 +14,6 @@ Deno.test("the program runs from source", async () => {
   await using folder = await temporaryFolder();
   await useProgram(folder, "source", [Deno.execPath(), ...fromSource]);
 });
-
-const packed = await oneFile();
 
 /** Serves the files of a folder as a plain web server does. */
 function serve(folder: string) {

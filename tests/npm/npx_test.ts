@@ -3,12 +3,13 @@
  */
 import assert from "node:assert/strict";
 import { makeNotices } from "../../tools/notices.ts";
+import { modules } from "../support/modules.ts";
 import { makeNpmPackage } from "../../tools/npm/pack.ts";
 import { version } from "../../lib/version.ts";
 import { sharedCache } from "../support/shared_cache.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
 
-const tarball = await makeNpmPackage(sharedCache, await makeNotices());
+const tarball = await makeNpmPackage(modules, sharedCache, await makeNotices());
 
 /** Runs a program with the variables of the test run, which lead to the registry. */
 async function execute(cwd: string, program: string, ...args: string[]) {

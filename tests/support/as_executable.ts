@@ -3,10 +3,11 @@
  * @module
  */
 import { stage } from "../../tools/compile.ts";
+import { modules } from "./modules.ts";
 import { permissionFlags, repository } from "./program.ts";
 import { sharedCache } from "./shared_cache.ts";
 
-const entry = await stage(`${sharedCache}/executable-modules`);
+const entry = await stage(modules, `${sharedCache}/executable-modules`);
 
 /** Runs them; the program believes that it is the file that `SKILLS_RUNNER_TEST_EXECUTABLE_PATH` names. */
 export const asExecutable = [

@@ -5,22 +5,23 @@
  */
 import { join } from "node:path";
 import { makeNpmPackage } from "../../tools/npm/pack.ts";
+import { modules } from "./modules.ts";
 import { sharedCache } from "./shared_cache.ts";
 
 /** Packs the npm package and unpacks it; returns the command that starts it. */
 export async function installedPackage(): Promise<readonly [string, ...string[]]> {
   const folder = join(sharedCache, "npm");
-  const modules = join(folder, "node_modules");
-  await Deno.mkdir(join(modules, "deno"), { recursive: true });
-  const tarball = await makeNpmPackage(folder, "No licences");
-  const unpacked = await new Deno.Command("tar", { args: ["-xzf", tarball, "-C", modules] })
+  const installed = join(folder, "node_modules");
+  await Deno.mkdir(join(installed, "deno"), { recursive: true });
+  const tarball = await makeNpmPackage(modules, folder, "No licences");
+  const unpacked = await new Deno.Command("tar", { args: ["-xzf", tarball, "-C", installed] })
     .output();
   if (!unpacked.success) throw new Error(new TextDecoder().decode(unpacked.stderr));
-  await Deno.rename(join(modules, "package"), join(modules, "skills-runner"));
-  await Deno.writeTextFile(join(modules, "deno/package.json"), '{"name":"deno"}');
+  await Deno.rename(join(installed, "package"), join(installed, "skills-runner"));
+  await Deno.writeTextFile(join(installed, "deno/package.json"), '{"name":"deno"}');
   await Deno.writeTextFile(
-    join(modules, "deno/install_api.cjs"),
+    join(installed, "deno/install_api.cjs"),
     `exports.runInstall = () => ${JSON.stringify(Deno.execPath())};\n`,
   );
-  return ["node", join(modules, "skills-runner/start.cjs")];
+  return ["node", join(installed, "skills-runner/start.cjs")];
 }

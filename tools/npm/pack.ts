@@ -6,7 +6,7 @@
 import { join, resolve } from "node:path";
 import { repositoryUrl, version } from "../../lib/version.ts";
 import { makeOneFile } from "../bundle.ts";
-import { repository, workshop } from "../modules.ts";
+import { makeModules, type ProgramModules, repository, workshop } from "../modules.ts";
 import { makeNotices } from "../notices.ts";
 import { print, runTool, ToolError } from "../tool.ts";
 
@@ -15,10 +15,14 @@ import { print, runTool, ToolError } from "../tool.ts";
  *
  * @param notices the licences of what is inside
  */
-export async function makeNpmPackage(out: string, notices: string): Promise<string> {
+export async function makeNpmPackage(
+  modules: ProgramModules,
+  out: string,
+  notices: string,
+): Promise<string> {
   await using folder = await workshop();
   const inside = (name: string) => join(folder.path, name);
-  await makeOneFile(inside("program.js"), "npm");
+  await makeOneFile(modules, inside("program.js"), "npm");
   await Deno.copyFile(new URL("start.cjs", import.meta.url), inside("start.cjs"));
   await Deno.copyFile(join(repository, "README.md"), inside("README.md"));
   await Deno.copyFile(join(repository, "LICENSE"), inside("LICENSE"));
@@ -56,6 +60,7 @@ function describePackage(): Record<string, unknown> {
 if (import.meta.main) {
   await runTool(async ([out = "dist"]) => {
     await Deno.mkdir(out, { recursive: true });
-    await print(await makeNpmPackage(resolve(out), await makeNotices()));
+    await using modules = await makeModules();
+    await print(await makeNpmPackage(modules, resolve(out), await makeNotices()));
   });
 }

@@ -9,7 +9,7 @@ import { archiveName, checksumsName } from "../../lib/cli/commands/update/names.
 import { repositoryUrl, version } from "../../lib/version.ts";
 import { makeOneFile } from "../bundle.ts";
 import { compile, readCompileOptions, type Target, targets } from "../compile.ts";
-import { repository, workshop } from "../modules.ts";
+import { makeModules, type ProgramModules, repository, workshop } from "../modules.ts";
 import { makeNotices } from "../notices.ts";
 import { makeNpmPackage } from "../npm/pack.ts";
 import { print, runTool } from "../tool.ts";
@@ -32,9 +32,10 @@ export async function makeAssets({ out, chosen }: MakeAssetsOptions): Promise<vo
   for await (const { name } of Deno.readDir(out)) await Deno.remove(join(out, name));
   const notices = await makeNotices();
   await Deno.writeTextFile(join(out, noticesName), notices);
-  for (const target of chosen) await packExecutable(target, out);
-  await makeOneFile(join(out, "skills-runner.js"), "file");
-  await makeNpmPackage(out, notices);
+  await using modules = await makeModules();
+  for (const target of chosen) await packExecutable(modules, target, out);
+  await makeOneFile(modules, join(out, "skills-runner.js"), "file");
+  await makeNpmPackage(modules, out, notices);
   for (const name of ["install.sh", "install.ps1"]) {
     await Deno.copyFile(join(repository, name), join(out, name));
   }
@@ -44,13 +45,17 @@ export async function makeAssets({ out, chosen }: MakeAssetsOptions): Promise<vo
 }
 
 /** One archive: the executable, its licence, and those of what is inside it. */
-async function packExecutable(target: Target, out: string): Promise<void> {
+async function packExecutable(
+  modules: ProgramModules,
+  target: Target,
+  out: string,
+): Promise<void> {
   await using folder = await workshop();
   const archive = archiveName(version, target);
   const content = join(folder.path, archive.replace(/\.(tar\.gz|zip)$/, ""));
   await Deno.mkdir(content);
   const output = join(content, "skills-runner");
-  await compile(readCompileOptions(["--target", target, "--output", output]));
+  await compile(modules, readCompileOptions(["--target", target, "--output", output]));
   await Deno.copyFile(join(repository, "LICENSE"), join(content, "LICENSE"));
   await Deno.copyFile(join(out, noticesName), join(content, noticesName));
   await makeArchive(content, join(out, archive));
