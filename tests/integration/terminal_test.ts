@@ -129,55 +129,39 @@ Deno.test("nothing from a skill, a session or a model reaches the terminal as a 
   assert.match(written.join(""), /Greet\.␛\]52/);
 });
 
-Deno.test("the conversation goes on from turn to turn", async () => {
-  await using shop = await workshop([{ text: "first" }, { text: "second" }]);
+Deno.test("the conversation goes on from turn to turn, and Up recalls what was typed in it later", async () => {
+  await using shop = await workshop([{ text: "first" }, { text: "second" }, { text: "again" }]);
   const terminal = await shop.open();
   await ask(terminal, "one", "first");
-  await ask(terminal, "two", "second");
+  await ask(terminal, "remember me", "second");
   const contents = shop.endpoint.requests[1]?.body.messages.slice(1).map(({ content }) => content);
-  assert.deepEqual(contents, ["one", "first", "two"]);
-});
-
-Deno.test("Up recalls what was typed in an earlier session", async () => {
-  await using shop = await workshop([{ text: "first" }, { text: "again" }]);
-  const terminal = await shop.open();
-  await ask(terminal, "remember me", "first");
+  assert.deepEqual(contents, ["one", "first", "remember me"]);
   await terminal.type(ctrlD);
   assert.equal(await terminal.exitCode(), 0);
-  const second = await shop.open();
-  await second.type(`${up}\r`);
-  await second.waitFor("again");
-  assert.deepEqual(shop.prompts(), ["remember me", "remember me"]);
+  const later = await shop.open();
+  await later.type(`${up}\r`);
+  await later.waitFor("again");
+  assert.deepEqual(shop.prompts(), ["one", "remember me", "remember me"]);
   const { mode } = await Deno.stat(`${shop.folder.path}/.state/skills-runner/history`);
   assert.equal((mode ?? 0) & 0o777, 0o600);
 });
 
-Deno.test("pasted text with line feeds is one input", async () => {
-  await using shop = await workshop([{ text: "got it" }]);
+Deno.test("a new line begins in pasted text, after a backslash, and at Alt-Enter and Ctrl-J", async () => {
+  const inputs = [
+    ["", "one\ntwo\nthree"],
+    ["one\\\rtwo", "one\ntwo"],
+    [`three${altEnter}four`, "three\nfour"],
+    ["five\nsix", "five\nsix"],
+  ] as const;
+  await using shop = await workshop(inputs.map((_, index) => ({ text: `got ${index}` })));
   const terminal = await shop.open();
   await terminal.type("\x1b[200~one\rtwo\nthree\x1b[201~");
   await terminal.waitFor("> one\n· two\n· three");
-  await ask(terminal, "", "got it");
-  assert.deepEqual(shop.prompts(), ["one\ntwo\nthree"]);
+  for (const [index, [typed]] of inputs.entries()) await ask(terminal, typed, `got ${index}`);
+  assert.deepEqual(shop.prompts(), inputs.map(([, prompt]) => prompt));
 });
 
-for (
-  const [name, typed] of [
-    ["a backslash at the end", "one\\\rtwo\r"],
-    ["Alt-Enter", `one${altEnter}two\r`],
-    ["Ctrl-J", "one\ntwo\r"],
-  ] as const
-) {
-  Deno.test(`${name} begins a new line`, async () => {
-    await using shop = await workshop([{ text: "got it" }]);
-    const terminal = await shop.open();
-    await terminal.type(typed);
-    await terminal.waitFor("got it");
-    assert.deepEqual(shop.prompts(), ["one\ntwo"]);
-  });
-}
-
-Deno.test("Tab completes commands and names of skills", async () => {
+Deno.test("Tab completes commands and names of skills; Ctrl-D leaves with 0 and gives the terminal back", async () => {
   await using shop = await workshop([]);
   const terminal = await shop.open();
   await terminal.type("/sk\t");
@@ -188,6 +172,9 @@ Deno.test("Tab completes commands and names of skills", async () => {
   await terminal.waitFor("> /skill greeter");
   await terminal.type(`${ctrlU}use gre\t`);
   await terminal.waitFor("> use greeter");
+  await terminal.type(`${ctrlU}${ctrlD}`);
+  assert.equal(await terminal.exitCode(), 0);
+  assert.equal(terminal.written.endsWith("\x1b[?2004l"), true);
 });
 
 Deno.test("Ctrl-C cancels an answer within 100 ms, and the session goes on", async () => {
@@ -228,32 +215,17 @@ Deno.test("Ctrl-C ends a script and what it has started", async () => {
   await ask(terminal, "Go on", "gone on");
 });
 
-Deno.test("a second Ctrl-C on an empty line leaves", async () => {
-  await using shop = await workshop([]);
-  const terminal = await shop.open();
-  await terminal.type(`thrown away${ctrlC}`);
-  await terminal.waitFor("> thrown away\n\n>");
-  await terminal.type(ctrlC);
-  assert.equal(await terminal.exitCode(), 0);
-});
-
-Deno.test("Ctrl-C on an empty line says how to leave, and anything typed makes it the first again", async () => {
+Deno.test("Ctrl-C on an empty line says how to leave, anything typed makes it the first again, and a second one leaves", async () => {
   await using shop = await workshop([]);
   const terminal = await shop.open();
   await terminal.type(ctrlC);
   await terminal.waitFor("Ctrl-C again leaves, and so does Ctrl-D\n\n>");
   await terminal.type(`/nonsense\r`);
   await terminal.waitFor("There is no command /nonsense\nhint: /help lists the commands\n\n>");
-  await terminal.type(`${ctrlC}${ctrlC}`);
+  await terminal.type(`thrown away${ctrlC}`);
+  await terminal.waitFor("> thrown away\n\n>");
+  await terminal.type(ctrlC);
   assert.equal(await terminal.exitCode(), 0);
-});
-
-Deno.test("Ctrl-D leaves with 0 and gives the terminal back", async () => {
-  await using shop = await workshop([]);
-  const terminal = await shop.open();
-  await terminal.type(ctrlD);
-  assert.equal(await terminal.exitCode(), 0);
-  assert.equal(terminal.written.endsWith("\x1b[?2004l"), true);
 });
 
 for (const [name, isAnswering] of [["at the prompt", false], ["in an answer", true]] as const) {
