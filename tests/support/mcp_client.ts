@@ -107,7 +107,7 @@ export class McpProcess implements AsyncDisposable {
 
 /** Starts the server within this process. */
 export function startMcpNear(options: StartMcpOptions): Promise<McpProcess> {
-  return connect(startNear, options);
+  return connect((words, given) => startNear(words, { ...given, stdin: "" }), options);
 }
 
 /** Starts the server as a process. */

@@ -115,13 +115,13 @@ export function startProgram(
   }).spawn();
 }
 
-/** As {@linkcode startProgram} with pipes, but within this process where the program is the source. */
+/** As {@linkcode startProgram}, but within this process where the program is the source. */
 export function startNear(
   words: readonly string[],
-  options: Pick<RunProgramOptions, "cwd" | "env">,
+  options: Pick<RunProgramOptions, "cwd" | "env" | "stdin">,
 ): StartedProgram {
   const { cwd } = options;
-  if (givenFile !== undefined) return startProgram(words, { ...options, stdin: "" });
+  if (givenFile !== undefined) return startProgram(words, options);
   return startHere(words, { cwd, env: variablesOf(options) });
 }
 
