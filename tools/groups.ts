@@ -8,6 +8,7 @@
 import { join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { loaderName } from "./launcher.ts";
+import { ToolError } from "./tool.ts";
 
 /** Files that are loaded together. */
 interface Group {
@@ -16,8 +17,8 @@ interface Group {
   files: RegExp;
   /** The group that is loaded before it, if any. */
   after?: string;
-  /** What it imports beside its files. */
-  also?: string;
+  /** What it imports beside its files; the SDK as the program names it, with its version. */
+  also?: (sdk: string) => string;
 }
 
 const groups: readonly Group[] = [
@@ -36,8 +37,8 @@ const groups: readonly Group[] = [
     // A part of the SDK makes an error, for which V8 compiles all of its module again.
     name: "errors",
     files: /(?!)/,
-    also:
-      'import "../lib/model/endpoint/hidden_node.ts";\nimport "npm:openai@7.57.0/lib/EventStream";\n',
+    also: (sdk) =>
+      `import "../lib/model/endpoint/hidden_node.ts";\nimport "${sdk}/lib/EventStream";\n`,
   },
   { name: "doctor", files: /^lib\/cli\/commands\/doctor\//, after: "model" },
   { name: "highlight", files: /\blegacy-modes\b|^lib\/render\/markdown\//, after: "main" },
@@ -60,9 +61,10 @@ export function linkByImport(code: string): string {
  * which exports what belongs to it; returns the paths of these in the copy.
  */
 export async function groupImports(root: string): Promise<string[]> {
-  const codes = new Map(groups.map(({ name, after, also = "" }) => [
+  const sdk = await sdkOf(root);
+  const codes = new Map(groups.map(({ name, after, also }) => [
     name,
-    (after === undefined ? "" : `import "./${after}.ts";\n`) + also,
+    (after === undefined ? "" : `import "./${after}.ts";\n`) + (also?.(sdk) ?? ""),
   ]));
   const names = new Map<string, string>();
   const assign = (target: string, attributes = ""): { group: string; name: string } => {
@@ -96,6 +98,14 @@ export async function groupImports(root: string): Promise<string[]> {
     await Deno.writeTextFile(join(root, path), code);
     return path;
   }));
+}
+
+/** The package of the SDK as the one file names it that imports it. */
+async function sdkOf(root: string): Promise<string> {
+  const text = await Deno.readTextFile(join(root, "lib", "model", "endpoint", "http.ts"));
+  const sdk = /from "(npm:openai@[^"]+)"/.exec(text)?.[1];
+  if (sdk === undefined) throw new ToolError("Cannot find the SDK: http.ts imports it no more");
+  return sdk;
 }
 
 async function* sourceFiles(folder: string): AsyncGenerator<string> {
