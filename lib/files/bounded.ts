@@ -59,7 +59,6 @@ export async function readTextIfThere(
   }
 }
 
-/** What {@linkcode readTextSync} takes beside the path. */
 export interface ReadSyncOptions extends OpenRegularSyncOptions {
   maxBytes: number;
 }

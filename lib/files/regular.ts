@@ -51,7 +51,6 @@ export async function openAny(path: string, signal: AbortSignal): Promise<Deno.F
   return await untilAborted(Deno.open(path), path, signal);
 }
 
-/** What {@linkcode openRegularSync} takes beside the path. */
 export interface OpenRegularSyncOptions {
   /** True if a listing said a moment ago that it is a regular file. @default false */
   isListed?: boolean | undefined;

@@ -132,7 +132,6 @@ export async function prepareAllEnvironments(
   return ready(built);
 }
 
-/** What {@linkcode lookForEnvironment} takes beside the skill. */
 export interface LookOptions {
   setup?: SetupMode | undefined;
   /** What was seen of the skill a moment ago. @default nothing */

@@ -36,7 +36,6 @@ const ownDocuments = /(?:^|[/\\])(?:skill|readme)\.md$/i;
 /** Characters of a document that are looked at. */
 const maxDocumentLength = 256 * 1024;
 
-/** What {@linkcode SkillPackages} takes beside the folder. */
 export interface SkillPackagesOptions {
   setup: SetupMode;
   signal?: AbortSignal | undefined;

@@ -47,7 +47,6 @@ export interface LockedCommandOptions {
   temporaryFolder: string;
 }
 
-/** What {@linkcode findLocker} takes beside mode and surroundings. */
 export interface FindLockerOptions {
   /** Whether it is tried also if it worked not long ago. @default false */
   isTried?: boolean | undefined;

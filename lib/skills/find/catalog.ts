@@ -31,7 +31,6 @@ interface Root {
   path: string;
 }
 
-/** What {@linkcode loadCatalog} takes beside the folders. */
 export interface LoadCatalogOptions {
   /** Gets what was seen, for whoever looks at the same skills right afterwards. @default for nobody */
   glance?: Glance | undefined;

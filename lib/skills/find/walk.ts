@@ -47,7 +47,6 @@ interface Walk extends Required<FindSkillFoldersOptions> {
   limit?: string | undefined;
 }
 
-/** What {@linkcode findSkillFolders} takes beside the folder. */
 export interface FindSkillFoldersOptions {
   /** Folders that links may lead into. */
   allowedRoots: readonly string[];

@@ -60,7 +60,7 @@ export async function readSkillFile(
   }
 }
 
-/** What {@linkcode readSkillFile} does, at once: for the beginnings of many files. */
+/** {@linkcode readSkillFile} without waiting: for the beginnings of many files. */
 export function readSkillFileStart(
   file: string,
   options: ReadSyncOptions,
